@@ -1,0 +1,110 @@
+package org.openpresence.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.openpresence.model.Document;
+import org.openpresence.model.EventName;
+import org.openpresence.model.Presentity;
+
+/**
+ * An event package (RFC 6665 §5), the manual's {@code pres_ev_t}. Implementations are pure: no I/O, nothing kept, one instance
+ * serves every thread. A simple package needs the first three methods only.
+ */
+public interface EventPackage {
+
+    /** What becomes of a document or request that a package looked at. */
+    sealed interface Verdict {
+        /** The package takes it. */
+        record Accepted() implements Verdict {}
+
+        /**
+         * The package refuses it.
+         *
+         * @param status the SIP status to answer, 400 or 415 for a body
+         * @param reason what is wrong, for people: a short sentence without line breaks
+         */
+        record Refused(int status, String reason) implements Verdict {}
+
+        /** The one acceptance. */
+        Verdict ACCEPTED = new Accepted();
+    }
+
+    /** Whether a modification gives the publication a new entity-tag; the manual's {@code etag_not_new}. */
+    enum EntityTagPolicy {
+        NEW_EACH_TIME,
+        NEW_ONCE
+    }
+
+    /** Returns the package's name in lower case, as in the {@code Event} header; {@code name}. */
+    String name();
+
+    /** Returns the type/subtype of the documents in NOTIFYs, in lower case; {@code content_type}. */
+    String contentType();
+
+    /** Returns how long a subscription or publication lives that names no {@code Expires}; {@code default_expires}. */
+    Duration defaultExpires();
+
+    /** Returns the types that may be published, for {@code Accept} in a 415. */
+    default List<String> publishableTypes() {
+        return List.of(contentType());
+    }
+
+    /** Returns whether entity-tags change with each modification; {@code etag_not_new}. */
+    default EntityTagPolicy entityTagPolicy() {
+        return EntityTagPolicy.NEW_EACH_TIME;
+    }
+
+    /** Returns whether subscriptions need the presentity's consent; {@code req_auth}. */
+    default boolean requiresAuthorization() {
+        return false;
+    }
+
+    /** Judges a published document of a publishable type; {@code evs_publ_handl}. */
+    default Verdict checkPublished(Document document) {
+        return Verdict.ACCEPTED;
+    }
+
+    /** Judges a SUBSCRIBE, whose body may be absent; {@code evs_subs_handl}. */
+    default Verdict checkSubscribe(EventName event, Optional<Document> body) {
+        return Verdict.ACCEPTED;
+    }
+
+    /**
+     * Returns the one document that tells the state of {@code presentity}; {@code agg_nbody}. By default the latest that has not
+     * ended.
+     *
+     * @param presentity whose state it is
+     * @param oldestFirst the publications in order of arrival, perhaps none; each was accepted by {@link #checkPublished}
+     * @return the document; empty when a NOTIFY shall have no body
+     */
+    default Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
+        Optional<Document> latest = Optional.empty();
+        for (Published published : oldestFirst) {
+            if (!published.ended()) {
+                latest = Optional.of(published.document());
+            }
+        }
+        return latest;
+    }
+
+    /**
+     * Returns the document for one watcher; {@code aux_body_processing}. By default the same.
+     *
+     * @param document what {@link #aggregate} returned
+     * @param version counts the NOTIFYs of this subscription, from 0
+     */
+    default Document forWatcher(Document document, long version) {
+        return document;
+    }
+
+    /** Returns whether {@link #forWatcher} changes documents, so that each watcher needs a body of its own. */
+    default boolean differsPerWatcher() {
+        return false;
+    }
+
+    /** Returns the package that reports on this one's watchers; {@code wipeer}. */
+    default Optional<String> watcherInfo() {
+        return Optional.empty();
+    }
+}
