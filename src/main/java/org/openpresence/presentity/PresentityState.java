@@ -31,8 +31,8 @@ public record PresentityState(
     public static final int REMEMBERED_MAXIMUM = 64;
 
     /** The state of a presentity that has no entry. */
-    public static final PresentityState ABSENT = new PresentityState(
-            "", 0, List.of(), SubscriptionTable.EMPTY, List.of(), List.of(), CSeqRange.NONE, 0);
+    public static final PresentityState ABSENT =
+            new PresentityState("", 0, List.of(), SubscriptionTable.EMPTY, List.of(), List.of(), CSeqRange.NONE, 0);
 
     /** Returns the revision at which the publications of {@code event} last changed; 0 if they never did. */
     public long contentRevision(String event) {

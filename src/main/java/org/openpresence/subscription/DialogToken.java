@@ -24,7 +24,11 @@ public record DialogToken(PresentityKey key, int slot, long random) {
     /** Returns the tag with {@code prefix}. */
     public String tag(String prefix) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-        bytes.putLong(key.high()).putLong(key.low()).put((byte) (slot >> 16)).putShort((short) slot).putLong(random);
+        bytes.putLong(key.high())
+                .putLong(key.low())
+                .put((byte) (slot >> 16))
+                .putShort((short) slot)
+                .putLong(random);
         return prefix + ENCODER.encodeToString(bytes.array());
     }
 
@@ -36,7 +40,8 @@ public record DialogToken(PresentityKey key, int slot, long random) {
         String token = tag.substring(tag.length() - CHARACTERS);
         for (int i = 0; i < CHARACTERS; i++) {
             char c = token.charAt(i);
-            boolean base64 = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+            boolean base64 =
+                    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
             if (!base64) {
                 return Optional.empty();
             }

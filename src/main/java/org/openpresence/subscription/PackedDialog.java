@@ -10,6 +10,7 @@ import java.util.Map;
  * byte, then each field of {@link DialogField} as two bytes of length and UTF-8. A reader keeps what a newer version has added
  * at the end. Immutable.
  */
+@SuppressWarnings("EnumOrdinal") // the order of the fields is the format; DialogField says so
 public final class PackedDialog {
     private static final byte VERSION = 1;
     private static final DialogField[] FIELDS = DialogField.values();

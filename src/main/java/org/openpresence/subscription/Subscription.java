@@ -38,7 +38,16 @@ public record Subscription(
     /** Returns this subscription ended for {@code reason} at {@code revision}. */
     public Subscription end(String why, long revision) {
         return new Subscription(
-                slot, random, event, WatcherState.TERMINATED, why, expiresAtMillis, remoteCSeq, revision, createdBy, changedBy,
+                slot,
+                random,
+                event,
+                WatcherState.TERMINATED,
+                why,
+                expiresAtMillis,
+                remoteCSeq,
+                revision,
+                createdBy,
+                changedBy,
                 dialog);
     }
 }

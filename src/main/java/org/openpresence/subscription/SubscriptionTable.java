@@ -59,7 +59,8 @@ public final class SubscriptionTable {
         }
         Subscription[] chunk = copy[index];
         boolean added = place >= chunk.length || chunk[place] == null;
-        copy[index] = Arrays.copyOf(chunk, Math.max(chunk.length, place < 4 ? place + 1 : Math.min(CHUNK, grown(place))));
+        copy[index] =
+                Arrays.copyOf(chunk, Math.max(chunk.length, place < 4 ? place + 1 : Math.min(CHUNK, grown(place))));
         copy[index][place] = subscription;
         int free = subscription.slot() == lowestFree ? lowestFree + 1 : lowestFree;
         return new SubscriptionTable(copy, added ? size + 1 : size, free);
