@@ -43,8 +43,6 @@ public final class LogSetup {
         encoder.setWithNanoseconds(false);
         encoder.setWithSequenceNumber(false);
         encoder.start();
-        appender.stop();
         appender.setEncoder(encoder);
-        appender.start();
     }
 }

@@ -6,7 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.EchoEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -24,9 +26,12 @@ class LogSetupTest {
 
     @BeforeEach
     void appendToMemory() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
+        appender.setEncoder(new EchoEncoder<>());
         appender.setOutputStream(written);
+        appender.start();
         root.addAppender(appender);
     }
 
@@ -51,7 +56,7 @@ class LogSetupTest {
                 .addKeyValue("presentity", "alice@example.com")
                 .log("hello {}", "you");
 
-        JsonNode line = new ObjectMapper().readTree(written.toByteArray());
+JsonNode line = new ObjectMapper().readTree(written.toByteArray());
         assertThat(line.path("formattedMessage").asText()).isEqualTo("hello you");
         assertThat(line.path("level").asText()).isEqualTo("DEBUG");
         assertThat(line.path("kvpList").path(0).path("presentity").asText()).isEqualTo("alice@example.com");
