@@ -41,9 +41,7 @@ public final class Document {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Document that
-                && contentType.equals(that.contentType)
-                && Arrays.equals(body, that.body);
+        return other instanceof Document that && contentType.equals(that.contentType) && Arrays.equals(body, that.body);
     }
 
     @Override
