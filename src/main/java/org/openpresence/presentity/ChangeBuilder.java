@@ -1,0 +1,112 @@
+package org.openpresence.presentity;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.openpresence.publication.Publication;
+import org.openpresence.subscription.Subscription;
+
+/** Collects one change. Confined to the decision that makes it. */
+final class ChangeBuilder {
+    private final PresentityState state;
+    private final Circumstances at;
+    private final String address;
+    private final long to;
+    private final List<Publication> publications = new ArrayList<>(1);
+    private final List<Publication> removed = new ArrayList<>(1);
+    private final List<Subscription> subscriptions = new ArrayList<>(1);
+    private final List<Integer> forgotten = new ArrayList<>(0);
+    private final List<String> contentOf = new ArrayList<>(1);
+    private final List<Remembered> remembered = new ArrayList<>(1);
+    private CSeqRange cseq;
+    private long settled;
+
+    ChangeBuilder(PresentityState state, Circumstances at, String address) {
+        this.state = state;
+        this.at = at;
+        this.address = state.address().isEmpty() ? address : state.address();
+        // A new entry starts above every revision that an earlier entry of this presentity can have reached.
+        this.to = Math.max(state.revision() + 1, state.revision() == 0 ? at.nowMillis() << 10 : 0);
+        this.cseq = state.cseq().heldBy(at.owner());
+        this.settled = state.settled();
+    }
+
+    /** Returns the revision that the change leads to. */
+    long revision() {
+        return to;
+    }
+
+    ChangeBuilder put(Publication publication) {
+        publications.add(publication);
+        return this;
+    }
+
+    ChangeBuilder remove(Publication publication) {
+        removed.add(publication);
+        return tellWatchersOf(publication.event());
+    }
+
+    ChangeBuilder put(Subscription subscription) {
+        subscriptions.add(subscription);
+        return this;
+    }
+
+    ChangeBuilder forget(int slot) {
+        forgotten.add(slot);
+        return this;
+    }
+
+    ChangeBuilder tellWatchersOf(String event) {
+        if (!contentOf.contains(event)) {
+            contentOf.add(event);
+        }
+        return this;
+    }
+
+    ChangeBuilder remember(long operation, Outcome outcome) {
+        remembered.add(new Remembered(operation, outcome, at.nowMillis() + at.rememberMillis()));
+        return this;
+    }
+
+    ChangeBuilder startCSeqAt(long base) {
+        if (base > cseq.base()) {
+            cseq = new CSeqRange(base, Math.max(cseq.reserved(), base + CSeqRange.STEP), cseq.holder());
+        }
+        return this;
+    }
+
+    ChangeBuilder extendCSeqBeyond(long highestUsed) {
+        cseq = cseq.extendedBeyond(highestUsed);
+        return this;
+    }
+
+    ChangeBuilder settle(long revision) {
+        settled = Math.max(settled, revision);
+        return this;
+    }
+
+    boolean isEmpty() {
+        return publications.isEmpty()
+                && removed.isEmpty()
+                && subscriptions.isEmpty()
+                && forgotten.isEmpty()
+                && remembered.isEmpty()
+                && settled == state.settled()
+                && cseq.equals(state.cseq());
+    }
+
+    Change build() {
+        return new Change(
+                state.revision(),
+                to,
+                address,
+                List.copyOf(publications),
+                List.copyOf(removed),
+                List.copyOf(subscriptions),
+                List.copyOf(forgotten),
+                List.copyOf(contentOf),
+                List.copyOf(remembered),
+                at.nowMillis(),
+                cseq,
+                settled);
+    }
+}

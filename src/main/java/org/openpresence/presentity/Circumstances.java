@@ -1,0 +1,10 @@
+package org.openpresence.presentity;
+
+/**
+ * What a decision takes from the place where the entry lies. Immutable.
+ *
+ * @param nowMillis the cluster's time, milliseconds since the epoch
+ * @param owner incarnation of the owner, never 0
+ * @param rememberMillis how long ended operations are remembered: 64*T1
+ */
+public record Circumstances(long nowMillis, long owner, long rememberMillis) {}

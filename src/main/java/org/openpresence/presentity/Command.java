@@ -1,0 +1,156 @@
+package org.openpresence.presentity;
+
+import java.util.List;
+import java.util.Optional;
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.publication.Publication;
+import org.openpresence.subscription.PackedDialog;
+import org.openpresence.subscription.Subscription;
+
+/**
+ * What may happen to a presentity, with all facts that the decision needs. Immutable; times are durations in milliseconds, the
+ * instant comes from where the entry lies.
+ */
+public sealed interface Command {
+
+    /** Returns the entry it is for. */
+    PresentityKey key();
+
+    /**
+     * A judged PUBLISH.
+     *
+     * @param key the entry
+     * @param address canonical name of the presentity
+     * @param operation identity of the request
+     * @param event name of the package
+     * @param ifMatch the publication it refers to; empty for a new one
+     * @param document the body; empty for a refresh or removal
+     * @param lifetimeMillis granted interval, 0 to remove
+     * @param newTag the name of the version it makes
+     * @param keepsTag whether a modification keeps the old entity-tag
+     * @param ruid the name of the publication it makes, if it makes one
+     * @param maximum how many publications an entry may hold
+     */
+    record Publish(
+            PresentityKey key,
+            String address,
+            long operation,
+            String event,
+            Optional<EntityTag> ifMatch,
+            Optional<Document> document,
+            long lifetimeMillis,
+            EntityTag newTag,
+            boolean keepsTag,
+            String ruid,
+            int maximum)
+            implements Command {}
+
+    /**
+     * A judged SUBSCRIBE without To-tag.
+     *
+     * @param key the entry
+     * @param address canonical name of the presentity
+     * @param operation identity of the request
+     * @param event name of the package
+     * @param lifetimeMillis granted interval, 0 for a fetch
+     * @param remoteCSeq of the request
+     * @param random the random part of our tag
+     * @param tagPrefix what stands before the token in our tag
+     * @param dialog the rest; its LOCAL_TAG is still ""
+     * @param maximum how many subscriptions an entry may hold
+     */
+    record Subscribe(
+            PresentityKey key,
+            String address,
+            long operation,
+            String event,
+            long lifetimeMillis,
+            long remoteCSeq,
+            long random,
+            String tagPrefix,
+            PackedDialog dialog,
+            int maximum)
+            implements Command {}
+
+    /**
+     * A judged SUBSCRIBE within a dialog.
+     *
+     * @param key the entry
+     * @param operation identity of the request
+     * @param slot from our tag
+     * @param random from our tag
+     * @param callId of the request
+     * @param remoteTag of the request
+     * @param event value of its Event header; it must be that of the subscription
+     * @param lifetimeMillis granted interval, 0 to unsubscribe
+     * @param remoteCSeq of the request
+     * @param remoteTarget new Contact; "" without
+     * @param accept new Accept; "" without
+     * @param flow on which it came, as text
+     */
+    record Refresh(
+            PresentityKey key,
+            long operation,
+            int slot,
+            long random,
+            String callId,
+            String remoteTag,
+            String event,
+            long lifetimeMillis,
+            long remoteCSeq,
+            String remoteTarget,
+            String accept,
+            String flow)
+            implements Command {}
+
+    /** Whatever has expired ends. */
+    record ExpireDue(PresentityKey key) implements Command {}
+
+    /**
+     * The server ends a subscription.
+     *
+     * @param key the entry
+     * @param slot its place
+     * @param random tells it from others in that place
+     * @param touched ends it only if it was not refreshed since: its {@code touched} is at most this
+     * @param reason for {@code Subscription-State}; "" to forget it at once without a last NOTIFY (RFC 6665 §4.2.2)
+     */
+    record End(PresentityKey key, int slot, long random, long touched, String reason) implements Command {}
+
+    /**
+     * The last NOTIFYs of ended subscriptions were confirmed or given up.
+     *
+     * @param key the entry
+     * @param slots their places
+     * @param randoms tell them from others in those places
+     */
+    record Forget(PresentityKey key, List<Integer> slots, List<Long> randoms) implements Command {}
+
+    /**
+     * More sequence numbers are needed, and all watchers know the state up to a revision.
+     *
+     * @param key the entry
+     * @param highestCSeq the highest number used in any dialog of the entry
+     * @param settled the revision that all watchers are known to have; 0 for no news
+     */
+    record Reserve(PresentityKey key, long highestCSeq, long settled) implements Command {}
+
+    /**
+     * Records read from the database; those that are there already stay as they are.
+     *
+     * @param key the entry
+     * @param address canonical name of the presentity
+     * @param publications in order of arrival
+     * @param subscriptions with their places
+     * @param cseqBase first sequence number for all their dialogs, above everything used before
+     */
+    record Load(
+            PresentityKey key,
+            String address,
+            List<Publication> publications,
+            List<Subscription> subscriptions,
+            long cseqBase)
+            implements Command {}
+}

@@ -1,0 +1,35 @@
+package org.openpresence.presentity;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.openpresence.model.PresentityKey;
+
+/** A table in this process alone, for embedding and tests. Safe for any thread: one map, changed by atomic steps. */
+public final class InMemoryPresentityTable implements PresentityTable {
+    private final Map<PresentityKey, PresentityState> states = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final long rememberMillis;
+
+    /** Takes the time from {@code clock} and remembers ended operations for {@code rememberMillis}. */
+    public InMemoryPresentityTable(InstantSource clock, long rememberMillis) {
+        this.clock = clock;
+        this.rememberMillis = rememberMillis;
+    }
+
+    @Override
+    public CompletionStage<Applied> apply(Command command) {
+        Applied[] applied = new Applied[1];
+        states.compute(command.key(), (key, held) -> {
+            PresentityState before = held == null ? PresentityState.ABSENT : held;
+            Decision decision = Decisions.decide(command, before, new Circumstances(clock.millis(), 1, rememberMillis));
+            PresentityState after =
+                    decision.change() == null ? before : decision.change().applyTo(before);
+            applied[0] = new Applied(key, decision.outcome(), decision.change(), after, decision.repeated());
+            return after.isEmpty() ? null : after;
+        });
+        return CompletableFuture.completedFuture(applied[0]);
+    }
+}

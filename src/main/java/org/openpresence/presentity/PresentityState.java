@@ -1,0 +1,73 @@
+package org.openpresence.presentity;
+
+import java.util.List;
+import org.openpresence.publication.Publication;
+import org.openpresence.subscription.Subscription;
+import org.openpresence.subscription.SubscriptionTable;
+
+/**
+ * All state of one presentity: the value of its entry in the table. Immutable; a {@link Change} makes the next one.
+ *
+ * @param address canonical name of the presentity; "" for an entry that is not there
+ * @param revision rises with every change, also over removal and reload of the entry
+ * @param publications of all packages, in order of arrival
+ * @param subscriptions of all packages
+ * @param content when the publications of each package last changed
+ * @param remembered ended operations, oldest first, bounded
+ * @param cseq sequence numbers of NOTIFYs
+ * @param settled revision that all watchers are known to have
+ */
+public record PresentityState(
+        String address,
+        long revision,
+        List<Publication> publications,
+        SubscriptionTable subscriptions,
+        List<PackageRevision> content,
+        List<Remembered> remembered,
+        CSeqRange cseq,
+        long settled) {
+
+    /** How many ended operations an entry remembers at the most. */
+    public static final int REMEMBERED_MAXIMUM = 64;
+
+    /** The state of a presentity that has no entry. */
+    public static final PresentityState ABSENT =
+            new PresentityState("", 0, List.of(), SubscriptionTable.EMPTY, List.of(), List.of(), CSeqRange.NONE, 0);
+
+    /** Returns the revision at which the publications of {@code event} last changed; 0 if they never did. */
+    public long contentRevision(String event) {
+        for (PackageRevision held : content) {
+            if (held.event().equals(event)) {
+                return held.revision();
+            }
+        }
+        return 0;
+    }
+
+    /** Returns whether nothing is left that the entry must be kept for. */
+    public boolean isEmpty() {
+        return publications.isEmpty() && subscriptions.size() == 0 && remembered.isEmpty();
+    }
+
+    /**
+     * Returns when something in this entry is due next, in milliseconds since the epoch; Long.MAX_VALUE for never. Looks at
+     * everything: call it at an expiry, not at each change.
+     */
+    public long nextDueMillis() {
+        long[] next = {remembered.isEmpty() ? Long.MAX_VALUE : remembered.get(0).untilMillis() + 1};
+        for (Publication publication : publications) {
+            next[0] = Math.min(next[0], publication.expiresAtMillis());
+        }
+        subscriptions.forEach(subscription -> {
+            if (!subscription.ended()) {
+                next[0] = Math.min(next[0], subscription.expiresAtMillis());
+            }
+        });
+        return next[0];
+    }
+
+    /** Returns whether a watcher of {@code subscription} that knows the state up to {@code known} is to be told. */
+    public boolean isToBeTold(Subscription subscription, long known) {
+        return Math.max(subscription.touched(), contentRevision(subscription.event())) > known;
+    }
+}

@@ -1,0 +1,109 @@
+package org.openpresence.presentity;
+
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
+import org.openpresence.publication.Publication;
+
+/** Decides PUBLISHes by the steps of RFC 3903 §6, as far as they depend on what is held. Pure. */
+final class PublicationDecisions {
+    private PublicationDecisions() {}
+
+    static Decision publish(Command.Publish command, PresentityState state, Circumstances at) {
+        Outcome repeated = repeated(command, state);
+        if (repeated != null) {
+            return Decision.again(repeated);
+        }
+        return command.ifMatch().isEmpty() ? initial(command, state, at) : conditional(command, state, at);
+    }
+
+    private static Outcome repeated(Command.Publish command, PresentityState state) {
+        for (Publication held : state.publications()) {
+            if (held.createdBy() == command.operation() || held.changedBy() == command.operation()) {
+                return new Outcome.Published(held.entityTag(), held.expiresAtMillis());
+            }
+        }
+        return Decisions.remembered(state, command.operation());
+    }
+
+    /** Step 3, first case, and step 5: without SIP-If-Match a publication is created; with Expires 0 nothing is stored. */
+    private static Decision initial(Command.Publish command, PresentityState state, Circumstances at) {
+        if (command.lifetimeMillis() == 0) {
+            return new Decision(null, new Outcome.Unpublished(command.newTag()), false);
+        }
+        if (state.publications().size() >= command.maximum()) {
+            return Decision.refuse(503, "this presentity has " + command.maximum() + " publications");
+        }
+        Document document = command.document().orElse(null);
+        if (document == null) {
+            return Decision.refuse(400, "a publication without SIP-If-Match needs a body");
+        }
+        long expiresAt = at.nowMillis() + command.lifetimeMillis();
+        Publication publication = new Publication(
+                command.ruid(),
+                command.event(),
+                command.newTag(),
+                document,
+                expiresAt,
+                at.nowMillis(),
+                at.nowMillis(),
+                command.operation(),
+                command.operation());
+        Change change = new ChangeBuilder(state, at, command.address())
+                .put(publication)
+                .tellWatchersOf(command.event())
+                .build();
+        return new Decision(change, new Outcome.Published(command.newTag(), expiresAt), false);
+    }
+
+    /** Step 3, second case: the entity-tag must name a publication of this package that is still valid. */
+    private static Decision conditional(Command.Publish command, PresentityState state, Circumstances at) {
+        Publication held = find(state, command.event(), command.ifMatch().orElseThrow(), at.nowMillis());
+        if (held == null) {
+            return Decision.refuse(412, "no publication bears this entity-tag");
+        }
+        ChangeBuilder change = new ChangeBuilder(state, at, command.address());
+        if (command.lifetimeMillis() == 0) {
+            Outcome gone = new Outcome.Unpublished(command.newTag());
+            return new Decision(
+                    change.remove(held).remember(command.operation(), gone).build(), gone, false);
+        }
+        Document document = command.document().orElse(held.document());
+        boolean changed = !document.equals(held.document());
+        EntityTag tag = command.keepsTag() ? held.entityTag() : command.newTag();
+        long expiresAt = at.nowMillis() + command.lifetimeMillis();
+        change.put(new Publication(
+                held.ruid(),
+                held.event(),
+                tag,
+                document,
+                expiresAt,
+                at.nowMillis(),
+                changed ? at.nowMillis() : held.contentSinceMillis(),
+                held.createdBy(),
+                command.operation()));
+        if (changed || isNotTheNewest(held, state)) {
+            change.tellWatchersOf(command.event());
+        }
+        return new Decision(change.build(), new Outcome.Published(tag, expiresAt), false);
+    }
+
+    private static Publication find(PresentityState state, String event, EntityTag tag, long nowMillis) {
+        for (Publication held : state.publications()) {
+            if (held.entityTag().equals(tag) && held.event().equals(event) && held.expiresAtMillis() > nowMillis) {
+                return held;
+            }
+        }
+        return null;
+    }
+
+    /** Where the order of publications changes, what is composed of them may change. */
+    private static boolean isNotTheNewest(Publication held, PresentityState state) {
+        for (int i = state.publications().size() - 1; i >= 0; i--) {
+            Publication later = state.publications().get(i);
+            if (later.event().equals(held.event())) {
+                return !later.ruid().equals(held.ruid());
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,124 @@
+package org.openpresence.presentity;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.openpresence.model.WatcherState;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.DialogToken;
+import org.openpresence.subscription.PackedDialog;
+import org.openpresence.subscription.Subscription;
+
+/** Decides SUBSCRIBEs as far as they depend on what is held (RFC 6665 §4.2.1). Pure. */
+final class SubscriptionDecisions {
+    /** The reason of a subscription whose watcher ended it, or which was a fetch (RFC 6665 §4.2.1.4, §4.4.3). */
+    private static final String TIMEOUT = "timeout";
+
+    private SubscriptionDecisions() {}
+
+    static Decision subscribe(Command.Subscribe command, PresentityState state, Circumstances at) {
+        Outcome repeated = repeatedCreation(command, state);
+        if (repeated != null) {
+            return Decision.again(repeated);
+        }
+        if (state.subscriptions().size() >= command.maximum()) {
+            return Decision.refuse(503, "this presentity has " + command.maximum() + " subscriptions");
+        }
+        ChangeBuilder change = new ChangeBuilder(state, at, command.address());
+        int slot = state.subscriptions().freeSlot();
+        boolean fetch = command.lifetimeMillis() == 0;
+        long expiresAt = at.nowMillis() + command.lifetimeMillis();
+        DialogToken token = new DialogToken(command.key(), slot, command.random());
+        Subscription subscription = new Subscription(
+                slot,
+                command.random(),
+                command.event(),
+                fetch ? WatcherState.TERMINATED : WatcherState.ACTIVE,
+                fetch ? TIMEOUT : "",
+                expiresAt,
+                command.remoteCSeq(),
+                change.revision(),
+                command.operation(),
+                command.operation(),
+                command.dialog().with(Map.of(DialogField.LOCAL_TAG, token.tag(command.tagPrefix()))));
+        return new Decision(
+                change.put(subscription).build(),
+                new Outcome.Subscribed(slot, command.random(), expiresAt, fetch),
+                false);
+    }
+
+    private static Outcome repeatedCreation(Command.Subscribe command, PresentityState state) {
+        Subscription[] found = {null};
+        state.subscriptions().forEach(held -> {
+            if (held.createdBy() == command.operation()) {
+                found[0] = held;
+            }
+        });
+        if (found[0] != null) {
+            return outcomeOf(found[0]);
+        }
+        return Decisions.remembered(state, command.operation());
+    }
+
+    static Decision refresh(Command.Refresh command, PresentityState state, Circumstances at) {
+        Subscription held = find(command, state);
+        if (held != null && held.changedBy() == command.operation()) {
+            return Decision.again(outcomeOf(held));
+        }
+        Outcome remembered = Decisions.remembered(state, command.operation());
+        if (remembered != null) {
+            return Decision.again(remembered);
+        }
+        if (held == null || held.ended() || held.expiresAtMillis() <= at.nowMillis()) {
+            return Decision.refuse(481, "this subscription does not exist");
+        }
+        if (command.remoteCSeq() <= held.remoteCSeq()) {
+            // RFC 3261 §12.2.2; the same number with the same identity was answered above.
+            return Decision.refuse(500, "CSeq is lower than that of an earlier request");
+        }
+        ChangeBuilder change = new ChangeBuilder(state, at, "");
+        boolean over = command.lifetimeMillis() == 0;
+        long expiresAt = at.nowMillis() + command.lifetimeMillis();
+        change.put(new Subscription(
+                held.slot(),
+                held.random(),
+                held.event(),
+                over ? WatcherState.TERMINATED : held.state(),
+                over ? TIMEOUT : held.reason(),
+                expiresAt,
+                command.remoteCSeq(),
+                change.revision(),
+                held.createdBy(),
+                command.operation(),
+                refreshed(held.dialog(), command)));
+        Outcome outcome = new Outcome.Subscribed(held.slot(), held.random(), expiresAt, over);
+        return new Decision(change.build(), outcome, false);
+    }
+
+    private static Subscription find(Command.Refresh command, PresentityState state) {
+        Subscription held = state.subscriptions().get(command.slot());
+        boolean same = held != null
+                && held.random() == command.random()
+                && held.dialog().get(DialogField.CALL_ID).equals(command.callId())
+                && held.dialog().get(DialogField.REMOTE_TAG).equals(command.remoteTag())
+                && held.dialog().get(DialogField.EVENT).equals(command.event());
+        return same ? held : null;
+    }
+
+    private static PackedDialog refreshed(PackedDialog dialog, Command.Refresh command) {
+        Map<DialogField, String> changes = new EnumMap<>(DialogField.class);
+        if (!command.remoteTarget().isEmpty()) {
+            changes.put(DialogField.REMOTE_TARGET, command.remoteTarget());
+        }
+        if (!command.accept().isEmpty()) {
+            changes.put(DialogField.ACCEPT, command.accept());
+        }
+        if (!command.flow().isEmpty()) {
+            changes.put(DialogField.FLOW, command.flow());
+        }
+        return dialog.with(changes);
+    }
+
+    static Outcome outcomeOf(Subscription held) {
+        return new Outcome.Subscribed(held.slot(), held.random(), held.expiresAtMillis(), held.ended());
+    }
+}

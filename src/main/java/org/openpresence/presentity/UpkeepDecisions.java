@@ -1,0 +1,115 @@
+package org.openpresence.presentity;
+
+import org.openpresence.publication.Publication;
+import org.openpresence.subscription.Subscription;
+import org.openpresence.subscription.SubscriptionTable;
+
+/** Decides what the server itself wants: expiry, endings, reservations, loading. Pure. */
+final class UpkeepDecisions {
+    private static final String TIMEOUT = "timeout";
+
+    private UpkeepDecisions() {}
+
+    /** A second look from anywhere finds nothing: what has expired is ended or gone. */
+    static Decision expireDue(PresentityState state, Circumstances at) {
+        ChangeBuilder change = new ChangeBuilder(state, at, "");
+        boolean[] due = {
+            !state.remembered().isEmpty() && state.remembered().get(0).untilMillis() < at.nowMillis()
+        };
+        for (Publication held : state.publications()) {
+            if (held.expiresAtMillis() <= at.nowMillis()) {
+                change.remove(held);
+                due[0] = true;
+            }
+        }
+        state.subscriptions().forEach(held -> {
+            if (!held.ended() && held.expiresAtMillis() <= at.nowMillis()) {
+                change.put(held.end(TIMEOUT, change.revision()));
+                due[0] = true;
+            }
+        });
+        return due[0] ? Decision.done(change.build()) : Decision.nothing();
+    }
+
+    static Decision end(Command.End command, PresentityState state, Circumstances at) {
+        Subscription held = state.subscriptions().get(command.slot());
+        if (held == null || held.random() != command.random() || held.touched() > command.touched()) {
+            return Decision.nothing();
+        }
+        ChangeBuilder change = new ChangeBuilder(state, at, "");
+        if (command.reason().isEmpty()) {
+            forget(held, change);
+        } else if (held.ended()) {
+            return Decision.nothing();
+        } else {
+            change.put(held.end(command.reason(), change.revision()));
+        }
+        return Decision.done(change.build());
+    }
+
+    static Decision forget(Command.Forget command, PresentityState state, Circumstances at) {
+        ChangeBuilder change = new ChangeBuilder(state, at, "");
+        boolean any = false;
+        for (int i = 0; i < command.slots().size(); i++) {
+            Subscription held = state.subscriptions().get(command.slots().get(i));
+            if (held != null
+                    && held.ended()
+                    && held.random() == command.randoms().get(i)) {
+                forget(held, change);
+                any = true;
+            }
+        }
+        return any ? Decision.done(change.build()) : Decision.nothing();
+    }
+
+    /** The request that made or ended it may come again: its answer is remembered. */
+    private static void forget(Subscription held, ChangeBuilder change) {
+        change.forget(held.slot()).remember(held.changedBy(), SubscriptionDecisions.outcomeOf(held));
+        if (held.createdBy() != held.changedBy()) {
+            change.remember(held.createdBy(), SubscriptionDecisions.outcomeOf(held));
+        }
+    }
+
+    static Decision reserve(Command.Reserve command, PresentityState state, Circumstances at) {
+        if (state.revision() == 0) {
+            return Decision.nothing();
+        }
+        ChangeBuilder change = new ChangeBuilder(state, at, "")
+                .extendCSeqBeyond(command.highestCSeq())
+                .settle(command.settled());
+        return change.isEmpty() ? Decision.nothing() : Decision.done(change.build());
+    }
+
+    /** What the map holds is newer than what the database held. */
+    static Decision load(Command.Load command, PresentityState state, Circumstances at) {
+        ChangeBuilder change = new ChangeBuilder(state, at, command.address());
+        boolean any = false;
+        for (Publication loaded : command.publications()) {
+            if (state.publications().stream().noneMatch(held -> held.ruid().equals(loaded.ruid()))) {
+                change.put(loaded).tellWatchersOf(loaded.event());
+                any = true;
+            }
+        }
+        SubscriptionTable table = state.subscriptions();
+        for (Subscription loaded : command.subscriptions()) {
+            if (table.get(loaded.slot()) == null) {
+                Subscription taken = new Subscription(
+                        loaded.slot(),
+                        loaded.random(),
+                        loaded.event(),
+                        loaded.state(),
+                        loaded.reason(),
+                        loaded.expiresAtMillis(),
+                        loaded.remoteCSeq(),
+                        change.revision(),
+                        loaded.createdBy(),
+                        loaded.changedBy(),
+                        loaded.dialog());
+                table = table.with(taken);
+                change.put(taken);
+                any = true;
+            }
+        }
+        return any ? Decision.done(change.startCSeqAt(command.cseqBase()).build()) : Decision.nothing();
+    }
+}

@@ -1,0 +1,28 @@
+package org.openpresence.publication;
+
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
+
+/**
+ * One publication of a presentity, as kept in its entry (RFC 3903 §6). Immutable.
+ *
+ * @param ruid constant name of this publication over all its modifications: {@code pres-} and 24 hexadecimal digits
+ * @param event name of the event package
+ * @param entityTag names the present version
+ * @param document the document as received
+ * @param expiresAtMillis when it ends, in milliseconds since the epoch
+ * @param receivedAtMillis when the last PUBLISH for it arrived; the order of composition
+ * @param contentSinceMillis when this content first arrived; a modification with an equal document keeps it
+ * @param createdBy operation that created it, see {@link org.openpresence.model.Operations}
+ * @param changedBy operation that last changed or refreshed it
+ */
+public record Publication(
+        String ruid,
+        String event,
+        EntityTag entityTag,
+        Document document,
+        long expiresAtMillis,
+        long receivedAtMillis,
+        long contentSinceMillis,
+        long createdBy,
+        long changedBy) {}

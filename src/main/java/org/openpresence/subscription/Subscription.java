@@ -1,0 +1,53 @@
+package org.openpresence.subscription;
+
+import org.openpresence.model.WatcherState;
+
+/**
+ * One subscription as kept in its presentity's entry (RFC 6665 §4.2). Immutable.
+ *
+ * @param slot its place in the entry
+ * @param random the 64 random bits in our To-tag
+ * @param event name of the event package
+ * @param state TERMINATED for one that has ended and is kept until its last NOTIFY is confirmed or given up
+ * @param reason of the state, as in {@code Subscription-State}; "" without
+ * @param expiresAtMillis when it ends, in milliseconds since the epoch
+ * @param remoteCSeq highest sequence number of the watcher in this dialog
+ * @param touched revision of the entry at which the watcher subscribed, refreshed or was ended: it is to be told since then
+ * @param createdBy operation that created it
+ * @param changedBy operation that last changed it
+ * @param dialog the rest
+ */
+public record Subscription(
+        int slot,
+        long random,
+        String event,
+        WatcherState state,
+        String reason,
+        long expiresAtMillis,
+        long remoteCSeq,
+        long touched,
+        long createdBy,
+        long changedBy,
+        PackedDialog dialog) {
+
+    /** Returns whether it has ended and only its last NOTIFY may be open. */
+    public boolean ended() {
+        return state == WatcherState.TERMINATED;
+    }
+
+    /** Returns this subscription ended for {@code reason} at {@code revision}. */
+    public Subscription end(String why, long revision) {
+        return new Subscription(
+                slot,
+                random,
+                event,
+                WatcherState.TERMINATED,
+                why,
+                expiresAtMillis,
+                remoteCSeq,
+                revision,
+                createdBy,
+                changedBy,
+                dialog);
+    }
+}

@@ -1,0 +1,101 @@
+package org.openpresence.subscription;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The subscriptions of one entry in places that do not change while they live: arrays in chunks of 64, of which a change copies
+ * one. Iteration costs some nanoseconds each, a change the same for 5 as for 20,000. Immutable.
+ */
+public final class SubscriptionTable {
+    private static final int CHUNK = 64;
+    private static final Subscription[] NO_CHUNK = {};
+
+    /** The table without subscriptions. */
+    public static final SubscriptionTable EMPTY = new SubscriptionTable(new Subscription[0][], 0, 0);
+
+    private final Subscription[][] chunks;
+    private final int size;
+    private final int lowestFree;
+
+    /** {@code lowestFree}: no place below it is free. */
+    private SubscriptionTable(Subscription[][] chunks, int size, int lowestFree) {
+        this.chunks = chunks;
+        this.size = size;
+        this.lowestFree = lowestFree;
+    }
+
+    /** Returns how many there are, ended ones included. */
+    public int size() {
+        return size;
+    }
+
+    /** Returns the subscription at {@code slot}; null when the place is free. */
+    public Subscription get(int slot) {
+        int chunk = slot / CHUNK;
+        if (chunk >= chunks.length || slot % CHUNK >= chunks[chunk].length) {
+            return null;
+        }
+        return chunks[chunk][slot % CHUNK];
+    }
+
+    /** Returns the lowest free place. */
+    public int freeSlot() {
+        int slot = lowestFree;
+        while (get(slot) != null) {
+            slot++;
+        }
+        return slot;
+    }
+
+    /** Returns the table with {@code subscription} at its slot, in place of what was there. */
+    public SubscriptionTable with(Subscription subscription) {
+        int index = subscription.slot() / CHUNK;
+        int place = subscription.slot() % CHUNK;
+        int before = chunks.length;
+        Subscription[][] copy = Arrays.copyOf(chunks, Math.max(before, index + 1));
+        for (int i = before; i < copy.length; i++) {
+            copy[i] = NO_CHUNK;
+        }
+        Subscription[] chunk = copy[index];
+        boolean added = place >= chunk.length || chunk[place] == null;
+        copy[index] =
+                Arrays.copyOf(chunk, Math.max(chunk.length, place < 4 ? place + 1 : Math.min(CHUNK, grown(place))));
+        copy[index][place] = subscription;
+        int free = subscription.slot() == lowestFree ? lowestFree + 1 : lowestFree;
+        return new SubscriptionTable(copy, added ? size + 1 : size, free);
+    }
+
+    /** Returns the table without what is at {@code slot}. */
+    public SubscriptionTable without(int slot) {
+        if (get(slot) == null) {
+            return this;
+        }
+        if (size == 1) {
+            return EMPTY;
+        }
+        Subscription[][] copy = chunks.clone();
+        copy[slot / CHUNK] = chunks[slot / CHUNK].clone();
+        copy[slot / CHUNK][slot % CHUNK] = null;
+        return new SubscriptionTable(copy, size - 1, Math.min(slot, lowestFree));
+    }
+
+    /** Shows {@code visitor} each subscription by slot. */
+    public void forEach(Consumer<Subscription> visitor) {
+        for (Subscription[] chunk : chunks) {
+            for (Subscription subscription : chunk) {
+                if (subscription != null) {
+                    visitor.accept(subscription);
+                }
+            }
+        }
+    }
+
+    private static int grown(int place) {
+        int size = 4;
+        while (size <= place) {
+            size *= 2;
+        }
+        return size;
+    }
+}
