@@ -24,7 +24,7 @@ class MessageSummaryPackageTest {
     void is_the_package_of_rfc_3842() {
         assertThat(mwi.name()).isEqualTo("message-summary");
         assertThat(mwi.contentType()).isEqualTo("application/simple-message-summary");
-        assertThat(mwi.defaultExpires()).isEqualTo(Duration.ofSeconds(3600));
+        assertThat(mwi.defaultExpires()).isEqualTo(Duration.ofHours(1));
         assertThat(mwi.requiresAuthorization()).isFalse();
     }
 

@@ -23,7 +23,7 @@ class PresencePackageTest {
     void is_the_package_of_rfc_3856() {
         assertThat(presence.name()).isEqualTo("presence");
         assertThat(presence.contentType()).isEqualTo("application/pidf+xml");
-        assertThat(presence.defaultExpires()).isEqualTo(Duration.ofSeconds(3600));
+        assertThat(presence.defaultExpires()).isEqualTo(Duration.ofHours(1));
         assertThat(presence.requiresAuthorization()).isTrue();
         assertThat(presence.watcherInfo()).contains("presence.winfo");
     }
