@@ -56,7 +56,7 @@ class LogSetupTest {
                 .addKeyValue("presentity", "alice@example.com")
                 .log("hello {}", "you");
 
-JsonNode line = new ObjectMapper().readTree(written.toByteArray());
+        JsonNode line = new ObjectMapper().readTree(written.toByteArray());
         assertThat(line.path("formattedMessage").asText()).isEqualTo("hello you");
         assertThat(line.path("level").asText()).isEqualTo("DEBUG");
         assertThat(line.path("kvpList").path(0).path("presentity").asText()).isEqualTo("alice@example.com");

@@ -93,8 +93,7 @@ public final class UdpSocket {
                 .bind(address)
                 .addListener(bound -> {
                     if (bound.isSuccess()) {
-                        DatagramChannel channel =
-                                (DatagramChannel) ((io.netty.channel.ChannelFuture) bound).channel();
+                        DatagramChannel channel = (DatagramChannel) ((io.netty.channel.ChannelFuture) bound).channel();
                         UdpSocket socket = new UdpSocket(channel, loop);
                         channel.pipeline().addLast(new Inbound(socket, receiver, context));
                         opened.complete(socket);
