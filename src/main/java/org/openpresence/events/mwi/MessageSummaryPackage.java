@@ -28,13 +28,13 @@ public final class MessageSummaryPackage implements EventPackage {
 
     @Override
     public Duration defaultExpires() {
-        return Duration.ofSeconds(3600);
+        return Duration.ofHours(1);
     }
 
     @Override
     public Verdict checkPublished(Document document) {
         Optional<String> mistake = new MessageSummaryCheck(document.body()).mistake();
-        return mistake.isEmpty() ? ACCEPTED : new Verdict.Refused(400, mistake.get());
+        return mistake.isEmpty() ? Verdict.ACCEPTED : new Verdict.Refused(400, mistake.get());
     }
 
     /** Returns the latest publication with every line ended by CRLF; never empty, as some phones refuse a NOTIFY without body. */

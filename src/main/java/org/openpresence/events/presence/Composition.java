@@ -16,8 +16,8 @@ import org.openpresence.model.Presentity;
  * dropped. Confined to one call.
  */
 final class Composition {
-    private static final byte[] FRAME =
-            PidfEncoding.ascii("<?xml version=\"1.0\" encoding=\"UTF-8\"?><presence xmlns=\"" + Names.PIDF + "\"/>");
+    private static final Source FRAME = new Source(
+            PidfEncoding.ascii("<?xml version=\"1.0\" encoding=\"UTF-8\"?><presence xmlns=\"" + Names.PIDF + "\"/>"));
 
     /** The id of the one tuple of a presentity of whom nothing is published. */
     private static final String NOTHING_PUBLISHED = "closed";

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One element in the octets of a document: from {@code start} to {@code end}. Immutable.
  *
- * @param source the document's octets, UTF-8
+ * @param document the document it stands in
  * @param prefix its prefix, "" for none
  * @param localName its name without prefix
  * @param outer the namespaces in effect around it
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param end behind its end tag
  */
 record Element(
-        byte[] source,
+        Source document,
         String prefix,
         String localName,
         Scope outer,
@@ -34,6 +34,11 @@ record Element(
         int contentStart,
         int contentEnd,
         int end) {
+
+    /** Returns the octets of the document it stands in. */
+    byte[] source() {
+        return document.octets();
+    }
 
     /** Returns the namespaces it declares itself, prefix to name. */
     Map<String, String> declared() {
@@ -88,12 +93,12 @@ record Element(
 
     /** Returns the value of the attribute of that name, without blanks around it. */
     Optional<String> attributeValue(String name) {
-        return attribute(name).map(found -> CharacterData.attributeValue(source, found.valueStart(), found.valueEnd())
+        return attribute(name).map(found -> CharacterData.attributeValue(source(), found.valueStart(), found.valueEnd())
                 .strip());
     }
 
     /** Returns the text in it and in whatever it contains, without blanks around it. */
     String text() {
-        return CharacterData.text(source, contentStart, contentEnd).strip();
+        return CharacterData.text(source(), contentStart, contentEnd).strip();
     }
 }

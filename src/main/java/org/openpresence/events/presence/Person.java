@@ -39,10 +39,11 @@ final class Person {
     /** Writes the attributes that newer persons do not have; those with a prefix do not occur in the schema and are left out. */
     private void writeOlderAttributes(Octets out) {
         Set<String> names = new HashSet<>();
-        for (Element person : newestFirst) {
+        newestFirst.get(0).attributes().forEach(attribute -> names.add(attribute.localName()));
+        for (Element person : newestFirst.subList(1, newestFirst.size())) {
             for (Attribute attribute : person.attributes()) {
                 boolean plain = attribute.prefix().isEmpty() && !attribute.isDeclaration();
-                if (plain && names.add(attribute.localName()) && person != newestFirst.get(0)) {
+                if (plain && names.add(attribute.localName())) {
                     out.text(" ").copy(person.source(), attribute.start(), attribute.valueEnd() + 1);
                 }
             }

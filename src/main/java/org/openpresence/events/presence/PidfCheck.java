@@ -97,15 +97,26 @@ final class PidfCheck {
                 return "an element of the presence document has too many attributes";
             }
             for (int i = reader.getNamespaceCount() - 1; i >= 0; i--) {
-                String uri = reader.getNamespaceURI(i);
-                if (uri != null && uri.length() > NAMESPACE_LIMIT) {
-                    return "the presence document has a namespace with too long a name";
+                String mistake = mistakeInDeclaration(reader.getNamespacePrefix(i), reader.getNamespaceURI(i));
+                if (mistake != null) {
+                    return mistake;
                 }
             }
             if (depth == 1) {
                 return isPidf("presence") ? null : "the document is not a presence document";
             }
             return depth == 2 && isPidf("tuple") ? mistakeInTuple() : null;
+        }
+
+        /** Makes up for what the parser lets pass: a prefix cannot be undeclared (Namespaces in XML 1.0 §2.2). */
+        private static String mistakeInDeclaration(String prefix, String uri) {
+            boolean ofPrefix = prefix != null && !prefix.isEmpty();
+            if (ofPrefix && (uri == null || uri.isEmpty())) {
+                return "the presence document undeclares a prefix";
+            }
+            return uri != null && uri.length() > NAMESPACE_LIMIT
+                    ? "the presence document has a namespace with too long a name"
+                    : null;
         }
 
         private boolean isPidf(String localName) {

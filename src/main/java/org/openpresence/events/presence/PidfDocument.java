@@ -8,21 +8,25 @@ import org.openpresence.model.Document;
 /**
  * A checked presence document in UTF-8 and the elements of its first levels. Immutable.
  *
- * @param source its octets
  * @param root the {@code presence} element
  */
-record PidfDocument(byte[] source, Element root) {
+record PidfDocument(Element root) {
 
     /** Reads a document that {@link PidfCheck} found nothing wrong with. */
     static PidfDocument of(Document document) {
         byte[] source = PidfEncoding.toUtf8(document.body())
                 .orElseThrow(() -> new IllegalArgumentException("not a checked presence document: " + document));
-        return new PidfDocument(source, new Scanner(source).root());
+        return new PidfDocument(new Scanner(new Source(source)).root());
     }
 
     /** Returns the device's deviceID (RFC 4479 §3.3); empty where it has none. */
     static Optional<String> deviceId(Element device) {
         return device.child(Names.DATA_MODEL, "deviceID").map(Element::text).filter(id -> !id.isEmpty());
+    }
+
+    /** Returns its octets. */
+    byte[] source() {
+        return root.source();
     }
 
     /** Returns whether there is nothing to merge in it: one person at most, no deviceID twice. */

@@ -13,11 +13,13 @@ import java.util.Map;
 final class Scanner {
     private static final int LEVELS = 3;
 
+    private final Source document;
     private final byte[] source;
     private int at;
 
-    Scanner(byte[] source) {
-        this.source = source;
+    Scanner(Source document) {
+        this.document = document;
+        this.source = document.octets();
     }
 
     /** Returns the root element. */
@@ -48,7 +50,7 @@ final class Scanner {
             at = indexOf('>') + 1;
         }
         return new Element(
-                source,
+                document,
                 colon < 0 ? "" : string(start + 1, colon),
                 string(colon < 0 ? start + 1 : colon + 1, nameEnd),
                 outer,

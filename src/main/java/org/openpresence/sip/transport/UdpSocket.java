@@ -8,8 +8,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -72,7 +74,7 @@ public final class UdpSocket {
         EventLoop loop = context.nettyEventLoop();
         Promise<UdpSocket> opened = context.promise();
         Bootstrap bootstrap = new Bootstrap().group(loop);
-        if (vertx.isNativeTransportEnabled() && loop.isCompatible(EpollDatagramChannel.class)) {
+        if (loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class)) {
             bootstrap
                     .channel(EpollDatagramChannel.class)
                     .option(EpollChannelOption.SO_REUSEPORT, true)
