@@ -77,7 +77,7 @@ record ArchitectureRules(String root) {
                 .allowEmptyShould(true);
     }
 
-    /** Only {@code sip} and the tools' clients behind it know jain-sip and Netty. */
+    /** Only {@code sip} knows jain-sip and Netty. */
     ArchRule onlySipKnowsJainSipAndNetty() {
         return only("sip", "javax.sip..", "gov.nist..", "io.netty..");
     }
