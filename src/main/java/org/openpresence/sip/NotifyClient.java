@@ -114,8 +114,10 @@ public final class NotifyClient implements ClientTransactions.Events {
                 && !transaction.target().isReliable();
         if (large) {
             overTcpFirst(transaction, hop, address, body);
-        } else {
+        } else if (!transaction.target().isReliable()) {
             pacer.enqueue(transaction.target(), transaction);
+        } else if (!transmit(transaction)) {
+            meter.ignored("ended-before-sending");
         }
     }
 

@@ -42,12 +42,8 @@ public final class Pacer<T> {
         this.send = send;
     }
 
-    /** Sends {@code message} now or when the window of its destination has room; over a reliable transport at once. */
+    /** Sends {@code message} over UDP now or when the window of its destination has room. */
     public void enqueue(Target target, T message) {
-        if (target.isReliable()) {
-            send.test(message);
-            return;
-        }
         Window<T> window = windows.computeIfAbsent(target.address(), absent -> new Window<>());
         window.usedMillis = nowMillis;
         if (window.open < window.size && window.queue.isEmpty()) {
