@@ -16,6 +16,7 @@ import org.openpresence.presentity.Command;
 public final class PublishJudge {
     private final EventPackages packages;
     private final ExpiryPolicy expiry;
+    private final Widths widths;
     private final int maximumPublications;
     private final int maximumBody;
     private final Supplier<String> tags;
@@ -24,6 +25,7 @@ public final class PublishJudge {
     /**
      * Makes a judge.
      *
+     * @param widths what the database takes
      * @param maximumPublications how many one entry may hold
      * @param maximumBody octets of the largest document
      * @param tags fresh entity-tags that nobody can guess
@@ -32,12 +34,14 @@ public final class PublishJudge {
     public PublishJudge(
             EventPackages packages,
             ExpiryPolicy expiry,
+            Widths widths,
             int maximumPublications,
             int maximumBody,
             Supplier<String> tags,
             Supplier<String> ruids) {
         this.packages = packages;
         this.expiry = expiry;
+        this.widths = widths;
         this.maximumPublications = maximumPublications;
         this.maximumBody = maximumBody;
         this.tags = tags;
@@ -59,6 +63,12 @@ public final class PublishJudge {
         }
         if (request.body().length == 0 && request.ifMatch().isEmpty()) {
             return refuse(request, 400, "Publication Without Body");
+        }
+        String tag = request.ifMatch().isEmpty() ? "" : request.ifMatch().get(0);
+        Optional<String> tooWide = widths.publicationTooWide(
+                request.presentity(), eventPackage.name(), tag, request.body().length);
+        if (tooWide.isPresent()) {
+            return refuse(request, request.body().length > maximumBody ? 413 : 400, tooWide.get());
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
         Optional<Document> document = Optional.empty();

@@ -22,6 +22,7 @@ import org.openpresence.subscription.PackedDialog;
 public final class SubscribeJudge {
     private final EventPackages packages;
     private final ExpiryPolicy expiry;
+    private final Widths widths;
     private final String tagPrefix;
     private final int maximumSubscriptions;
     private final LongSupplier random;
@@ -29,6 +30,7 @@ public final class SubscribeJudge {
     /**
      * Makes a judge.
      *
+     * @param widths what the database takes
      * @param tagPrefix {@code to_tag_pref}
      * @param maximumSubscriptions how many one entry may hold
      * @param random 64 bits that nobody can guess
@@ -36,11 +38,13 @@ public final class SubscribeJudge {
     public SubscribeJudge(
             EventPackages packages,
             ExpiryPolicy expiry,
+            Widths widths,
             String tagPrefix,
             int maximumSubscriptions,
             LongSupplier random) {
         this.packages = packages;
         this.expiry = expiry;
+        this.widths = widths;
         this.tagPrefix = tagPrefix;
         this.maximumSubscriptions = maximumSubscriptions;
         this.random = random;
@@ -68,9 +72,7 @@ public final class SubscribeJudge {
             return refuse(request, refused.status(), refused.reason());
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
-        return inDialog
-                ? refresh(request, event, lifetime)
-                : new Judgement.Admitted(subscribe(request, eventPackage, lifetime));
+        return inDialog ? refresh(request, event, lifetime) : subscribe(request, eventPackage, lifetime);
     }
 
     private Judgement refresh(SubscribeRequest request, EventName event, long lifetime) {
@@ -93,7 +95,7 @@ public final class SubscribeJudge {
                 request.flow().text()));
     }
 
-    private Command subscribe(SubscribeRequest request, EventPackage eventPackage, long lifetime) {
+    private Judgement subscribe(SubscribeRequest request, EventPackage eventPackage, long lifetime) {
         Map<DialogField, String> fields = new EnumMap<>(DialogField.class);
         fields.put(DialogField.CALL_ID, request.callId());
         fields.put(DialogField.REMOTE_TAG, request.fromTag());
@@ -111,7 +113,12 @@ public final class SubscribeJudge {
                 Presentity.of(request.fromUri()).map(Presentity::address).orElse(""));
         fields.put(DialogField.LOCAL_URI, request.toUri());
         fields.put(DialogField.REMOTE_URI, request.fromUri());
-        return new Command.Subscribe(
+        PackedDialog dialog = PackedDialog.of(fields);
+        Optional<String> tooWide = widths.subscriptionTooWide(request.presentity(), eventPackage.name(), dialog);
+        if (tooWide.isPresent()) {
+            return refuse(request, 400, tooWide.get());
+        }
+        return new Judgement.Admitted(new Command.Subscribe(
                 PresentityKey.of(request.presentity()),
                 request.presentity().address(),
                 request.operation(),
@@ -120,8 +127,8 @@ public final class SubscribeJudge {
                 request.cseq(),
                 random.getAsLong(),
                 tagPrefix,
-                PackedDialog.of(fields),
-                maximumSubscriptions);
+                dialog,
+                maximumSubscriptions));
     }
 
     private static boolean contactWillDo(SubscribeRequest request, boolean inDialog) {
