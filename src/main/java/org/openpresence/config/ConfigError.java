@@ -15,7 +15,7 @@ public record ConfigError(String key, Optional<String> value, String remedy, Opt
     private static final int SHOWN = 120;
 
     public ConfigError {
-        value = value.map(shown -> Credentials.hide(key, oneLine(shown)));
+        value = value.map(text -> shortened(oneLine(Credentials.hide(key, text))));
         remedy = oneLine(remedy);
     }
 
@@ -41,6 +41,10 @@ public record ConfigError(String key, Optional<String> value, String remedy, Opt
     private static String oneLine(String text) {
         StringBuilder line = new StringBuilder(text.length());
         text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
-        return line.length() <= SHOWN * 4 ? line.toString() : line.substring(0, SHOWN) + "...";
+        return line.toString();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
 }

@@ -7,19 +7,23 @@ final class Credentials {
 
     private Credentials() {}
 
-    /** Returns {@code value} as it may be shown: of a database URL nothing before the last {@code @} nor behind a {@code ?}. */
+    /** Returns {@code value} as it may be shown: of a database URL the scheme and the server, of H2 everything. */
     static String hide(String key, String value) {
-        if (!key.startsWith("db_url")) {
+        if (!key.startsWith("db_url") || value.startsWith("h2:")) {
             return value;
         }
-        int at = value.lastIndexOf('@');
-        int query = value.indexOf('?', Math.max(at, 0));
-        String shown = query < 0 ? value : value.substring(0, query + 1) + HIDDEN;
-        if (at < 0) {
-            return shown;
+        int query = value.indexOf('?');
+        return query < 0 ? hideUser(value) : hideUser(value.substring(0, query)) + '?' + HIDDEN;
+    }
+
+    private static String hideUser(String url) {
+        int slashes = url.indexOf("//");
+        String scheme = slashes < 0 ? "" : url.substring(0, slashes + 2);
+        int at = url.lastIndexOf('@');
+        if (at >= scheme.length()) {
+            return scheme + HIDDEN + url.substring(at);
         }
-        int scheme = shown.indexOf("//");
-        String start = scheme < 0 || scheme > at ? "" : shown.substring(0, scheme + 2);
-        return start + HIDDEN + shown.substring(at);
+        boolean maybePassword = url.indexOf(':', scheme.length()) >= 0;
+        return maybePassword ? scheme + HIDDEN : url;
     }
 }

@@ -1,9 +1,9 @@
 package org.openpresence.main;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class YamlSettings {
 
     /** Reads all of {@code input}; what is wrong with it stands in {@link #errors} afterwards. */
     YamlSettings read(InputStream input) throws IOException {
-        try (JsonParser parser = YAML.createParser(input)) {
+        try (YAMLParser parser = YAML.createParser(input)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
                     mapping(parser, "");
@@ -57,7 +57,7 @@ final class YamlSettings {
         return errors;
     }
 
-    private void mapping(JsonParser parser, String prefix) throws IOException {
+    private void mapping(YAMLParser parser, String prefix) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = prefix + parser.currentName();
             String line = line(parser);
@@ -69,15 +69,23 @@ final class YamlSettings {
                         add(key, "", line);
                     }
                 }
-                default -> add(key, parser.getText(), line);
+                default -> scalar(parser, key, line);
             }
         }
     }
 
-    private void sequence(JsonParser parser, String key, String line) throws IOException {
+    private void scalar(YAMLParser parser, String key, String line) throws IOException {
+        if (parser.isCurrentAlias()) {
+            refuse(key, line, "expected a value; aliases are not read");
+        } else {
+            add(key, parser.getText(), line);
+        }
+    }
+
+    private void sequence(YAMLParser parser, String key, String line) throws IOException {
         List<String> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken().isScalarValue()) {
+            if (parser.currentToken().isScalarValue() && !parser.isCurrentAlias()) {
                 elements.add(parser.getText());
             } else {
                 refuse(key, line, "expected a list of plain values");
@@ -99,7 +107,7 @@ final class YamlSettings {
         errors.add(new ConfigError(key, Optional.empty(), remedy, Optional.of(line)));
     }
 
-    private String line(JsonParser parser) {
+    private String line(YAMLParser parser) {
         return source + " line " + parser.currentTokenLocation().getLineNr();
     }
 

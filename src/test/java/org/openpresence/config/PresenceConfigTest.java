@@ -184,7 +184,15 @@ class PresenceConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"msql://joe:secret@h/d", "jdbc:maria:x?user=joe&password=secret", "joe:secret@h"})
+    @ValueSource(
+            strings = {
+                "msql://joe:secret@h/d",
+                "mysql://joe:secret",
+                "mysql://joe:a?secret@h",
+                "jdbc:maria:x?user=joe&password=a@secret",
+                "joe:secret@h",
+                "joe:secret"
+            })
     void a_refused_database_url_is_shown_without_its_credentials(String url) {
         String line = PresenceConfig.read(Map.of("db_url", url)).errors().get(0).toString();
 

@@ -135,16 +135,18 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void a_file_that_is_no_mapping_or_sets_a_key_twice_is_refused() throws IOException {
+    void a_file_that_is_no_mapping_sets_a_key_twice_or_has_an_alias_is_refused() throws IOException {
         Path list = file("list.yaml", "- a\n- b\n");
         Path twice = file("twice.yaml", "log.level: info\nlog:\n  level: warn\n");
         Path both = file("both.yaml", "to_tag_pref: a\nto_tag_pref_file: " + file("tag", "b") + "\n");
+        Path alias = file("alias.yaml", "watchers_table: &name w\npresentity_table: *name\n");
 
-        List<String> lines = lines(ConfigurationLoader.load(List.of(list, twice, both), Map.of(), List.of()));
+        List<String> lines = lines(ConfigurationLoader.load(List.of(list, twice, both, alias), Map.of(), List.of()));
 
         assertThat(lines)
                 .anyMatch(line -> line.contains("list.yaml line 1") && line.contains("expected keys with values"))
                 .anyMatch(line -> line.contains("twice.yaml line 3") && line.contains("twice"))
+                .anyMatch(line -> line.contains("alias.yaml line 2") && line.contains("aliases"))
                 .anyMatch(line -> line.contains("both.yaml line 2") && line.contains("not both"));
     }
 
