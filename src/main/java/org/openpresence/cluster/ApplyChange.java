@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Applies on a backup the change that the primary computed; without a change it is a barrier. It never throws. */
-final class ApplyChange
-        implements EntryProcessor<PresentityKey, PresentityState, Integer>, IdentifiedDataSerializable {
+final class ApplyChange implements EntryProcessor<PresentityKey, PresentityState, Integer>, IdentifiedDataSerializable {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApplyChange.class);
 
@@ -37,7 +36,11 @@ final class ApplyChange
         }
         PresentityState before = entry.getValue() == null ? PresentityState.ABSENT : entry.getValue();
         if (before.revision() != change.from()) {
-            LOG.warn("backup lags presentity={} revision={} wanted={}", change.address(), before.revision(), change.from());
+            LOG.warn(
+                    "backup lags presentity={} revision={} wanted={}",
+                    change.address(),
+                    before.revision(),
+                    change.from());
             return ApplyCommand.BLOCKED;
         }
         PresentityState after = change.applyTo(before);

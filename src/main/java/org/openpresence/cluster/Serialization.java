@@ -23,7 +23,8 @@ final class Serialization {
 
     static void configure(SerializationConfig config) {
         config.addDataSerializableFactory(
-                FACTORY, type -> type == APPLY_COMMAND ? new ApplyCommand() : type == APPLY_CHANGE ? new ApplyChange() : null);
+                FACTORY,
+                type -> type == APPLY_COMMAND ? new ApplyCommand() : type == APPLY_CHANGE ? new ApplyChange() : null);
         config.addSerializerConfig(
                 new SerializerConfig().setTypeClass(PresentityKey.class).setImplementation(new KeySerializer()));
         config.addSerializerConfig(

@@ -65,8 +65,8 @@ public final class PublishJudge {
             return refuse(request, 400, "Publication Without Body");
         }
         String tag = request.ifMatch().isEmpty() ? "" : request.ifMatch().get(0);
-        Optional<String> tooWide = widths.publicationTooWide(
-                request.presentity(), eventPackage.name(), tag, request.body().length);
+        Optional<String> tooWide =
+                widths.publicationTooWide(request.presentity(), eventPackage.name(), tag, request.body().length);
         if (tooWide.isPresent()) {
             return refuse(request, request.body().length > maximumBody ? 413 : 400, tooWide.get());
         }

@@ -111,8 +111,7 @@ final class Node {
         hazelcast = HazelcastMember.startAlone(name);
         PresentityRecords records = openRecords();
         SipTimers timers = timers();
-        HazelcastPresentityTable table =
-                new HazelcastPresentityTable(hazelcast, timers.sixtyFourT1(), () -> true);
+        HazelcastPresentityTable table = new HazelcastPresentityTable(hazelcast, timers.sixtyFourT1(), () -> true);
         int http = deploy(listeners, loops, timers, table, records);
         health.started();
         return readyLine(listeners, http);
@@ -130,39 +129,54 @@ final class Node {
         registerGauges(notifierGauges, sipGauges, records);
         InstantSource clock = InstantSource.system();
         DeploymentOptions each = new DeploymentOptions().setInstances(loops);
-        await("notifier", vertx.deployVerticle(
-                () -> new NotifierVerticle(
-                        places, this::notifierSettings, packages, table, records, clock, metrics, notifierGauges),
-                each));
+        await(
+                "notifier",
+                vertx.deployVerticle(
+                        () -> new NotifierVerticle(
+                                places,
+                                this::notifierSettings,
+                                packages,
+                                table,
+                                records,
+                                clock,
+                                metrics,
+                                notifierGauges),
+                        each));
         load(table, records, loops);
         boolean commits = config.database().publicationDurability() == DatabaseConfig.Durability.DATABASE
                 || config.database().fallback2db();
-        await("publication", vertx.deployVerticle(
-                () -> new PublicationVerticle(
-                        places,
-                        publishJudge(),
-                        table,
-                        records,
-                        config.expires().expiresOffset().toSeconds(),
-                        commits),
-                each));
-        await("subscription", vertx.deployVerticle(
-                () -> new SubscriptionVerticle(
-                        places,
-                        subscribeJudge(),
-                        table,
-                        records,
-                        new SubscriptionVerticle.SubscriptionAnswers(
-                                config.subscription().toTagPref(),
-                                config.subscription().successCode(),
-                                packages.allowEvents()),
-                        config.database().fallback2db()),
-                each));
+        await(
+                "publication",
+                vertx.deployVerticle(
+                        () -> new PublicationVerticle(
+                                places,
+                                publishJudge(),
+                                table,
+                                records,
+                                config.expires().expiresOffset().toSeconds(),
+                                commits),
+                        each));
+        await(
+                "subscription",
+                vertx.deployVerticle(
+                        () -> new SubscriptionVerticle(
+                                places,
+                                subscribeJudge(),
+                                table,
+                                records,
+                                new SubscriptionVerticle.SubscriptionAnswers(
+                                        config.subscription().toTagPref(),
+                                        config.subscription().successCode(),
+                                        packages.allowEvents()),
+                                config.database().fallback2db()),
+                        each));
         Map<Long, Long> merged = new ConcurrentHashMap<>();
         SipSettings sip = sipSettings(listeners, timers);
-        await("sip.listen", vertx.deployVerticle(
-                () -> new SipVerticle(places, sip, clock, new SipMetrics(metrics), sipGauges, merged, draining),
-                each));
+        await(
+                "sip.listen",
+                vertx.deployVerticle(
+                        () -> new SipVerticle(places, sip, clock, new SipMetrics(metrics), sipGauges, merged, draining),
+                        each));
         return startHttp();
     }
 
@@ -314,27 +328,24 @@ final class Node {
     /** What the database holds goes into the table, and on to the notifiers, before the first request is taken. */
     private void load(HazelcastPresentityTable table, PresentityRecords records, int loops) {
         List<Future<Applied>> loaded = new ArrayList<>();
-        int entries = await(
-                "db_url",
-                Future.fromCompletionStage(records.load(load -> {
-                    Future<Applied> applied = Future.fromCompletionStage(table.apply(load));
-                    synchronized (loaded) {
-                        loaded.add(applied.onSuccess(done -> announce(load, done, loops)));
-                    }
-                })));
+        int entries = await("db_url", Future.fromCompletionStage(records.load(load -> {
+            Future<Applied> applied = Future.fromCompletionStage(table.apply(load));
+            synchronized (loaded) {
+                loaded.add(applied.onSuccess(done -> announce(load, done, loops)));
+            }
+        })));
         await("db_url", Future.all(loaded));
         LOG.info("loaded presentities={}", entries);
     }
 
     private void announce(Command.Load load, Applied applied, int loops) {
         vertx.eventBus()
-                .send(
-                        Addresses.changed(load.key().slot(loops)),
-                        new StateChanged(applied, Optional.empty(), 0));
+                .send(Addresses.changed(load.key().slot(loops)), new StateChanged(applied, Optional.empty(), 0));
     }
 
     private void registerGauges(NotifierGauges notifiers, SipGauges sip, PresentityRecords records) {
-        metrics.gauge(Gauge.CLUSTER_MEMBERS, () -> hazelcast.getCluster().getMembers().size());
+        metrics.gauge(
+                Gauge.CLUSTER_MEMBERS, () -> hazelcast.getCluster().getMembers().size());
         metrics.gauge(Gauge.OWNED_PARTITIONS, () -> hazelcast.getConfig() == null ? 0 : partitions());
         metrics.gauge(Gauge.COLD_KEYS, () -> 0);
         metrics.gauge(Gauge.DIRTY_RECORDS, records::dirtyRecords);

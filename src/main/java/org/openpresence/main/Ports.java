@@ -60,7 +60,8 @@ final class Ports {
     }
 
     private static int bindOnce(ListenAddress address, int port) throws IOException {
-        InetSocketAddress socketAddress = new InetSocketAddress(address.address().host(), port);
+        InetSocketAddress socketAddress =
+                new InetSocketAddress(address.address().host(), port);
         if (socketAddress.isUnresolved()) {
             throw new SocketException("unknown host");
         }

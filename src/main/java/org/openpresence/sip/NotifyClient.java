@@ -106,7 +106,8 @@ public final class NotifyClient implements ClientTransactions.Events {
     }
 
     private void begin(ClientTransaction transaction, NextHop hop, InetSocketAddress address, Document body) {
-        long connection = hop.onFlow() && hop.flow().instance() == instance ? hop.flow().connection() : 0;
+        long connection =
+                hop.onFlow() && hop.flow().instance() == instance ? hop.flow().connection() : 0;
         render(transaction, hop, new Target(hop.transport(), address, connection), body);
         boolean large = largeOverTcp
                 && transaction.bytes().length > LARGE

@@ -139,7 +139,9 @@ public final class UserAgentServer {
             answer(transaction, presentity.isEmpty() ? 400 : 404, "", "", List.of());
             return;
         }
-        if (!inDialog && !policy.domains().isEmpty() && !policy.domains().contains(presentity.get().host())) {
+        if (!inDialog
+                && !policy.domains().isEmpty()
+                && !policy.domains().contains(presentity.get().host())) {
             answer(transaction, 404, "", "", List.of());
             return;
         }
@@ -155,8 +157,7 @@ public final class UserAgentServer {
         return presentity.uri().startsWith("sip:");
     }
 
-    private static PublishRequest publish(
-            SipRequest request, Origin origin, long operation, Presentity presentity) {
+    private static PublishRequest publish(SipRequest request, Origin origin, long operation, Presentity presentity) {
         return new PublishRequest(
                 origin,
                 operation,
@@ -200,7 +201,8 @@ public final class UserAgentServer {
     private String localContact(Flow flow) {
         String host = flow.localHost().indexOf(':') >= 0 ? '[' + flow.localHost() + ']' : flow.localHost();
         String address = policy.serverAddress().orElseGet(() -> "sip:" + host + ':' + flow.localPort());
-        boolean named = flow.transport().equals("udp") || address.toLowerCase(Locale.ROOT).contains(";transport=");
+        boolean named = flow.transport().equals("udp")
+                || address.toLowerCase(Locale.ROOT).contains(";transport=");
         return named ? address : address + ";transport=" + flow.transport();
     }
 
@@ -240,8 +242,7 @@ public final class UserAgentServer {
         answer(transaction, answer.status(), answer.phrase(), answer.toTag(), answer.headers());
     }
 
-    private void answer(
-            ServerTransaction transaction, int status, String phrase, String toTag, List<String> headers) {
+    private void answer(ServerTransaction transaction, int status, String phrase, String toTag, List<String> headers) {
         meter.answered(transaction.method(), status, transaction.flow().transport());
         transaction.answered(responder.respond(
                 transaction.reply(),

@@ -64,11 +64,13 @@ public final class NotifierVerticle extends VerticleBase {
         });
         return Future.all(
                 vertx.eventBus()
-                        .<StateChanged>localConsumer(Addresses.changed(loop), changed -> notifier.changed(changed.body()))
+                        .<StateChanged>localConsumer(
+                                Addresses.changed(loop), changed -> notifier.changed(changed.body()))
                         .completion(),
                 vertx.eventBus()
                         .<Results>localConsumer(
-                                Addresses.results(loop), results -> notifier.results(results.body().results()))
+                                Addresses.results(loop),
+                                results -> notifier.results(results.body().results()))
                         .completion());
     }
 
@@ -80,7 +82,10 @@ public final class NotifierVerticle extends VerticleBase {
     private void submit(Command command, BiConsumer<Applied, Throwable> then) {
         Future.fromCompletionStage(table.apply(command), context).onComplete(decided -> {
             if (decided.failed()) {
-                LOG.warn("not decided command={} cause={}", command.getClass().getSimpleName(), decided.cause().toString());
+                LOG.warn(
+                        "not decided command={} cause={}",
+                        command.getClass().getSimpleName(),
+                        decided.cause().toString());
             } else if (decided.result().change() != null) {
                 write(command, decided.result());
             }
@@ -93,7 +98,10 @@ public final class NotifierVerticle extends VerticleBase {
         records.write(applied, numbersOnly ? PresentityRecords.Urgency.BEHIND : PresentityRecords.Urgency.NOW)
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        LOG.error("not written presentity={} cause={}", applied.state().address(), failure.toString());
+                        LOG.error(
+                                "not written presentity={} cause={}",
+                                applied.state().address(),
+                                failure.toString());
                     }
                 });
     }

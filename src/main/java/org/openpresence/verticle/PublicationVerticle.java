@@ -93,7 +93,8 @@ public final class PublicationVerticle extends VerticleBase {
         vertx.eventBus()
                 .send(
                         Addresses.changed(loop),
-                        new StateChanged(applied, Optional.empty(), request.origin().arrivedNanos()));
+                        new StateChanged(
+                                applied, Optional.empty(), request.origin().arrivedNanos()));
         afterCommit(request, applied);
     }
 
@@ -102,7 +103,8 @@ public final class PublicationVerticle extends VerticleBase {
         if (!waitsForCommit) {
             committed.whenComplete((done, failure) -> {
                 if (failure != null) {
-                    LOG.error("publication not written presentity={} cause={}", request.presentity(), failure.toString());
+                    LOG.error(
+                            "publication not written presentity={} cause={}", request.presentity(), failure.toString());
                 }
             });
             answer(request, applied);
@@ -111,7 +113,10 @@ public final class PublicationVerticle extends VerticleBase {
         Future.fromCompletionStage(committed, context)
                 .onSuccess(done -> answer(request, applied))
                 .onFailure(failure -> {
-                    LOG.error("publication not committed presentity={} cause={}", request.presentity(), failure.toString());
+                    LOG.error(
+                            "publication not committed presentity={} cause={}",
+                            request.presentity(),
+                            failure.toString());
                     answer(request, 500, List.of());
                 });
     }

@@ -126,7 +126,10 @@ public final class SipVerticle extends VerticleBase implements Requests {
         }
         Datagrams receiver = new Datagrams(listener);
         return UdpSocket.open(
-                        vertx, new InetSocketAddress(listener.host(), listener.port()), settings.udpBufferBytes(), receiver)
+                        vertx,
+                        new InetSocketAddress(listener.host(), listener.port()),
+                        settings.udpBufferBytes(),
+                        receiver)
                 .onSuccess(socket -> endpoint.add(socket, sentBy));
     }
 

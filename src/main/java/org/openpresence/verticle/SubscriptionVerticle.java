@@ -98,7 +98,10 @@ public final class SubscriptionVerticle extends VerticleBase {
             Future.fromCompletionStage(records.write(applied, Urgency.NOW), context)
                     .onSuccess(committed -> tell(request, applied, subscribed))
                     .onFailure(failure -> {
-                        LOG.error("subscription not committed presentity={} cause={}", request.presentity(), failure.toString());
+                        LOG.error(
+                                "subscription not committed presentity={} cause={}",
+                                request.presentity(),
+                                failure.toString());
                         answer(request, 500, List.of());
                     });
             return;
@@ -106,7 +109,10 @@ public final class SubscriptionVerticle extends VerticleBase {
         if (applied.change() != null) {
             records.write(applied, Urgency.BEHIND).whenComplete((done, failure) -> {
                 if (failure != null) {
-                    LOG.error("subscription not written presentity={} cause={}", request.presentity(), failure.toString());
+                    LOG.error(
+                            "subscription not written presentity={} cause={}",
+                            request.presentity(),
+                            failure.toString());
                 }
             });
         }
@@ -130,7 +136,8 @@ public final class SubscriptionVerticle extends VerticleBase {
         vertx.eventBus()
                 .send(
                         Addresses.changed(loop),
-                        new StateChanged(applied, Optional.of(answer), request.origin().arrivedNanos()));
+                        new StateChanged(
+                                applied, Optional.of(answer), request.origin().arrivedNanos()));
     }
 
     private void onFailure(SubscribeRequest request, Throwable failure) {

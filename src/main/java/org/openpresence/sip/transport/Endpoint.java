@@ -46,7 +46,8 @@ public final class Endpoint implements Transmitter {
     /** The socket of the peer's address family. */
     private UdpSocket socketFor(InetSocketAddress address) {
         for (UdpSocket socket : sockets) {
-            if (socket.localAddress().getAddress().getClass() == address.getAddress().getClass()) {
+            if (socket.localAddress().getAddress().getClass()
+                    == address.getAddress().getClass()) {
                 return socket;
             }
         }

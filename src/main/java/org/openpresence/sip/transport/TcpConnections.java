@@ -194,7 +194,9 @@ public final class TcpConnections {
 
     private void accept(NetSocket socket) {
         if (byId.size() >= maximum) {
-            LOG.warn("connection refused remote={} reason=limit remedy=raise sip.tcp_max_connections", socket.remoteAddress());
+            LOG.warn(
+                    "connection refused remote={} reason=limit remedy=raise sip.tcp_max_connections",
+                    socket.remoteAddress());
             socket.close();
             return;
         }
