@@ -126,7 +126,13 @@ public sealed interface Command {
      * @param slots their places
      * @param randoms tell them from others in those places
      */
-    record Forget(PresentityKey key, List<Integer> slots, List<Long> randoms) implements Command {}
+    record Forget(PresentityKey key, List<Integer> slots, List<Long> randoms) implements Command {
+        public Forget {
+            if (slots.size() != randoms.size()) {
+                throw new IllegalArgumentException(slots.size() + " slots and " + randoms.size() + " random numbers");
+            }
+        }
+    }
 
     /**
      * More sequence numbers are needed, and all watchers know the state up to a revision.
