@@ -46,8 +46,7 @@ public final class PublishJudge {
 
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(PublishRequest request) {
-        Optional<EventPackage> found =
-                request.event().flatMap(event -> packages.find(event.packageName()));
+        Optional<EventPackage> found = request.event().flatMap(event -> packages.find(event.packageName()));
         if (found.isEmpty()) {
             return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
         }
@@ -56,8 +55,7 @@ public final class PublishJudge {
             return refuse(request, 400, "More Than One SIP-If-Match");
         }
         if (expiry.isTooBrief(request.expires())) {
-            return refuse(
-                    request, 423, "", "Min-Expires: " + expiry.minimum().toSeconds());
+            return refuse(request, 423, "", "Min-Expires: " + expiry.minimum().toSeconds());
         }
         if (request.body().length == 0 && request.ifMatch().isEmpty()) {
             return refuse(request, 400, "Publication Without Body");

@@ -48,8 +48,7 @@ public final class SubscribeJudge {
 
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(SubscribeRequest request) {
-        Optional<EventPackage> found =
-                request.event().flatMap(event -> packages.find(event.packageName()));
+        Optional<EventPackage> found = request.event().flatMap(event -> packages.find(event.packageName()));
         if (found.isEmpty()) {
             return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
         }
@@ -59,8 +58,7 @@ public final class SubscribeJudge {
             return refuse(request, 400, "Exactly One SIP Contact Wanted");
         }
         if (!expiry.raises() && expiry.isTooBrief(request.expires())) {
-            return refuse(
-                    request, 423, "", "Min-Expires: " + expiry.minimum().toSeconds());
+            return refuse(request, 423, "", "Min-Expires: " + expiry.minimum().toSeconds());
         }
         if (request.accept().isPresent() && !isAcceptable(request.accept().get(), eventPackage.contentType())) {
             return refuse(request, 406, "", "Accept: " + eventPackage.contentType());

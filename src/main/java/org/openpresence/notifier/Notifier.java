@@ -14,7 +14,6 @@ import org.openpresence.model.Flow;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
-import org.openpresence.presentity.Command;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.subscription.DialogField;
@@ -138,7 +137,8 @@ public final class Notifier {
             }
         }
         // Completions of one key may come out of order: the state only rises.
-        if (applied.state().revision() >= entry.state.revision() || applied.state().isEmpty()) {
+        if (applied.state().revision() >= entry.state.revision()
+                || applied.state().isEmpty()) {
             entry.state = applied.state();
         }
         if (entry.state.isEmpty()) {
@@ -215,8 +215,8 @@ public final class Notifier {
         }
         long now = clock.millis();
         boolean contentOnly = subscription.touched() <= watched.known;
-        long notBefore = Math.max(
-                watched.notBeforeMillis, contentOnly ? watched.lastSentMillis + intervalFor(subscription) : 0);
+        long notBefore =
+                Math.max(watched.notBeforeMillis, contentOnly ? watched.lastSentMillis + intervalFor(subscription) : 0);
         if (notBefore > now) {
             upkeep.lookAgain(entry, subscription, notBefore);
             return;
@@ -238,7 +238,8 @@ public final class Notifier {
     }
 
     private long intervalFor(Subscription subscription) {
-        boolean lamp = subscription.event().equals("message-summary") || subscription.event().startsWith("dialog");
+        boolean lamp = subscription.event().equals("message-summary")
+                || subscription.event().startsWith("dialog");
         return lamp ? 0 : settings.minIntervalMillis();
     }
 
@@ -270,8 +271,7 @@ public final class Notifier {
         return reserved;
     }
 
-    private NotifyRequest occupy(
-            Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
+    private NotifyRequest occupy(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
         long now = clock.millis();
         watched.lastCSeq = Math.max(watched.lastCSeq + 1, entry.state.cseq().base());
         watched.telling = entry.state.revision();
@@ -354,8 +354,7 @@ public final class Notifier {
         }
     }
 
-    private void onFailure(
-            Owned entry, Subscription subscription, Watched watched, NotifyResult result, long told) {
+    private void onFailure(Owned entry, Subscription subscription, Watched watched, NotifyResult result, long told) {
         if (subscription.ended() && told >= subscription.touched()) {
             watched.known = told;
             return;
@@ -412,8 +411,7 @@ public final class Notifier {
         if (slot >= 0) {
             look(entry, slot, random);
         } else {
-            entry.state.subscriptions().forEach(subscription ->
-                    pump(entry, subscription, entry.watched(subscription)));
+            entry.state.subscriptions().forEach(subscription -> pump(entry, subscription, entry.watched(subscription)));
         }
         if (entry.state.isEmpty() && entry.telling == 0) {
             owned.remove(entry.key, entry);

@@ -12,5 +12,4 @@ import org.openpresence.model.PresentityKey;
  * @param status final response, 408 when none came (Timer F), 503 when it could not be sent (RFC 3261 §8.1.3.1)
  * @param retryAfterSeconds value of Retry-After; -1 without
  */
-public record NotifyResult(
-        PresentityKey key, int slot, long random, long cseq, int status, long retryAfterSeconds) {}
+public record NotifyResult(PresentityKey key, int slot, long random, long cseq, int status, long retryAfterSeconds) {}

@@ -10,7 +10,9 @@ import org.openpresence.model.Document;
 /** Collects the NOTIFYs of one turn, so that each instance gets one message for each body. Confined to the notifier's loop. */
 final class Outbox {
     private record Destination(int instance, Document body) {
+        /** The same body object, not an equal one: it was composed once for all who get it. */
         @Override
+        @SuppressWarnings("ReferenceEquality")
         public boolean equals(Object other) {
             return other instanceof Destination that && instance == that.instance && body == that.body;
         }

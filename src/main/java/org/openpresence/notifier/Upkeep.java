@@ -122,21 +122,20 @@ final class Upkeep {
         wheel.schedule(
                 now -> {
                     if (entry.settled == settled) {
-                        desk.submit(
-                                new Command.Reserve(entry.key, entry.highestCSeq, settled), (applied, failure) -> {
-                                    if (failure == null) {
-                                        entry.settled = Math.max(entry.settled, applied.state().revision());
-                                        after.accept(applied);
-                                    }
-                                });
+                        desk.submit(new Command.Reserve(entry.key, entry.highestCSeq, settled), (applied, failure) -> {
+                            if (failure == null) {
+                                entry.settled =
+                                        Math.max(entry.settled, applied.state().revision());
+                                after.accept(applied);
+                            }
+                        });
                     }
                 },
                 clock.millis() + SETTLE_MILLIS);
     }
 
     void forget(Owned entry, Subscription subscription) {
-        Command forget = new Command.Forget(
-                entry.key, List.of(subscription.slot()), List.of(subscription.random()));
+        Command forget = new Command.Forget(entry.key, List.of(subscription.slot()), List.of(subscription.random()));
         submitUntilDone(forget);
     }
 

@@ -1,0 +1,214 @@
+package org.openpresence.sip.message;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.openpresence.model.EventName;
+
+/** One request being read from its indexed lines; one object per message. Confined to the thread that reads. */
+final class RequestReader {
+    private static final long MAX_CSEQ = (1L << 31) - 1;
+    private static final long MAX_EXPIRES = (1L << 32) - 1;
+    private static final long MAX_HOPS = 255;
+
+    private final Set<Rule> rules;
+    private final HeaderIndex index;
+    private final ReplyHeaders reply;
+    private final List<String> contacts = new ArrayList<>(1);
+    private final List<String> recordRoutes = new ArrayList<>(2);
+    private final List<String> routes = new ArrayList<>(2);
+    private final List<String> require = new ArrayList<>(2);
+    private final List<String> supported = new ArrayList<>(4);
+    private final List<String> ifMatch = new ArrayList<>(1);
+    private final List<String> encodings = new ArrayList<>(1);
+    private Optional<List<String>> accept = Optional.empty();
+    private Optional<EventName> event = Optional.empty();
+    private Optional<String> contentType = Optional.empty();
+    private Optional<String> userAgent = Optional.empty();
+    private OptionalLong expires = OptionalLong.empty();
+    private OptionalLong maxForwards = OptionalLong.empty();
+
+    RequestReader(HeaderIndex index, ReplyHeaders reply, Set<Rule> rules) {
+        this.index = index;
+        this.reply = reply;
+        this.rules = rules;
+    }
+
+    /** Returns the request, or throws at the first rule that it breaks. */
+    SipRequest read(StartLine line, byte[] body) throws Malformed {
+        RequestUri.check(line, rules);
+        long cseq = cseq(reply.cseq(), line.method());
+        Jain.callId(reply.callId());
+        require(reply.callId().indexOf(' ') < 0, Rule.CALL_ID);
+        require(reply.vias().size() <= MessageLimits.ELEMENTS, Rule.ELEMENTS);
+        Elements.capParameters(reply.vias().get(0), rules);
+        String fromUri = uri(reply.from(), Rule.FROM);
+        String fromTag = tag(Jain.fromTag(reply.from()), reply.from());
+        String toUri = uri(reply.to(), Rule.TO);
+        String toTag = tag(Jain.toTag(reply.to()), reply.to());
+        headers();
+        if (line.method().equals("SUBSCRIBE")) {
+            require(contacts.size() <= 1, Rule.CONTACT_COUNT);
+            require(contacts.isEmpty() || SipUri.parse(contacts.get(0)).isPresent(), Rule.CONTACT);
+        }
+        String encoding = String.join(",", encodings);
+        return new SipRequest(
+                line.method(),
+                line.uri(),
+                reply,
+                reply.callId(),
+                fromUri,
+                fromTag,
+                toUri,
+                toTag,
+                cseq,
+                maxForwards,
+                event,
+                expires,
+                List.copyOf(contacts),
+                List.copyOf(recordRoutes),
+                List.copyOf(routes),
+                accept,
+                List.copyOf(require),
+                List.copyOf(supported),
+                List.copyOf(ifMatch),
+                contentType,
+                encoding.isEmpty() || encoding.equals("identity") ? Optional.empty() : Optional.of(encoding),
+                userAgent,
+                body);
+    }
+
+    private void headers() throws Malformed {
+        for (int i = 0; i < index.count(); i++) {
+            HeaderName name = index.name(i);
+            require(name == HeaderName.USER_AGENT || index.utf8(i), Rule.UTF_8);
+            switch (name) {
+                case VIA, FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH -> {}
+                case CONTACT -> contacts(index.value(i));
+                case RECORD_ROUTE -> routes(index.value(i), recordRoutes, Rule.RECORD_ROUTE);
+                case ROUTE -> routes(index.value(i), routes, Rule.ROUTE);
+                case EVENT -> event = Optional.of(event(index.value(i)));
+                case EXPIRES -> expires = number(index.value(i), MAX_EXPIRES, Rule.EXPIRES_RANGE);
+                case MAX_FORWARDS -> maxForwards = number(index.value(i), MAX_HOPS, Rule.MAX_FORWARDS_RANGE);
+                case ACCEPT -> accept(index.value(i));
+                case REQUIRE -> tokens(index.value(i), require, Rule.OPTION_TAG);
+                case SUPPORTED -> tokens(index.value(i), supported, Rule.OPTION_TAG);
+                case SIP_IF_MATCH -> entityTag(index.value(i));
+                case CONTENT_TYPE -> contentType = Optional.of(mediaType(index.value(i), Rule.CONTENT_TYPE));
+                case CONTENT_ENCODING ->
+                    tokens(index.value(i).toLowerCase(Locale.ROOT), encodings, Rule.CONTENT_ENCODING);
+                case USER_AGENT -> userAgent = userAgent.isPresent() ? userAgent : Optional.of(index.value(i));
+            }
+        }
+    }
+
+    private long cseq(String value, String method) throws Malformed {
+        int blank = 0;
+        while (blank < value.length() && !Octets.isBlank(value.charAt(blank))) {
+            blank++;
+        }
+        long number = Octets.number(value.substring(0, blank), MAX_CSEQ);
+        require(number >= 0, Rule.CSEQ_RANGE);
+        require(value.substring(blank).trim().equals(method), Rule.CSEQ_METHOD);
+        Jain.cseq(value);
+        return number;
+    }
+
+    private String uri(String address, Rule rule) throws Malformed {
+        Elements.capParameters(address, rules);
+        String uri =
+                NameAddr.parse(address).orElseThrow(() -> new Malformed(rule)).uri();
+        RequestUri.checkPort(uri, rule, rules);
+        return uri;
+    }
+
+    private String tag(String tag, String address) throws Malformed {
+        String written = Elements.parameter(address.substring(Elements.parametersOf(address)), "tag");
+        require(written == null || Octets.isToken(written), Rule.TAG);
+        return tag == null ? "" : tag;
+    }
+
+    private void contacts(String value) throws Malformed {
+        int known = contacts.size();
+        Elements.split(value, contacts, rules);
+        for (int i = known; i < contacts.size(); i++) {
+            String contact = contacts.get(i);
+            Jain.contact(contact);
+            if (!contact.equals("*")) {
+                contacts.set(i, uri(contact, Rule.CONTACT));
+            }
+        }
+    }
+
+    private void routes(String value, List<String> to, Rule rule) throws Malformed {
+        int known = to.size();
+        Elements.split(value, to, rules);
+        for (int i = known; i < to.size(); i++) {
+            String route = to.get(i);
+            if (rule == Rule.ROUTE) {
+                Jain.route(route);
+            } else {
+                Jain.recordRoute(route);
+            }
+            require(SipUri.parse(uri(route, rule)).isPresent(), rule);
+        }
+    }
+
+    private EventName event(String value) throws Malformed {
+        Elements.capParameters(value, rules);
+        String id = Jain.eventId(value);
+        int end = Elements.parametersOf(value);
+        String name = value.substring(0, end).trim().toLowerCase(Locale.ROOT);
+        require(Octets.isToken(name), Rule.EVENT);
+        return new EventName(name, Optional.ofNullable(id), value.substring(end));
+    }
+
+    private OptionalLong number(String value, long maximum, Rule rule) throws Malformed {
+        long number = Octets.number(value, maximum);
+        require(number >= 0, rule);
+        return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+
+    private void accept(String value) throws Malformed {
+        List<String> ranges = new ArrayList<>(accept.orElse(List.of()));
+        int known = ranges.size();
+        Elements.split(value, ranges, rules);
+        for (int i = known; i < ranges.size(); i++) {
+            ranges.set(i, mediaType(ranges.get(i), Rule.ACCEPT));
+        }
+        accept = Optional.of(List.copyOf(ranges));
+    }
+
+    private void tokens(String value, List<String> to, Rule rule) throws Malformed {
+        int known = to.size();
+        Elements.split(value, to, rules);
+        for (int i = known; i < to.size(); i++) {
+            require(Octets.isToken(to.get(i)), rule);
+        }
+    }
+
+    private void entityTag(String value) throws Malformed {
+        require(!value.isEmpty(), Rule.ENTITY_TAG);
+        tokens(value, ifMatch, Rule.ENTITY_TAG);
+    }
+
+    private String mediaType(String value, Rule rule) throws Malformed {
+        Elements.capParameters(value, rules);
+        String type = value.substring(0, Elements.parametersOf(value)).toLowerCase(Locale.ROOT);
+        int slash = type.indexOf('/');
+        require(slash > 0, rule);
+        String main = type.substring(0, Math.max(0, slash)).trim();
+        String sub = type.substring(slash + 1).trim();
+        require(Octets.isToken(main) && Octets.isToken(sub), rule);
+        return main + '/' + sub;
+    }
+
+    private void require(boolean fulfilled, Rule rule) throws Malformed {
+        if (!fulfilled && rules.contains(rule)) {
+            throw new Malformed(rule);
+        }
+    }
+}
