@@ -83,7 +83,7 @@ public sealed interface Command {
      * @param random from our tag
      * @param callId of the request
      * @param remoteTag of the request
-     * @param event value of its Event header; it must be that of the subscription
+     * @param event value of its Event header; package and id must be those of the subscription
      * @param lifetimeMillis granted interval, 0 to unsubscribe
      * @param remoteCSeq of the request
      * @param remoteTarget new Contact; "" without

@@ -2,6 +2,7 @@ package org.openpresence.presentity;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.openpresence.model.EventName;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
@@ -100,7 +101,7 @@ final class SubscriptionDecisions {
                 && held.random() == command.random()
                 && held.dialog().get(DialogField.CALL_ID).equals(command.callId())
                 && held.dialog().get(DialogField.REMOTE_TAG).equals(command.remoteTag())
-                && held.dialog().get(DialogField.EVENT).equals(command.event());
+                && EventName.match(held.dialog().get(DialogField.EVENT), command.event());
         return same ? held : null;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The small words: documents, entity-tags, event names, watcher states. */
@@ -35,6 +36,26 @@ class ValuesTest {
 
         assertThat(event.headerValue()).isEqualTo("dialog;id=7;sla");
         assertThat(EventName.of("presence").headerValue()).isEqualTo("presence");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "presence, presence, true",
+        "presence, Presence, true",
+        "presence, dialog, false",
+        "presence;id=1, presence;id=1, true",
+        "presence;id=1, presence ; ID = 1, true",
+        "presence;id=1, presence;id=2, false",
+        "presence;id=a, presence;id=A, false",
+        "presence;id=1, presence, false",
+        "presence;id=1, presence;x=y;id=1, true",
+        "dialog;call-id=7, dialog, true",
+        "dialog;id, dialog, true",
+        "dialog;, dialog, true",
+    })
+    void package_and_id_tell_the_subscriptions_of_a_dialog_apart(String one, String other, boolean same) {
+        assertThat(EventName.match(one, other)).isEqualTo(same);
+        assertThat(EventName.match(other, one)).isEqualTo(same);
     }
 
     @ParameterizedTest

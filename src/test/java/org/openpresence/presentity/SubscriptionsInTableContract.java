@@ -103,6 +103,21 @@ interface SubscriptionsInTableContract extends TableContract {
         assertThat(scene.apply(good).outcome().status()).isEqualTo(200);
     }
 
+    @Test
+    default void a_refresh_may_have_other_parameters_of_the_event_than_its_id() {
+        var scene = scene();
+        var held = put(scene.subscribe(1, 60_000));
+        var good = scene.refreshOf(2, held, 2, 60_000);
+
+        var applied = scene.apply(
+                named(good, good.slot(), good.random(), good.callId(), good.remoteTag(), good.event() + ";x=y"));
+        var another = scene.apply(
+                named(good, good.slot(), good.random(), good.callId(), good.remoteTag(), good.event() + ";id=y"));
+
+        assertThat(applied.outcome().status()).isEqualTo(200);
+        is481(another);
+    }
+
     private static void is481(Applied applied) {
         assertThat(applied.outcome().status()).isEqualTo(481);
         assertThat(applied.change()).isNull();
