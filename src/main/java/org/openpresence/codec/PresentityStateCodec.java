@@ -8,14 +8,14 @@ import org.openpresence.subscription.SubscriptionTable;
 /** Bytes of the state of a presentity: the value of its entry in the map. Pure. */
 public final class PresentityStateCodec {
     private static final int VERSION = 1;
-    private static final int LIKELY_SUBSCRIPTION = 512;
+    private static final int PARTS_OF_FIXED_SIZE = 1024;
+    private static final int SUBSCRIPTION_WITHOUT_DIALOG = 100;
 
     private PresentityStateCodec() {}
 
     /** Returns {@code state} as one record. */
     public static byte[] encode(PresentityState state) {
-        ByteWriter out = new ByteWriter(
-                1024 + LIKELY_SUBSCRIPTION * state.subscriptions().size());
+        ByteWriter out = new ByteWriter(likelySize(state));
         int mark = out.begin(VERSION);
         out.text(state.address())
                 .number(state.revision())
@@ -45,6 +45,14 @@ public final class PresentityStateCodec {
                 record.list("state.remembered", EntryParts::readRemembered),
                 EntryParts.readRange(record),
                 record.number("state.settled"));
+    }
+
+    /** A large state is not copied again and again while it grows. */
+    private static int likelySize(PresentityState state) {
+        int[] size = {PARTS_OF_FIXED_SIZE};
+        state.publications().forEach(held -> size[0] += held.document().body().length);
+        state.subscriptions().forEach(held -> size[0] += held.dialog().bytes().length + SUBSCRIPTION_WITHOUT_DIALOG);
+        return size[0];
     }
 
     private static SubscriptionTable subscriptions(ByteReader record) {

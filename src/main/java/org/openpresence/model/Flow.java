@@ -1,5 +1,7 @@
 package org.openpresence.model;
 
+import java.util.List;
+
 /**
  * The way on which a request came, and on which its answers and NOTIFYs can go back (RFC 5626 §3.3). Immutable.
  *
@@ -21,6 +23,14 @@ public record Flow(
         String node,
         int instance,
         long connection) {
+
+    public Flow {
+        for (String part : List.of(transport, remoteHost, localHost, node)) {
+            if (part.indexOf(',') >= 0) {
+                throw new IllegalArgumentException("a comma in a flow: " + part);
+            }
+        }
+    }
 
     /** Returns the flow as one text without blanks, for {@link #parse}. */
     public String text() {

@@ -14,6 +14,8 @@ import java.util.Optional;
 public record Presentity(String address) {
 
     private static final String HEX = "0123456789ABCDEF";
+    private static final String IPV6 = "0123456789abcdefABCDEF:.";
+    private static final String NAME = "-._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     public Presentity {
         if (address.isEmpty()) {
@@ -22,7 +24,7 @@ public record Presentity(String address) {
     }
 
     /**
-     * Returns the presentity that {@code uri} names ({@code sip:}, {@code sips:}, {@code pres:}, {@code tel:}, or
+     * Returns the presentity that {@code uri} names ({@code sip:}, {@code sips:}, {@code pres:}, {@code im:}, {@code tel:}, or
      * {@code user@host} without a scheme); empty where the URI is malformed or of another scheme.
      */
     public static Optional<Presentity> of(String uri) {
@@ -35,7 +37,7 @@ public record Presentity(String address) {
         return switch (uri.substring(0, colon).toLowerCase(Locale.ROOT)) {
             case "sip", "sips", "pres", "im" -> ofUserAndHost(rest);
             case "tel" -> ofNumber(rest);
-            default -> at > colon || at < 0 ? Optional.empty() : ofUserAndHost(uri);
+            default -> Optional.empty();
         };
     }
 
@@ -75,19 +77,35 @@ public record Presentity(String address) {
         return Optional.of(new Presentity(user.isEmpty() ? host : user + '@' + host));
     }
 
+    /** Returns the host in lower case, without port and what follows, and without the dot of a root; "" if it is none. */
     private static String host(String hostAndMore) {
-        int end = hostAndMore.startsWith("[") ? hostAndMore.indexOf(']') + 1 : 0;
+        boolean ipv6 = hostAndMore.startsWith("[");
+        int end = ipv6 ? hostAndMore.indexOf(']') + 1 : 0;
+        if (ipv6 && !consistsOf(hostAndMore.substring(1, Math.max(1, end - 1)), IPV6)) {
+            return "";
+        }
+        int nameFrom = end;
         while (end < hostAndMore.length() && ":;?>".indexOf(hostAndMore.charAt(end)) < 0) {
             end++;
         }
-        String host = hostAndMore.substring(0, end).toLowerCase(Locale.ROOT);
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c <= ' ' || c >= 127 || "<>\"@,\\^`{|}%".indexOf(c) >= 0) {
-                return "";
+        String name = hostAndMore.substring(nameFrom, end);
+        if (ipv6) {
+            return name.isEmpty() ? hostAndMore.substring(0, end).toLowerCase(Locale.ROOT) : "";
+        }
+        if (name.endsWith(".")) {
+            name = name.substring(0, name.length() - 1);
+        }
+        boolean good = consistsOf(name, NAME) && !name.startsWith(".") && !name.contains("..") && !name.endsWith(".");
+        return good ? name.toLowerCase(Locale.ROOT) : "";
+    }
+
+    private static boolean consistsOf(String text, String characters) {
+        for (int i = 0; i < text.length(); i++) {
+            if (characters.indexOf(text.charAt(i)) < 0) {
+                return false;
             }
         }
-        return host.endsWith(".") && host.length() > 1 ? host.substring(0, host.length() - 1) : host;
+        return !text.isEmpty();
     }
 
     private static Optional<Presentity> ofNumber(String rest) {
@@ -98,19 +116,13 @@ public record Presentity(String address) {
                 number.append(Character.toLowerCase(c));
             }
         }
-        return isNumber(number) ? Optional.of(new Presentity(number.toString())) : Optional.empty();
+        String canonical = number.toString();
+        return isNumber(canonical) ? Optional.of(new Presentity(canonical)) : Optional.empty();
     }
 
-    private static boolean isNumber(CharSequence text) {
-        if (text.length() == 0 || text.length() > 64) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if ("0123456789+*#abcdef".indexOf(text.charAt(i)) < 0) {
-                return false;
-            }
-        }
-        return true;
+    /** Digits, perhaps hexadecimal, {@code *} and {@code #}; a {@code +} only in front (RFC 3966 §3). */
+    private static boolean isNumber(String text) {
+        return text.length() <= 64 && consistsOf(text.startsWith("+") ? text.substring(1) : text, "0123456789*#abcdef");
     }
 
     /** Returns the user with unreserved escapes decoded and the others in upper case; null for a bad escape or character. */
@@ -132,7 +144,7 @@ public record Presentity(String address) {
         for (int i = 0; i < bytes.length; i++) {
             int c = bytes[i] & 0xff;
             if (c == '%') {
-                int high = i + 2 < bytes.length + 0 ? Character.digit(bytes[i + 1], 16) : -1;
+                int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
                 int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
                 if (low < 0) {
                     return null;

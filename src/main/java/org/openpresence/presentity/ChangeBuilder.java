@@ -63,7 +63,9 @@ final class ChangeBuilder {
     }
 
     ChangeBuilder remember(long operation, Outcome outcome) {
-        remembered.add(new Remembered(operation, outcome, at.nowMillis() + at.rememberMillis()));
+        if (operation != 0) { // 0: a record from elsewhere, whose operation nobody knows
+            remembered.add(new Remembered(operation, outcome, at.nowMillis() + at.rememberMillis()));
+        }
         return this;
     }
 

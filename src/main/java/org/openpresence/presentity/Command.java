@@ -83,7 +83,7 @@ public sealed interface Command {
      * @param random from our tag
      * @param callId of the request
      * @param remoteTag of the request
-     * @param event value of its Event header; it must be that of the subscription
+     * @param event value of its Event header; package and id must be those of the subscription
      * @param lifetimeMillis granted interval, 0 to unsubscribe
      * @param remoteCSeq of the request
      * @param remoteTarget new Contact; "" without
@@ -126,7 +126,13 @@ public sealed interface Command {
      * @param slots their places
      * @param randoms tell them from others in those places
      */
-    record Forget(PresentityKey key, List<Integer> slots, List<Long> randoms) implements Command {}
+    record Forget(PresentityKey key, List<Integer> slots, List<Long> randoms) implements Command {
+        public Forget {
+            if (slots.size() != randoms.size()) {
+                throw new IllegalArgumentException(slots.size() + " slots and " + randoms.size() + " random numbers");
+            }
+        }
+    }
 
     /**
      * More sequence numbers are needed, and all watchers know the state up to a revision.

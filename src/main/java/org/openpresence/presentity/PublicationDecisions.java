@@ -19,7 +19,7 @@ final class PublicationDecisions {
     private static Outcome repeated(Command.Publish command, PresentityState state) {
         for (Publication held : state.publications()) {
             if (held.createdBy() == command.operation() || held.changedBy() == command.operation()) {
-                return new Outcome.Published(held.entityTag(), held.expiresAtMillis());
+                return outcomeOf(held);
             }
         }
         return Decisions.remembered(state, command.operation());
@@ -27,15 +27,15 @@ final class PublicationDecisions {
 
     /** Step 3, first case, and step 5: without SIP-If-Match a publication is created; with Expires 0 nothing is stored. */
     private static Decision initial(Command.Publish command, PresentityState state, Circumstances at) {
+        Document document = command.document().orElse(null);
+        if (document == null) {
+            return Decision.refuse(400, "a publication without SIP-If-Match needs a body");
+        }
         if (command.lifetimeMillis() == 0) {
             return new Decision(null, new Outcome.Unpublished(command.newTag()), false);
         }
         if (state.publications().size() >= command.maximum()) {
             return Decision.refuse(503, "this presentity has " + command.maximum() + " publications");
-        }
-        Document document = command.document().orElse(null);
-        if (document == null) {
-            return Decision.refuse(400, "a publication without SIP-If-Match needs a body");
         }
         long expiresAt = at.nowMillis() + command.lifetimeMillis();
         Publication publication = new Publication(
@@ -65,7 +65,7 @@ final class PublicationDecisions {
         if (command.lifetimeMillis() == 0) {
             Outcome gone = new Outcome.Unpublished(command.newTag());
             return new Decision(
-                    change.remove(held).remember(command.operation(), gone).build(), gone, false);
+                    remove(held, change, at).remember(command.operation(), gone).build(), gone, false);
         }
         Document document = command.document().orElse(held.document());
         boolean changed = !document.equals(held.document());
@@ -85,6 +85,22 @@ final class PublicationDecisions {
             change.tellWatchersOf(command.event());
         }
         return new Decision(change.build(), new Outcome.Published(tag, expiresAt), false);
+    }
+
+    /** A late copy of the request that made it must not make it again, so those that may still come are remembered. */
+    static ChangeBuilder remove(Publication held, ChangeBuilder change, Circumstances at) {
+        change.remove(held);
+        if (held.receivedAtMillis() + at.rememberMillis() > at.nowMillis()) {
+            change.remember(held.changedBy(), outcomeOf(held));
+            if (held.createdBy() != held.changedBy()) {
+                change.remember(held.createdBy(), outcomeOf(held));
+            }
+        }
+        return change;
+    }
+
+    private static Outcome outcomeOf(Publication held) {
+        return new Outcome.Published(held.entityTag(), held.expiresAtMillis());
     }
 
     private static Publication find(PresentityState state, String event, EntityTag tag, long nowMillis) {

@@ -2,6 +2,7 @@ package org.openpresence.presentity;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.openpresence.model.EventName;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
@@ -16,7 +17,7 @@ final class SubscriptionDecisions {
     private SubscriptionDecisions() {}
 
     static Decision subscribe(Command.Subscribe command, PresentityState state, Circumstances at) {
-        Outcome repeated = repeatedCreation(command, state);
+        Outcome repeated = repeatedCreation(command, state, at);
         if (repeated != null) {
             return Decision.again(repeated);
         }
@@ -46,7 +47,7 @@ final class SubscriptionDecisions {
                 false);
     }
 
-    private static Outcome repeatedCreation(Command.Subscribe command, PresentityState state) {
+    private static Outcome repeatedCreation(Command.Subscribe command, PresentityState state, Circumstances at) {
         Subscription[] found = {null};
         state.subscriptions().forEach(held -> {
             if (held.createdBy() == command.operation()) {
@@ -54,7 +55,7 @@ final class SubscriptionDecisions {
             }
         });
         if (found[0] != null) {
-            return outcomeOf(found[0]);
+            return outcomeOf(found[0], at);
         }
         return Decisions.remembered(state, command.operation());
     }
@@ -62,7 +63,7 @@ final class SubscriptionDecisions {
     static Decision refresh(Command.Refresh command, PresentityState state, Circumstances at) {
         Subscription held = find(command, state);
         if (held != null && held.changedBy() == command.operation()) {
-            return Decision.again(outcomeOf(held));
+            return Decision.again(outcomeOf(held, at));
         }
         Outcome remembered = Decisions.remembered(state, command.operation());
         if (remembered != null) {
@@ -100,7 +101,7 @@ final class SubscriptionDecisions {
                 && held.random() == command.random()
                 && held.dialog().get(DialogField.CALL_ID).equals(command.callId())
                 && held.dialog().get(DialogField.REMOTE_TAG).equals(command.remoteTag())
-                && held.dialog().get(DialogField.EVENT).equals(command.event());
+                && EventName.match(held.dialog().get(DialogField.EVENT), command.event());
         return same ? held : null;
     }
 
@@ -118,7 +119,9 @@ final class SubscriptionDecisions {
         return dialog.with(changes);
     }
 
-    static Outcome outcomeOf(Subscription held) {
-        return new Outcome.Subscribed(held.slot(), held.random(), held.expiresAtMillis(), held.ended());
+    /** What its last request was or would be answered; one that the server ended early has no time left. */
+    static Outcome outcomeOf(Subscription held, Circumstances at) {
+        long expiresAt = held.ended() ? Math.min(held.expiresAtMillis(), at.nowMillis()) : held.expiresAtMillis();
+        return new Outcome.Subscribed(held.slot(), held.random(), expiresAt, held.ended());
     }
 }

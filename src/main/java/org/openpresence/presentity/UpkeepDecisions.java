@@ -1,5 +1,8 @@
 package org.openpresence.presentity;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
 import org.openpresence.subscription.SubscriptionTable;
@@ -18,7 +21,7 @@ final class UpkeepDecisions {
         };
         for (Publication held : state.publications()) {
             if (held.expiresAtMillis() <= at.nowMillis()) {
-                change.remove(held);
+                PublicationDecisions.remove(held, change, at);
                 due[0] = true;
             }
         }
@@ -38,7 +41,7 @@ final class UpkeepDecisions {
         }
         ChangeBuilder change = new ChangeBuilder(state, at, "");
         if (command.reason().isEmpty()) {
-            forget(held, change);
+            forget(held, change, at);
         } else if (held.ended()) {
             return Decision.nothing();
         } else {
@@ -55,7 +58,7 @@ final class UpkeepDecisions {
             if (held != null
                     && held.ended()
                     && held.random() == command.randoms().get(i)) {
-                forget(held, change);
+                forget(held, change, at);
                 any = true;
             }
         }
@@ -63,10 +66,11 @@ final class UpkeepDecisions {
     }
 
     /** The request that made or ended it may come again: its answer is remembered. */
-    private static void forget(Subscription held, ChangeBuilder change) {
-        change.forget(held.slot()).remember(held.changedBy(), SubscriptionDecisions.outcomeOf(held));
+    private static void forget(Subscription held, ChangeBuilder change, Circumstances at) {
+        Outcome outcome = SubscriptionDecisions.outcomeOf(held, at);
+        change.forget(held.slot()).remember(held.changedBy(), outcome);
         if (held.createdBy() != held.changedBy()) {
-            change.remember(held.createdBy(), SubscriptionDecisions.outcomeOf(held));
+            change.remember(held.createdBy(), outcome);
         }
     }
 
@@ -83,12 +87,18 @@ final class UpkeepDecisions {
     /** What the map holds is newer than what the database held. */
     static Decision load(Command.Load command, PresentityState state, Circumstances at) {
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
-        boolean any = false;
+        List<Publication> publications = new ArrayList<>(state.publications());
         for (Publication loaded : command.publications()) {
-            if (state.publications().stream().noneMatch(held -> held.ruid().equals(loaded.ruid()))) {
-                change.put(loaded).tellWatchersOf(loaded.event());
-                any = true;
+            if (publications.stream().noneMatch(held -> held.ruid().equals(loaded.ruid()))) {
+                publications.add(loaded);
+                change.tellWatchersOf(loaded.event());
             }
+        }
+        boolean any = publications.size() > state.publications().size();
+        if (any) {
+            // What was published before the load is newer than what is loaded: all are put again, in their order.
+            publications.sort(Comparator.comparingLong(Publication::receivedAtMillis));
+            publications.forEach(change::put);
         }
         SubscriptionTable table = state.subscriptions();
         for (Subscription loaded : command.subscriptions()) {

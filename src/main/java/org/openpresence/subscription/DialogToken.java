@@ -21,6 +21,12 @@ public record DialogToken(PresentityKey key, int slot, long random) {
     /** The number of places in one entry. */
     public static final int SLOTS = 1 << 24;
 
+    public DialogToken {
+        if (slot < 0 || slot >= SLOTS) {
+            throw new IllegalArgumentException("no slot of an entry: " + slot);
+        }
+    }
+
     /** Returns the tag with {@code prefix}. */
     public String tag(String prefix) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);

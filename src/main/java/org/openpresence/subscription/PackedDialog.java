@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * The fields of a dialog that seldom change, packed into one array so that hundreds of thousands fit in memory. A version
- * byte, then each field of {@link DialogField} as two bytes of length and UTF-8. A reader keeps what a newer version has added
- * at the end. Immutable.
+ * byte, then each field of {@link DialogField} as two bytes of length and UTF-8. What a newer version has added at the end
+ * stays there, also in a dialog made of this one. Immutable.
  */
 @SuppressWarnings("EnumOrdinal") // the order of the fields is the format; DialogField says so
 public final class PackedDialog {
@@ -105,7 +105,20 @@ public final class PackedDialog {
             different |= !wanted.equals(present);
             values.put(field, wanted);
         }
-        return different ? of(values) : this;
+        return different ? of(values).withTail(bytes[0], Arrays.copyOfRange(bytes, end(), bytes.length)) : this;
+    }
+
+    private PackedDialog withTail(byte version, byte[] tail) {
+        byte[] whole = Arrays.copyOf(bytes, bytes.length + tail.length);
+        whole[0] = version;
+        System.arraycopy(tail, 0, whole, bytes.length, tail.length);
+        return new PackedDialog(whole);
+    }
+
+    /** Where the fields that this release knows end. */
+    private int end() {
+        DialogField last = FIELDS[FIELDS.length - 1];
+        return start(last) + length(last);
     }
 
     private int offset(DialogField field) {

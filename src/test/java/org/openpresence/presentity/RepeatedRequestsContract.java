@@ -1,0 +1,188 @@
+package org.openpresence.presentity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openpresence.presentity.Scene.put;
+import static org.openpresence.presentity.Scene.tagOf;
+
+import org.junit.jupiter.api.Test;
+
+/** What a table promises of a request that comes again: the first outcome, and nothing changes. */
+interface RepeatedRequestsContract extends TableContract {
+
+    private static void assertIsTheFirst(Applied repeated, Applied first) {
+        assertThat(repeated.outcome()).isEqualTo(first.outcome());
+        assertThat(repeated.repeated()).isTrue();
+        assertThat(repeated.change()).isNull();
+    }
+
+    @Test
+    default void a_repeated_creation_of_a_publication_gets_the_first_outcome() {
+        var scene = scene();
+        var first = scene.publish(1, "open");
+        scene.clock.pass(500);
+
+        var repeated = scene.publish(1, "open");
+
+        assertIsTheFirst(repeated, first);
+        assertThat(repeated.state().publications()).hasSize(1);
+    }
+
+    @Test
+    default void a_repeated_modification_gets_the_first_outcome_although_its_tag_is_stale() {
+        var scene = scene();
+        var created = scene.publish(1, "open");
+        var first = scene.modify(2, tagOf(created), "closed", 60_000);
+        scene.clock.pass(500);
+
+        var repeated = scene.modify(2, tagOf(created), "closed", 60_000);
+
+        assertIsTheFirst(repeated, first);
+    }
+
+    @Test
+    default void a_repeated_removal_gets_the_first_outcome_as_long_as_it_is_remembered() {
+        var scene = scene();
+        var created = scene.publish(1, "open");
+        var first = scene.modify(2, tagOf(created), "", 0);
+        scene.clock.pass(REMEMBER_MILLIS);
+
+        var repeated = scene.modify(2, tagOf(created), "", 0);
+        scene.clock.pass(1);
+        scene.expireDue();
+        var late = scene.modify(2, tagOf(created), "", 0);
+
+        assertIsTheFirst(repeated, first);
+        assertThat(late.outcome().status()).isEqualTo(412);
+    }
+
+    @Test
+    default void a_late_copy_of_a_creation_does_not_bring_back_what_was_removed() {
+        var scene = scene();
+        var first = scene.publish(1, "open");
+        scene.modify(2, tagOf(first), "", 0);
+
+        var repeated = scene.publish(1, "open");
+
+        assertIsTheFirst(repeated, first);
+        assertThat(repeated.state().publications()).isEmpty();
+    }
+
+    @Test
+    default void a_late_copy_of_a_creation_does_not_bring_back_what_has_expired() {
+        var scene = scene();
+        var first = scene.publish(1, "open", 5_000);
+        scene.clock.pass(5_000);
+        scene.expireDue();
+
+        var repeated = scene.publish(1, "open", 5_000);
+
+        assertIsTheFirst(repeated, first);
+        assertThat(repeated.state().publications()).isEmpty();
+    }
+
+    @Test
+    default void a_late_copy_of_a_modification_is_not_412_after_the_removal() {
+        var scene = scene();
+        var created = scene.publish(1, "open");
+        var first = scene.modify(2, tagOf(created), "closed", 60_000);
+        scene.modify(3, tagOf(first), "", 0);
+
+        var repeated = scene.modify(2, tagOf(created), "closed", 60_000);
+
+        assertIsTheFirst(repeated, first);
+    }
+
+    @Test
+    default void an_expiry_long_after_the_last_request_leaves_nothing_to_remember() {
+        var scene = scene();
+        scene.publish(1, "open", 60_000);
+        scene.clock.pass(60_000);
+
+        var applied = scene.expireDue();
+
+        assertThat(applied.state().isEmpty()).isTrue();
+        assertThat(scene.state()).isEqualTo(PresentityState.ABSENT);
+    }
+
+    @Test
+    default void a_repeated_subscribe_gets_the_first_outcome() {
+        var scene = scene();
+        var first = scene.subscribe(1, 60_000);
+        scene.clock.pass(500);
+
+        var repeated = scene.subscribe(1, 60_000);
+
+        assertIsTheFirst(repeated, first);
+        assertThat(repeated.state().subscriptions().size()).isEqualTo(1);
+    }
+
+    @Test
+    default void a_repeated_fetch_gets_the_first_outcome_before_and_after_it_is_forgotten() {
+        var scene = scene();
+        var first = scene.subscribe(1, 0);
+        scene.clock.pass(500);
+
+        var before = scene.subscribe(1, 0);
+        scene.forget(put(first));
+        var after = scene.subscribe(1, 0);
+
+        assertIsTheFirst(before, first);
+        assertIsTheFirst(after, first);
+    }
+
+    @Test
+    default void a_repeated_refresh_gets_the_first_outcome_although_its_cseq_is_not_higher() {
+        var scene = scene();
+        var held = put(scene.subscribe(1, 60_000));
+        var first = scene.refresh(2, held, 2, 90_000);
+        scene.clock.pass(500);
+
+        var repeated = scene.refresh(2, held, 2, 90_000);
+
+        assertIsTheFirst(repeated, first);
+    }
+
+    @Test
+    default void a_repeated_unsubscribe_is_still_200_after_it_is_forgotten_and_its_place_taken() {
+        var scene = scene();
+        var held = put(scene.subscribe(1, 60_000));
+        var first = scene.refresh(2, held, 2, 0);
+        scene.forget(held);
+        scene.subscribe(3, 60_000);
+
+        var repeated = scene.refresh(2, held, 2, 0);
+
+        assertIsTheFirst(repeated, first);
+        assertThat(repeated.outcome().status()).isEqualTo(200);
+    }
+
+    @Test
+    default void a_repeated_subscribe_has_no_time_left_when_the_server_ended_it() {
+        var scene = scene();
+        var held = put(scene.subscribe(1, 60_000));
+        scene.apply(new Command.End(scene.key, held.slot(), held.random(), held.touched(), "deactivated"));
+
+        var live = scene.subscribe(1, 60_000);
+        scene.forget(held);
+        var forgotten = scene.subscribe(1, 60_000);
+
+        var expected = new Outcome.Subscribed(held.slot(), held.random(), scene.clock.millis(), true);
+        assertThat(live.outcome()).isEqualTo(expected);
+        assertThat(forgotten.outcome()).isEqualTo(expected);
+    }
+
+    @Test
+    default void no_more_operations_are_remembered_than_the_bound() {
+        var scene = scene();
+        for (int i = 1; i <= PresentityState.REMEMBERED_MAXIMUM + 10; i++) {
+            scene.forget(put(scene.subscribe(i, 0)));
+        }
+
+        var oldest = scene.subscribe(1, 0);
+        var newest = scene.subscribe(PresentityState.REMEMBERED_MAXIMUM + 10, 0);
+
+        assertThat(newest.repeated()).isTrue();
+        assertThat(newest.state().remembered()).hasSize(PresentityState.REMEMBERED_MAXIMUM);
+        assertThat(oldest.repeated()).isFalse();
+    }
+}

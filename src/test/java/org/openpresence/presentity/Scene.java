@@ -1,0 +1,167 @@
+package org.openpresence.presentity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.publication.Publication;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.PackedDialog;
+import org.openpresence.subscription.Subscription;
+
+/** One presentity of its own in a table under test, and commands for it with good defaults. Confined to one test. */
+public final class Scene {
+    static final String PRESENCE = "presence";
+    static final int MAXIMUM = 5;
+
+    final TestClock clock;
+    final Presentity alice = new Presentity("alice-" + UUID.randomUUID() + "@example.com");
+    final PresentityKey key = PresentityKey.of(alice);
+    private final PresentityTable table;
+
+    Scene(PresentityTable table, TestClock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    Applied apply(Command command) {
+        try {
+            return table.apply(command).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception failed) {
+            throw new AssertionError("the table did not carry out " + command, failed);
+        }
+    }
+
+    PresentityState state() {
+        return apply(new Command.Reserve(key, 0, 0)).state();
+    }
+
+    Applied publish(long operation, String body, long lifetimeMillis) {
+        return apply(publication(operation, PRESENCE, "", body, lifetimeMillis));
+    }
+
+    Applied publish(long operation, String body) {
+        return publish(operation, body, 60_000);
+    }
+
+    Applied modify(long operation, EntityTag tag, String body, long lifetimeMillis) {
+        return apply(publication(operation, PRESENCE, tag.value(), body, lifetimeMillis));
+    }
+
+    /** A command whose new tag and ruid follow from the operation; "" stands for no tag and for no body. */
+    Command.Publish publication(long operation, String event, String ifMatch, String body, long lifetimeMillis) {
+        return new Command.Publish(
+                key,
+                alice.address(),
+                operation,
+                event,
+                ifMatch.isEmpty() ? Optional.empty() : Optional.of(new EntityTag(ifMatch)),
+                body.isEmpty() ? Optional.empty() : Optional.of(document(body)),
+                lifetimeMillis,
+                new EntityTag("tag-" + operation),
+                false,
+                "pres-" + operation,
+                MAXIMUM);
+    }
+
+    Applied subscribe(long operation, long lifetimeMillis) {
+        return apply(new Command.Subscribe(
+                key,
+                alice.address(),
+                operation,
+                PRESENCE,
+                lifetimeMillis,
+                1,
+                ~operation,
+                "op",
+                dialog("call-" + operation),
+                MAXIMUM));
+    }
+
+    Applied refresh(long operation, Subscription held, long cseq, long lifetimeMillis) {
+        return apply(refreshOf(operation, held, cseq, lifetimeMillis));
+    }
+
+    Command.Refresh refreshOf(long operation, Subscription held, long cseq, long lifetimeMillis) {
+        return new Command.Refresh(
+                key,
+                operation,
+                held.slot(),
+                held.random(),
+                held.dialog().get(DialogField.CALL_ID),
+                held.dialog().get(DialogField.REMOTE_TAG),
+                held.dialog().get(DialogField.EVENT),
+                lifetimeMillis,
+                cseq,
+                "sip:bob@192.0.2.9",
+                "",
+                "");
+    }
+
+    Applied expireDue() {
+        return apply(new Command.ExpireDue(key));
+    }
+
+    Applied forget(Subscription held) {
+        return apply(new Command.Forget(key, List.of(held.slot()), List.of(held.random())));
+    }
+
+    /** What a database held: created by operation 0. */
+    Applied load(List<Publication> publications, List<Subscription> subscriptions, long cseqBase) {
+        return apply(new Command.Load(key, alice.address(), publications, subscriptions, cseqBase));
+    }
+
+    Publication stored(String ruid, String body, long receivedAtMillis) {
+        return new Publication(
+                ruid,
+                PRESENCE,
+                new EntityTag("tag-of-" + ruid),
+                document(body),
+                clock.millis() + 60_000,
+                receivedAtMillis,
+                receivedAtMillis,
+                0,
+                0);
+    }
+
+    static Document document(String body) {
+        return Document.of("application/pidf+xml", body);
+    }
+
+    static PackedDialog dialog(String callId) {
+        return PackedDialog.of(Map.of(
+                DialogField.CALL_ID,
+                callId,
+                DialogField.REMOTE_TAG,
+                "bobs-tag",
+                DialogField.EVENT,
+                PRESENCE,
+                DialogField.REMOTE_TARGET,
+                "sip:bob@192.0.2.1"));
+    }
+
+    /** The one subscription that {@code applied} put. */
+    static Subscription put(Applied applied) {
+        return applied.change().subscriptions().get(0);
+    }
+
+    static EntityTag tagOf(Applied applied) {
+        return ((Outcome.Published) applied.outcome()).entityTag();
+    }
+
+    static List<Subscription> subscriptionsOf(PresentityState state) {
+        List<Subscription> all = new ArrayList<>();
+        state.subscriptions().forEach(all::add);
+        return all;
+    }
+
+    static List<String> bodiesOf(PresentityState state) {
+        return state.publications().stream().map(held -> held.document().text()).toList();
+    }
+}
