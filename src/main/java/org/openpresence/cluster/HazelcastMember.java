@@ -11,21 +11,27 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/** Starts the Hazelcast member of this node from {@code cluster/hazelcast.yaml} and the configuration. */
+/**
+ * The Hazelcast member of this node, started from {@code cluster/hazelcast.yaml} and the configuration. Safe for any thread.
+ */
 public final class HazelcastMember {
     /** Name of the map with one entry for each presentity. */
     public static final String PRESENTITIES = "presence.presentities";
 
     private static final String FILE = "cluster/hazelcast.yaml";
 
-    private HazelcastMember() {}
+    private final HazelcastInstance hazelcast;
+
+    private HazelcastMember(HazelcastInstance hazelcast) {
+        this.hazelcast = hazelcast;
+    }
 
     /**
      * Starts a member that nobody can join. It takes some seconds: not for an event loop.
      *
      * @param name of the node, for thread names and logs
      */
-    public static HazelcastInstance startAlone(String name) {
+    public static HazelcastMember startAlone(String name) {
         // With few processors Hazelcast would start a thread for each completion; see ADR 2.
         ConcurrencyUtil.setDefaultAsyncExecutor(completions());
         Config config = read();
@@ -34,7 +40,33 @@ public final class HazelcastMember {
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         config.getMapConfig(PRESENTITIES).setBackupCount(1);
         Serialization.configure(config.getSerializationConfig());
-        return Hazelcast.newHazelcastInstance(config);
+        return new HazelcastMember(Hazelcast.newHazelcastInstance(config));
+    }
+
+    /**
+     * Returns the table as this member serves it.
+     *
+     * @param rememberMillis how long ended operations are remembered
+     */
+    public HazelcastPresentityTable table(long rememberMillis) {
+        return new HazelcastPresentityTable(hazelcast, rememberMillis, () -> true);
+    }
+
+    /** Returns how many members the cluster has. */
+    public int members() {
+        return hazelcast.getCluster().getMembers().size();
+    }
+
+    /** Returns how many partitions this member owns; looks at all of them. */
+    public long ownedPartitions() {
+        return hazelcast.getPartitionService().getPartitions().stream()
+                .filter(one -> one.getOwner() != null && one.getOwner().localMember())
+                .count();
+    }
+
+    /** Leaves the cluster; blocks until that is done. */
+    public void shutdown() {
+        hazelcast.shutdown();
     }
 
     private static Executor completions() {

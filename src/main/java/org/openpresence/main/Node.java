@@ -1,6 +1,5 @@
 package org.openpresence.main;
 
-import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,7 +30,6 @@ import org.openpresence.bus.Addresses;
 import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.Results;
 import org.openpresence.cluster.HazelcastMember;
-import org.openpresence.cluster.HazelcastPresentityTable;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.ExpiresConfig;
@@ -62,6 +60,7 @@ import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.message.ResponseHead;
 import org.openpresence.sip.transaction.SipTimers;
@@ -92,7 +91,7 @@ final class Node {
     private final Metrics metrics =
             new Metrics(packages.all().stream().map(EventPackage::name).toList());
     private Vertx vertx;
-    private HazelcastInstance hazelcast;
+    private HazelcastMember member;
     private Database database;
 
     Node(PresenceConfig config) {
@@ -108,10 +107,10 @@ final class Node {
                 .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
                 .build();
         registerCodecs();
-        hazelcast = HazelcastMember.startAlone(name);
+        member = HazelcastMember.startAlone(name);
         PresentityRecords records = openRecords();
         SipTimers timers = timers();
-        HazelcastPresentityTable table = new HazelcastPresentityTable(hazelcast, timers.sixtyFourT1(), () -> true);
+        PresentityTable table = member.table(timers.sixtyFourT1());
         int http = deploy(listeners, loops, timers, table, records);
         health.started();
         return readyLine(listeners, http);
@@ -121,7 +120,7 @@ final class Node {
             List<SipSettings.Listener> listeners,
             int loops,
             SipTimers timers,
-            HazelcastPresentityTable table,
+            PresentityTable table,
             PresentityRecords records) {
         LoopPlaces places = new LoopPlaces(loops);
         NotifierGauges notifierGauges = new NotifierGauges(loops);
@@ -326,7 +325,7 @@ final class Node {
     }
 
     /** What the database holds goes into the table, and on to the notifiers, before the first request is taken. */
-    private void load(HazelcastPresentityTable table, PresentityRecords records, int loops) {
+    private void load(PresentityTable table, PresentityRecords records, int loops) {
         List<Future<Applied>> loaded = new ArrayList<>();
         int entries = await("db_url", Future.fromCompletionStage(records.load(load -> {
             Future<Applied> applied = Future.fromCompletionStage(table.apply(load));
@@ -344,9 +343,8 @@ final class Node {
     }
 
     private void registerGauges(NotifierGauges notifiers, SipGauges sip, PresentityRecords records) {
-        metrics.gauge(
-                Gauge.CLUSTER_MEMBERS, () -> hazelcast.getCluster().getMembers().size());
-        metrics.gauge(Gauge.OWNED_PARTITIONS, () -> hazelcast.getConfig() == null ? 0 : partitions());
+        metrics.gauge(Gauge.CLUSTER_MEMBERS, member::members);
+        metrics.gauge(Gauge.OWNED_PARTITIONS, member::ownedPartitions);
         metrics.gauge(Gauge.COLD_KEYS, () -> 0);
         metrics.gauge(Gauge.DIRTY_RECORDS, records::dirtyRecords);
         metrics.gauge(Gauge.DATABASE_QUEUE_ROWS, records::dirtyRecords);
@@ -358,12 +356,6 @@ final class Node {
         metrics.gauge(Gauge.QUEUED_DATAGRAMS, sip::queuedDatagrams);
     }
 
-    private long partitions() {
-        return hazelcast.getPartitionService().getPartitions().stream()
-                .filter(one -> one.getOwner() != null && one.getOwner().localMember())
-                .count();
-    }
-
     private String readyLine(List<SipSettings.Listener> listeners, int http) {
         JsonArray sip = new JsonArray();
         listeners.forEach(listener -> sip.add(listener.toString()));
@@ -371,7 +363,7 @@ final class Node {
         if (http >= 0) {
             ready.put("http", config.http().listen().orElseThrow().host() + ':' + http);
         }
-        return ready.put("members", hazelcast.getCluster().getMembers().size())
+        return ready.put("members", member.members())
                 .put("database", config.database().url().kind())
                 .encode();
     }
@@ -386,8 +378,8 @@ final class Node {
             }
             quietly("vertx", vertx.close());
         }
-        if (hazelcast != null) {
-            hazelcast.shutdown();
+        if (member != null) {
+            member.shutdown();
         }
     }
 
