@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParser;
 import javax.xml.parsers.SAXParserFactory;
@@ -87,13 +88,15 @@ class PresenceFuzzTest {
         Document other = document(SEEDS.get(4));
         int taken = 0;
 
-        for (int i = 0; i < Mutations.perSeed() && wrong.size() < 5; i++) {
+        for (int i = 0; i < Mutations.perSeed() && wrong.isEmpty(); i++) {
             for (int seed = 0; seed < SEEDS.size(); seed++) {
                 Document mutant = document(mutations.next(seed));
                 if (check(mutant, wrong) instanceof Verdict.Accepted) {
                     taken++;
                     expectWellFormed(judge, "taken", mutant, mutant, wrong);
-                    compose(judge, mutant, other, wrong);
+                    if (wrong.isEmpty()) {
+                        compose(judge, mutant, other, wrong);
+                    }
                     other = mutant;
                 }
             }
@@ -144,6 +147,7 @@ class PresenceFuzzTest {
     private static SAXParser judge() throws SAXException, ParserConfigurationException {
         var factory = SAXParserFactory.newDefaultInstance();
         factory.setNamespaceAware(true);
+        factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, false); // it limits the length of names
         return factory.newSAXParser();
     }
 
