@@ -18,6 +18,7 @@ import javax.xml.stream.XMLStreamReader;
  */
 final class PidfCheck {
     private static final int DEPTH_LIMIT = 64;
+    private static final String TOO_WIDE = "an element of the presence document has too many attributes";
     private static final int ATTRIBUTES_LIMIT = 128;
     private static final int DECLARATIONS_LIMIT = 64;
 
@@ -42,6 +43,9 @@ final class PidfCheck {
         Optional<byte[]> utf8 = PidfEncoding.toUtf8(body);
         if (utf8.isEmpty() || !QualifiedNames.areUtf8(utf8.get())) {
             return Optional.of("the presence document is not XML 1.0 in an encoding we support");
+        }
+        if (Width.isTooWide(utf8.get())) {
+            return Optional.of(TOO_WIDE);
         }
         try {
             XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(utf8.get()));
@@ -106,7 +110,7 @@ final class PidfCheck {
                 return "the presence document is nested too deep";
             }
             if (reader.getAttributeCount() > ATTRIBUTES_LIMIT || reader.getNamespaceCount() > DECLARATIONS_LIMIT) {
-                return "an element of the presence document has too many attributes";
+                return TOO_WIDE;
             }
             for (int i = reader.getNamespaceCount() - 1; i >= 0; i--) {
                 String mistake = mistakeInDeclaration(reader.getNamespacePrefix(i), reader.getNamespaceURI(i));
