@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -12,47 +13,62 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * What a document must be to be published: namespace-well-formed, without DTD, of bounded depth and width, a {@code presence}
- * element whose tuples bear unique ids (RFC 3863 §4.1.2). Everything else is left alone (RFC 4479 §5). Immutable; safe for any
- * thread, as the StAX factory is after its configuration.
+ * element whose tuples bear unique ids (RFC 3863 §4.1.2). Everything else is left alone (RFC 4479 §5). Pure; safe for any
+ * thread.
  */
 final class PidfCheck {
     private static final int DEPTH_LIMIT = 64;
+    private static final String TOO_WIDE = "an element of the presence document has too many attributes";
     private static final int ATTRIBUTES_LIMIT = 128;
     private static final int DECLARATIONS_LIMIT = 64;
 
     /** Composing may repeat the name of a namespace at every element of the top level. */
     private static final int NAMESPACE_LIMIT = 256;
 
-    private final XMLInputFactory factory = new InputFactoryImpl();
-
-    PidfCheck() {
+    /**
+     * Returns a factory for one document: a shared one would keep every name it ever met, and names made up by a publisher would
+     * slow down all others.
+     */
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = new InputFactoryImpl();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+        return factory;
     }
 
     /** Returns what is wrong with {@code body}, as a sentence; empty when nothing is. */
     Optional<String> mistakeIn(byte[] body) {
         Optional<byte[]> utf8 = PidfEncoding.toUtf8(body);
-        if (utf8.isEmpty()) {
-            return Optional.of("the presence document is in an unsupported encoding");
+        if (utf8.isEmpty() || !QualifiedNames.areUtf8(utf8.get())) {
+            return Optional.of("the presence document is not XML 1.0 in an encoding we support");
+        }
+        if (Width.isTooWide(utf8.get())) {
+            return Optional.of(TOO_WIDE);
         }
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(utf8.get()));
+            XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(utf8.get()));
             try {
-                return new Reading(reader).mistake();
+                Optional<String> mistake = new Reading(reader).mistake();
+                return mistake.isPresent() || QualifiedNames.areWellFormed(utf8.get())
+                        ? mistake
+                        : Optional.of("a name in the presence document is not a qualified name");
             } finally {
                 reader.close();
             }
         } catch (XMLStreamException malformed) {
-            return Optional.of(
-                    malformed.getLocation() == null
-                            ? "the presence document is not well-formed XML"
-                            : "the presence document is not well-formed XML near line "
-                                    + malformed.getLocation().getLineNumber() + ", column "
-                                    + malformed.getLocation().getColumnNumber());
+            return Optional.of(malformed(malformed.getLocation()));
+        } catch (RuntimeException unreadable) { // so it answers some misuses of the prefix xmlns
+            return Optional.of(malformed(null));
         }
+    }
+
+    private static String malformed(Location place) {
+        String mistake = "the presence document is not well-formed XML";
+        return place == null
+                ? mistake
+                : mistake + " near line " + place.getLineNumber() + ", column " + place.getColumnNumber();
     }
 
     /** One pass over one document. */
@@ -94,7 +110,7 @@ final class PidfCheck {
                 return "the presence document is nested too deep";
             }
             if (reader.getAttributeCount() > ATTRIBUTES_LIMIT || reader.getNamespaceCount() > DECLARATIONS_LIMIT) {
-                return "an element of the presence document has too many attributes";
+                return TOO_WIDE;
             }
             for (int i = reader.getNamespaceCount() - 1; i >= 0; i--) {
                 String mistake = mistakeInDeclaration(reader.getNamespacePrefix(i), reader.getNamespaceURI(i));

@@ -7,36 +7,55 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The octets of an XML document as UTF-8 (XML 1.0 §4.3.3 and appendix F). Taken are UTF-8, US-ASCII, ISO-8859-1 and UTF-16; the
- * last two are rewritten. Pure.
+ * last two are rewritten. The XML declaration is read strictly, as the StAX parser takes control characters in it. Pure.
  */
 final class PidfEncoding {
-    private static final byte[] DECLARATION = ascii("<?xml");
+    private static final byte[] USUAL = ascii("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    private static final byte[] BEGIN = ascii("<?xml");
     private static final int DECLARATION_LIMIT = 200;
+
+    /** XML 1.0 §2.8, productions 23 to 26, 32, 80 and 81. */
+    private static final Pattern DECLARATION = Pattern.compile(("<\\?xml S version E (?:'1\\.0'|\"1\\.0\")"
+                    + "(?: S encoding E (?<encoding>'N'|\"N\"))?"
+                    + "(?: S standalone E (?:'(?:yes|no)'|\"(?:yes|no)\"))? B \\?>")
+            .replace(" ", "")
+            .replace("N", "[A-Za-z][A-Za-z0-9._-]*+")
+            .replace("E", "B=B")
+            .replace("S", "[\\x20\\t\\r\\n]++")
+            .replace("B", "[\\x20\\t\\r\\n]*+"));
 
     private PidfEncoding() {}
 
     /**
      * Returns the document in UTF-8 without byte order mark; the same array where nothing had to change; empty where the encoding
-     * is unknown or the octets are not of it.
+     * is unknown, the octets are visibly not of it, or the XML declaration is malformed.
      */
     static Optional<byte[]> toUtf8(byte[] body) {
-        if (body.length >= 2) {
-            int first = (body[0] & 0xff) << 8 | (body[1] & 0xff);
-            if (first == 0xfeff || first == 0xfffe) {
-                return decoded(body, StandardCharsets.UTF_16);
-            }
-            if (body[0] == 0 || body[1] == 0) { // UTF-16 or UTF-32 without the byte order mark it must have
-                return Optional.empty();
-            }
-            if (first == 0xefbb && body.length >= 3 && body[2] == (byte) 0xbf) {
-                return Optional.of(Arrays.copyOfRange(body, 3, body.length)).filter(PidfEncoding::saysUtf8);
-            }
+        if (startsWith(body, USUAL)) {
+            return Optional.of(body);
         }
-        return switch (declaredEncoding(body)) {
-            case "", "utf-8", "utf8", "us-ascii", "ascii" -> Optional.of(body);
+        if (body.length < 3
+                || body[0] == 0
+                || body[1] == 0) { // UTF-16 or UTF-32 without the byte order mark it must have
+            return Optional.empty();
+        }
+        int mark = (body[0] & 0xff) << 8 | (body[1] & 0xff);
+        if (mark == 0xfeff || mark == 0xfffe) {
+            return decoded(body, StandardCharsets.UTF_16);
+        }
+        if (mark == 0xefbb && body[2] == (byte) 0xbf) {
+            byte[] unmarked = Arrays.copyOfRange(body, 3, body.length);
+            return declaredEncoding(unmarked)
+                    .filter(name -> name.startsWith("utf"))
+                    .map(name -> unmarked);
+        }
+        return switch (declaredEncoding(body).orElse("none")) {
+            case "utf-8", "utf8", "us-ascii", "ascii" -> Optional.of(body);
             case "iso-8859-1" -> decoded(body, StandardCharsets.ISO_8859_1);
             default -> Optional.empty();
         };
@@ -46,36 +65,30 @@ final class PidfEncoding {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static boolean saysUtf8(byte[] body) {
-        String declared = declaredEncoding(body);
-        return declared.isEmpty() || declared.startsWith("utf");
+    /** Returns the encoding that the document names or has by default, in lower case; empty for a malformed declaration. */
+    private static Optional<String> declaredEncoding(byte[] body) {
+        if (!startsWith(body, BEGIN) || isName(body, BEGIN.length)) {
+            return Optional.of("utf-8");
+        }
+        int length = Math.min(body.length, DECLARATION_LIMIT);
+        Matcher matcher = DECLARATION.matcher(new String(body, 0, length, StandardCharsets.ISO_8859_1));
+        if (!matcher.lookingAt()) {
+            return Optional.empty();
+        }
+        String quoted = matcher.group("encoding");
+        return Optional.of(
+                quoted == null
+                        ? "utf-8"
+                        : quoted.substring(1, quoted.length() - 1).toLowerCase(Locale.ROOT));
     }
 
-    /** Returns the encoding that the XML declaration names, in lower case; "" where it names none. */
-    private static String declaredEncoding(byte[] body) {
-        if (!startsWithDeclaration(body)) {
-            return "";
-        }
-        String declaration = new String(body, 0, Math.min(body.length, DECLARATION_LIMIT), StandardCharsets.ISO_8859_1);
-        int end = declaration.indexOf("?>");
-        int name = declaration.indexOf("encoding");
-        if (name < 0 || name > end) {
-            return "";
-        }
-        int open = name + "encoding".length();
-        while (open < end && declaration.charAt(open) != '"' && declaration.charAt(open) != '\'') {
-            open++;
-        }
-        int close = declaration.indexOf(declaration.charAt(open), open + 1);
-        return close < 0 || close > end
-                ? ""
-                : declaration.substring(open + 1, close).toLowerCase(Locale.ROOT);
+    /** Returns whether the name of an instruction goes on here, so that it is no declaration: {@code <?xml-stylesheet}. */
+    private static boolean isName(byte[] body, int at) {
+        return at < body.length && (body[at] < 0 || body[at] == '-' || Character.isLetterOrDigit(body[at]));
     }
 
-    private static boolean startsWithDeclaration(byte[] body) {
-        return body.length > DECLARATION.length
-                && Arrays.equals(body, 0, DECLARATION.length, DECLARATION, 0, DECLARATION.length)
-                && body[DECLARATION.length] <= ' ';
+    private static boolean startsWith(byte[] body, byte[] wanted) {
+        return body.length > wanted.length && Arrays.equals(body, 0, wanted.length, wanted, 0, wanted.length);
     }
 
     /** Returns {@code body} in UTF-8 without the XML declaration, whose encoding would be a lie now. */
@@ -86,13 +99,8 @@ final class PidfEncoding {
         } catch (CharacterCodingException invalid) {
             return Optional.empty();
         }
-        if (text.startsWith("<?xml ")) {
-            int end = text.indexOf("?>");
-            if (end < 0 || text.lastIndexOf('<', end) > 0) {
-                return Optional.empty();
-            }
-            text = text.substring(end + 2);
-        }
-        return Optional.of(text.getBytes(StandardCharsets.UTF_8));
+        Matcher matcher = DECLARATION.matcher(text);
+        return Optional.of(
+                (matcher.lookingAt() ? text.substring(matcher.end()) : text).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -87,13 +87,15 @@ class PresenceFuzzTest {
         Document other = document(SEEDS.get(4));
         int taken = 0;
 
-        for (int i = 0; i < Mutations.perSeed() && wrong.size() < 5; i++) {
+        for (int i = 0; i < Mutations.perSeed() && wrong.isEmpty(); i++) {
             for (int seed = 0; seed < SEEDS.size(); seed++) {
                 Document mutant = document(mutations.next(seed));
                 if (check(mutant, wrong) instanceof Verdict.Accepted) {
                     taken++;
                     expectWellFormed(judge, "taken", mutant, mutant, wrong);
-                    compose(judge, mutant, other, wrong);
+                    if (wrong.isEmpty()) {
+                        compose(judge, mutant, other, wrong);
+                    }
                     other = mutant;
                 }
             }
@@ -144,7 +146,9 @@ class PresenceFuzzTest {
     private static SAXParser judge() throws SAXException, ParserConfigurationException {
         var factory = SAXParserFactory.newDefaultInstance();
         factory.setNamespaceAware(true);
-        return factory.newSAXParser();
+        SAXParser judge = factory.newSAXParser();
+        judge.setProperty("http://www.oracle.com/xml/jaxp/properties/maxXMLNameLimit", "1000000000");
+        return judge;
     }
 
     private Document document(byte[] body) {

@@ -49,6 +49,7 @@ class PresencePackageTest {
                 "<x:presence xmlns:x='urn:ietf:params:xml:ns:pid&#x66;'/>",
                 ROOT + "<tuple id='t'><status><basic>unknown</basic></status></tuple></presence>",
                 ROOT + "<tuple id='t'/><unknown xmlns='urn:example:x'/></presence>",
+                ROOT + "<note x=':='>xmlns:=':1' </note><?a b:?><!-- :1 --></presence>",
                 "\ufeff" + ROOT + "</presence>",
                 "<?xml version='1.0' encoding='US-ASCII'?>" + ROOT + "</presence>\r\n",
                 ROOT + "<tuple xmlns='urn:example:x'/><tuple xmlns='urn:example:x'/></presence>"
@@ -75,6 +76,14 @@ class PresencePackageTest {
                 ROOT + "<note dm:a='1'/></presence>",
                 ROOT + "<note xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/></presence>",
                 ROOT + "<note xmlns:a=''/></presence>",
+                ROOT + "<xmlns:note/></presence>",
+                ROOT + "<note xmlns:='urn:a'/></presence>",
+                ROOT + "<note xmlns:1='urn:a'/></presence>",
+                ROOT + "<note xmlns:a='urn:a'><a:1/></note></presence>",
+                ROOT + "<note xml:='1'/></presence>",
+                ROOT + "<note xml:\u00b7='1'/></presence>",
+                ROOT + "<?a:b c?></presence>",
+                ROOT + "<note xmlns:xml='urn:a'/></presence>",
                 ROOT + "&#0;</presence>",
                 ROOT + "\u0001</presence>",
                 ROOT + "]]></presence>",
@@ -86,6 +95,9 @@ class PresencePackageTest {
                 ROOT + "<tuple id=' '/></presence>",
                 ROOT + TUPLE + TUPLE + "</presence>",
                 ROOT + TUPLE + "<tuple id=' &#x74; '/></presence>",
+                "<?xml version='1.0'\u0000?>" + ROOT + "</presence>",
+                "<?xml version='1.0' encoding=utf-8?>" + ROOT + "</presence>",
+                "<?xml encoding='utf-8'?>" + ROOT + "</presence>",
                 "<?xml version='1.1'?>" + ROOT + "</presence>",
                 "<?xml version='1.0' encoding='windows-1252'?>" + ROOT + "</presence>"
             })
