@@ -1,5 +1,6 @@
 package org.openpresence.sip.message;
 
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,7 +37,7 @@ final class ReplyLines {
                 return null;
             }
             return new ReplyHeaders(List.copyOf(vias), Jain.via(vias.get(0)), from, to, hasTag(to), callId, cseq);
-        } catch (Malformed malformed) {
+        } catch (Malformed | ParseException | RuntimeException malformed) {
             return null;
         }
     }
