@@ -1,19 +1,30 @@
 package org.openpresence.sip.message;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** What must hold of every value that comes out of a message. */
 final class Values {
 
+    private static final ClassValue<List<Method>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .peek(accessor -> accessor.setAccessible(true))
+                    .toList();
+        }
+    };
+
     private Values() {}
 
     /** Fails when a component is null, or any text in it has a line break or a NUL. */
     static void assertClean(Record values) throws ReflectiveOperationException {
-        for (RecordComponent component : values.getClass().getRecordComponents()) {
-            component.getAccessor().setAccessible(true);
-            assertCleanValue(component.getAccessor().invoke(values), component.getName());
+        for (Method component : COMPONENTS.get(values.getClass())) {
+            assertCleanValue(component.invoke(values), component.getName());
         }
     }
 
