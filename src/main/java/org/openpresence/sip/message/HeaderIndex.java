@@ -191,6 +191,11 @@ final class HeaderIndex {
         return broken;
     }
 
+    /** Tells whether there are more header lines than were looked at. */
+    boolean cutOff() {
+        return lines > MessageLimits.HEADER_LINES;
+    }
+
     /** Returns how many lines of the headers we read there are. */
     int count() {
         return count;

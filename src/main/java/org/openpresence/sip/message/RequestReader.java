@@ -3,6 +3,7 @@ package org.openpresence.sip.message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -126,9 +127,10 @@ final class RequestReader {
         return uri;
     }
 
+    /** Returns the tag when both ways of reading find the same one: a second or a strange tag would part dialog and response. */
     private String tag(String tag, String address) throws Malformed {
         String written = Elements.parameter(address.substring(Elements.parametersOf(address)), "tag");
-        require(written == null || Octets.isToken(written), Rule.TAG);
+        require(Objects.equals(written, tag) && (tag == null || Octets.isToken(tag)), Rule.TAG);
         return tag == null ? "" : tag;
     }
 

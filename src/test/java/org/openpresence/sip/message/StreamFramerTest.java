@@ -147,6 +147,23 @@ class StreamFramerTest {
         assertThat(record.messages).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Softphone\0", "Softphone\r\nno colon"})
+    void delivers_a_faulty_message_whose_length_is_certain(String agent) {
+        String faulty = Messages.SUBSCRIBE.replace("Softphone", agent);
+
+        framer.feed(Messages.octets(faulty + Messages.SUBSCRIBE));
+
+        assertThat(record.messages).containsExactly(faulty, Messages.SUBSCRIBE);
+    }
+
+    @Test
+    void ends_at_more_header_lines_than_are_looked_at() {
+        framer.feed(Messages.octets(Messages.SUBSCRIBE.replace("Event:", "X: y\r\n".repeat(60) + "Event:")));
+
+        assertThat(record.violations).containsExactly("400 Too Many Header Lines");
+    }
+
     @Test
     void takes_the_largest_message() {
         String head = START + "Content-Length: 65536\r\nX: ";
