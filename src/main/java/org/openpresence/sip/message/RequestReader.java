@@ -44,7 +44,6 @@ final class RequestReader {
         long cseq = cseq(reply.cseq(), line.method());
         grammar(Jain::callId, reply.callId(), Rule.CALL_ID);
         require(reply.callId().indexOf(' ') < 0, Rule.CALL_ID);
-        require(reply.vias().size() <= MessageLimits.ELEMENTS, Rule.ELEMENTS);
         Elements.capParameters(reply.vias().get(0), rules);
         String fromUri = uri(reply.from(), Rule.FROM);
         String fromTag = tag(grammar(Jain::fromTag, reply.from(), Rule.FROM), reply.from());

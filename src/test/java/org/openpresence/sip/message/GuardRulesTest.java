@@ -49,10 +49,6 @@ class GuardRulesTest {
                 with(Rule.FOLDS, "User-Agent:", "User-Agent: a" + "\r\n b".repeat(17)),
                 with(Rule.ELEMENTS, "Event:", "Route: <sip:a;lr>" + ", <sip:a;lr>".repeat(64) + "\r\nEvent:"),
                 with(Rule.ELEMENTS, "Event:", "k: a" + ",a".repeat(31) + "\r\nk: a" + ",a".repeat(31) + "\r\nEvent:"),
-                with(
-                        Rule.ELEMENTS,
-                        "Max-Forwards",
-                        "v: SIP/2.0/UDP a" + ", SIP/2.0/UDP a".repeat(64) + "\r\nMax-Forwards"),
                 with(Rule.PARAMETERS, "Event: presence", "Event: presence" + params65),
                 with(Rule.PARAMETERS, "alice@example.com SIP", "alice@example.com" + params65 + " SIP"),
                 with(Rule.PARAMETERS, "transport=udp>", "transport=udp" + params65 + ">"),

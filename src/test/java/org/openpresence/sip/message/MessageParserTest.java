@@ -183,6 +183,29 @@ class MessageParserTest {
                 .isEqualTo(new Parsed.Ignored("incomplete"));
     }
 
+    @Test
+    void answers_nothing_whose_response_would_be_much_larger() {
+        String vias = Messages.SUBSCRIBE.replace("Max-Forwards", "v: a" + ",a".repeat(63) + "\r\nMax-Forwards");
+
+        assertThat(Messages.parse(vias)).isEqualTo(new Parsed.Ignored("incomplete"));
+        assertThat(Messages.request(vias.replace(",a,a", ",a")).reply().vias()).hasSizeLessThanOrEqualTo(64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tel:+1-201-555-0123",
+                "pres:alice@example.com",
+                "sips:alice@[2001:db8::1]:5061;lr",
+                "sip:10.0.0.9",
+                "SIP:a%20b:pw@h;x"
+            })
+    void accepts_every_scheme_that_names_presentities(String uri) {
+        assertThat(Messages.request(Messages.SUBSCRIBE.replace("sip:alice@example.com SIP", uri + " SIP"))
+                        .requestUri())
+                .isEqualTo(uri);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\r\n\r\n", "\r\n", "\0", "\0\0\0\0", "\r\n\0"})
     void tells_keep_alives(String text) {
