@@ -1,0 +1,38 @@
+package org.openpresence.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+
+/** Serves {@link AdminServer} at one address. Confined to its event loop, but for {@link #port}. */
+public final class HttpVerticle extends VerticleBase {
+    private final String host;
+    private final int wantedPort;
+    private final Health health;
+    private final Metrics metrics;
+    private volatile int port;
+    private AdminServer server;
+
+    /** Makes a verticle for {@code host}; port 0 is any free one. */
+    public HttpVerticle(String host, int port, Health health, Metrics metrics) {
+        this.host = host;
+        this.wantedPort = port;
+        this.health = health;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<?> start() {
+        server = new AdminServer(vertx, health, metrics);
+        return server.listen(host, wantedPort).onSuccess(actual -> port = actual);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server.close();
+    }
+
+    /** Returns the port it listens on once deployed; 0 before. Safe for any thread. */
+    public int port() {
+        return port;
+    }
+}

@@ -1,0 +1,41 @@
+package org.openpresence.bus;
+
+/** Names on the event bus. Those with a number are local to a node: one consumer for each event loop. */
+public final class Addresses {
+    private Addresses() {}
+
+    /** Returns where PUBLISHes for presentities of that loop go. */
+    public static String publish(int loop) {
+        return "presence.publish." + loop;
+    }
+
+    /** Returns where SUBSCRIBEs for presentities of that loop go. */
+    public static String subscribe(int loop) {
+        return "presence.subscribe." + loop;
+    }
+
+    /** Returns where changes of presentities of that loop go. */
+    public static String changed(int loop) {
+        return "presence.changed." + loop;
+    }
+
+    /** Returns where results of NOTIFYs for presentities of that loop go. */
+    public static String results(int loop) {
+        return "presence.results." + loop;
+    }
+
+    /** Returns where answers leave from that SIP I/O instance. */
+    public static String answer(int instance) {
+        return "presence.answer." + instance;
+    }
+
+    /** Returns where NOTIFYs leave from that SIP I/O instance. */
+    public static String send(int instance) {
+        return "presence.send." + instance;
+    }
+
+    /** Returns where responses go that another instance received. */
+    public static String response(int instance) {
+        return "presence.response." + instance;
+    }
+}

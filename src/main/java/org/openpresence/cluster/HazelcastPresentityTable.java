@@ -1,0 +1,60 @@
+package org.openpresence.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Circumstances;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.PresentityTable;
+
+/** The table in a Hazelcast map: the member that holds an entry's primary copy decides. Safe for any thread. */
+public final class HazelcastPresentityTable implements PresentityTable {
+    private final HazelcastInstance hazelcast;
+    private final IMap<PresentityKey, PresentityState> map;
+    private final long rememberMillis;
+    private final BooleanSupplier lease;
+    private final long owner;
+
+    /**
+     * Makes the table of this member.
+     *
+     * @param rememberMillis how long ended operations are remembered
+     * @param lease whether this member may decide and act; a lone one always may
+     */
+    public HazelcastPresentityTable(HazelcastInstance hazelcast, long rememberMillis, BooleanSupplier lease) {
+        this.hazelcast = hazelcast;
+        this.map = hazelcast.getMap(HazelcastMember.PRESENTITIES);
+        this.rememberMillis = rememberMillis;
+        this.lease = lease;
+        this.owner = new SecureRandom().nextLong() | 1;
+    }
+
+    @Override
+    public CompletionStage<Applied> apply(Command command) {
+        ApplyCommand processor = new ApplyCommand(this, command);
+        return map.submitToKey(command.key(), processor).thenApply(result -> {
+            if (!ApplyCommand.DECIDED.equals(result) || !lease.getAsBoolean()) {
+                throw new Unavailable(ApplyCommand.MOVED.equals(result) ? "the owner has moved" : "no lease");
+            }
+            return processor.applied();
+        });
+    }
+
+    boolean mayDecide() {
+        return lease.getAsBoolean();
+    }
+
+    Circumstances circumstances() {
+        return new Circumstances(hazelcast.getCluster().getClusterTime(), owner, rememberMillis);
+    }
+
+    /** Returns the number of entries. */
+    public int size() {
+        return map.size();
+    }
+}

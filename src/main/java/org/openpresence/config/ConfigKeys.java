@@ -1,0 +1,273 @@
+package org.openpresence.config;
+
+import static org.openpresence.config.ValueType.CHOICE;
+import static org.openpresence.config.ValueType.FLAG;
+import static org.openpresence.config.ValueType.LIST;
+import static org.openpresence.config.ValueType.TEXT;
+import static org.openpresence.config.ValueType.WHOLE_NUMBER;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The table of all keys that have an effect; {@code conf/presence.yaml} says the same to operators, which a test proves.
+ * Immutable.
+ */
+public final class ConfigKeys {
+
+    /** What an environment variable of ours begins with. */
+    public static final String ENVIRONMENT_PREFIX = "PRESENCE_";
+
+    /** What stands behind a key whose value lies in a file. */
+    public static final String FILE_SUFFIX = "_file";
+
+    private static final String NONE = "none";
+    private static final String SECONDS = "seconds";
+    private static final String MILLISECONDS = "milliseconds";
+    private static final String BYTES = "bytes";
+
+    /** All keys, in the order of {@code conf/presence.yaml}: the manual's 15 first. */
+    public static final List<ConfigKey> ALL = List.of(
+            new ConfigKey(
+                    "db_url",
+                    TEXT,
+                    "h2:./presence-data/presence",
+                    NONE,
+                    "The database: mysql://user:password@host[:port]/database, mariadb://..., jdbc:mariadb:...,"
+                            + " h2:PATH (embedded), or memory (nothing survives a restart)."),
+            new ConfigKey("presentity_table", TEXT, "presentity", NONE, "The table of publications."),
+            new ConfigKey("active_watchers_table", TEXT, "active_watchers", NONE, "The table of subscriptions."),
+            new ConfigKey("watchers_table", TEXT, "watchers", NONE, "The table of the watchers' permissions."),
+            new ConfigKey(
+                    "clean_period",
+                    WHOLE_NUMBER,
+                    "100",
+                    SECONDS,
+                    "Time between two removals of expired rows from the database; 0 or less: never."),
+            new ConfigKey(
+                    "db_update_period",
+                    WHOLE_NUMBER,
+                    "100",
+                    SECONDS,
+                    "Time between two writings of changed subscriptions to the database; 0 or less: never."),
+            new ConfigKey(
+                    "to_tag_pref",
+                    TEXT,
+                    "10",
+                    NONE,
+                    "What the To-tags of replies to SUBSCRIBE begin with: a token of at most 64 characters."),
+            new ConfigKey(
+                    "expires_offset",
+                    WHOLE_NUMBER,
+                    "0",
+                    SECONDS,
+                    "Subtracted from the expiry in the 200 to PUBLISH, so that publishers refresh early."),
+            new ConfigKey(
+                    "max_expires",
+                    WHOLE_NUMBER,
+                    "3600",
+                    SECONDS,
+                    "The longest that a publication or subscription lives without refresh; 0 or less: 3600."),
+            new ConfigKey(
+                    "server_address",
+                    TEXT,
+                    "",
+                    NONE,
+                    "The SIP URI in the Contact of our replies and NOTIFYs; empty: the address of the listener."),
+            new ConfigKey(
+                    "fallback2db",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Commit each subscription before its reply, and look in the database for what is not in memory."),
+            new ConfigKey(
+                    "subs_htable_size",
+                    WHOLE_NUMBER,
+                    "9",
+                    NONE,
+                    "Initial capacity for subscriptions, as a power of two; below 1: 9."),
+            new ConfigKey(
+                    "pres_htable_size",
+                    WHOLE_NUMBER,
+                    "9",
+                    NONE,
+                    "Initial capacity for publications, as a power of two; below 1: 9."),
+            new ConfigKey(
+                    "enable_sphere_check",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Let the sphere condition of rules ask the published document; without effect until there are rules."),
+            new ConfigKey(
+                    "timeout_rm_subs",
+                    FLAG,
+                    "true",
+                    NONE,
+                    "End a subscription whose NOTIFY got no answer (RFC 6665 section 4.2.2)."),
+            new ConfigKey(
+                    "min_expires",
+                    WHOLE_NUMBER,
+                    "0",
+                    SECONDS,
+                    "The shortest expiry that is granted, other than 0; 0: any is."),
+            new ConfigKey(
+                    "min_expires_action",
+                    CHOICE,
+                    "1",
+                    NONE,
+                    "What a request below min_expires gets: 1 = 423 with Min-Expires, 2 = min_expires instead."),
+            new ConfigKey(
+                    "force_active",
+                    FLAG,
+                    "true",
+                    NONE,
+                    "Let everybody watch without asking; only true is possible until there are rules."),
+            new ConfigKey(
+                    "subscribe_success_code", CHOICE, "200", NONE, "The status of a successful SUBSCRIBE: 200 or 202."),
+            new ConfigKey(
+                    "notify_on_refresh",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Send a NOTIFY for a refresh or publication that changed nothing for the watcher."),
+            new ConfigKey(
+                    "notify_failure_policy",
+                    CHOICE,
+                    "list",
+                    NONE,
+                    "Which answers to a NOTIFY end the subscription: list = those of RFC 6665 at once and others after"
+                            + " notify_failure_strikes, any = every failure."),
+            new ConfigKey(
+                    "notify_failure_strikes",
+                    WHOLE_NUMBER,
+                    "3",
+                    NONE,
+                    "Failures in a row, outside the list of RFC 6665, after which a subscription ends."),
+            new ConfigKey(
+                    "notify_min_interval",
+                    WHOLE_NUMBER,
+                    "0",
+                    SECONDS,
+                    "Least time between two NOTIFYs of one presentity to one watcher."),
+            new ConfigKey(
+                    "sip.listen",
+                    LIST,
+                    "udp:127.0.0.1:5060, tcp:127.0.0.1:5060",
+                    NONE,
+                    "Where SIP is served: transport:host:port with udp or tcp; port 0: any free one."),
+            new ConfigKey(
+                    "sip.domains", LIST, "", NONE, "Hosts that this service is responsible for; empty: any host."),
+            new ConfigKey(
+                    "sip.answer_register",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Answer REGISTER with 200 and store nothing, for softphones that insist."),
+            new ConfigKey(
+                    "sip.large_requests",
+                    CHOICE,
+                    "tcp",
+                    NONE,
+                    "How requests over 1,300 bytes leave when the Contact names no transport: tcp (udp when it fails) or udp."),
+            new ConfigKey("sip.t1_ms", WHOLE_NUMBER, "500", MILLISECONDS, "Timer T1 of RFC 3261."),
+            new ConfigKey("sip.t2_ms", WHOLE_NUMBER, "4000", MILLISECONDS, "Timer T2 of RFC 3261, at least T1."),
+            new ConfigKey("sip.t4_ms", WHOLE_NUMBER, "5000", MILLISECONDS, "Timer T4 of RFC 3261."),
+            new ConfigKey("sip.event_loops", WHOLE_NUMBER, "0", NONE, "Event loops that serve SIP; 0: one per core."),
+            new ConfigKey(
+                    "sip.udp_buffer_bytes",
+                    WHOLE_NUMBER,
+                    "4194304",
+                    BYTES,
+                    "Receive buffer asked of the kernel for each UDP socket."),
+            new ConfigKey(
+                    "sip.tcp_idle_seconds",
+                    WHOLE_NUMBER,
+                    "1800",
+                    SECONDS,
+                    "Silence after which a connection is closed."),
+            new ConfigKey(
+                    "sip.tcp_max_connections", WHOLE_NUMBER, "20000", NONE, "Connections that may be open at once."),
+            new ConfigKey(
+                    "database.migrate", FLAG, "true", NONE, "Let the server create and upgrade its tables itself."),
+            new ConfigKey(
+                    "database.publication_durability",
+                    CHOICE,
+                    "database",
+                    NONE,
+                    "When a PUBLISH is answered: database = after the commit, cluster = once the nodes have it."),
+            new ConfigKey(
+                    "database.commit_timeout",
+                    WHOLE_NUMBER,
+                    "1",
+                    SECONDS,
+                    "Time without a commit that counts as an outage."),
+            new ConfigKey("database.pool_size", WHOLE_NUMBER, "4", NONE, "Connections to the database."),
+            new ConfigKey(
+                    "http.listen",
+                    TEXT,
+                    "127.0.0.1:8080",
+                    NONE,
+                    "host:port of health and metrics; port 0: any free one; empty: none."),
+            new ConfigKey(
+                    "limits.subscriptions_per_presentity",
+                    WHOLE_NUMBER,
+                    "50000",
+                    NONE,
+                    "Subscriptions to one event package of one presentity; more get 503."),
+            new ConfigKey(
+                    "limits.publications_per_presentity",
+                    WHOLE_NUMBER,
+                    "100",
+                    NONE,
+                    "Publications for one event package of one presentity; more get 503."),
+            new ConfigKey("limits.body_bytes", WHOLE_NUMBER, "65535", BYTES, "Longest body; a longer one gets 413."),
+            new ConfigKey(
+                    "limits.server_transactions",
+                    WHOLE_NUMBER,
+                    "400000",
+                    NONE,
+                    "Requests remembered at once to absorb retransmissions; beyond, new ones get 503."),
+            new ConfigKey(
+                    "limits.notify_outstanding",
+                    WHOLE_NUMBER,
+                    "20000",
+                    NONE,
+                    "NOTIFYs in flight per event loop; further ones wait."),
+            new ConfigKey(
+                    "limits.remembered_operations",
+                    WHOLE_NUMBER,
+                    "64",
+                    NONE,
+                    "Ended subscriptions and publications remembered per presentity, so that a repeated request gets its"
+                            + " first answer."),
+            new ConfigKey("log.format", CHOICE, "text", NONE, "Form of the lines on standard output: text or json."),
+            new ConfigKey(
+                    "log.level", CHOICE, "info", NONE, "The least that is logged: trace, debug, info, warn or error."));
+
+    private static final Map<String, ConfigKey> BY_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
+
+    private ConfigKeys() {}
+
+    /** Returns the key named {@code name}; empty for an unknown one. */
+    public static Optional<ConfigKey> find(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** Returns the key that {@code name} was probably meant to be: the one at the least edit distance. */
+    public static ConfigKey nearest(String name) {
+        ConfigKey nearest = ALL.get(0);
+        int least = Integer.MAX_VALUE;
+        for (ConfigKey key : ALL) {
+            int distance = EditDistance.between(name, key.name());
+            if (distance < least) {
+                least = distance;
+                nearest = key;
+            }
+        }
+        return nearest;
+    }
+}

@@ -1,0 +1,196 @@
+package org.openpresence.config;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the records from texts and finds every mistake on the way. Confined to one thread; used once. */
+final class ConfigReader {
+    private static final int DEFAULT_MAX_EXPIRES = 3600;
+    private static final int DEFAULT_POWER = 9;
+    private static final int MOST_POWER = 24;
+
+    private final Values values;
+
+    ConfigReader(Map<String, String> texts) {
+        values = new Values(texts);
+    }
+
+    Loaded read() {
+        PresenceConfig config = new PresenceConfig(
+                expires(), subscription(), notifications(), tableSizes(), sip(), database(), http(), limits(), log());
+        if (!values.unread().isEmpty()) {
+            throw new IllegalStateException("keys without effect: " + values.unread());
+        }
+        return values.errors().isEmpty() ? new Loaded.Valid(config) : new Loaded.Invalid(values.errors());
+    }
+
+    private ExpiresConfig expires() {
+        int max = values.number("max_expires", Integer.MIN_VALUE, Integer.MAX_VALUE);
+        Duration maximum = Duration.ofSeconds(max <= 0 ? DEFAULT_MAX_EXPIRES : max);
+        Duration minimum = values.seconds("min_expires", 0);
+        Duration offset = values.seconds("expires_offset", 0);
+        if (minimum.compareTo(maximum) > 0) {
+            refuseBeside("max_expires", "min_expires", "expected at most max_expires, " + maximum.toSeconds());
+            minimum = Duration.ZERO;
+        }
+        if (offset.compareTo(maximum) >= 0) {
+            refuseBeside("max_expires", "expires_offset", "expected less than max_expires, " + maximum.toSeconds());
+            offset = Duration.ZERO;
+        }
+        return new ExpiresConfig(minimum, minimumAction(), maximum, offset);
+    }
+
+    private ExpiresConfig.MinimumAction minimumAction() {
+        return values.value("min_expires_action", text -> switch (text) {
+            case "1" -> ExpiresConfig.MinimumAction.REJECT;
+            case "2" -> ExpiresConfig.MinimumAction.RAISE;
+            default -> throw new IllegalArgumentException("1 (answer 423) or 2 (raise to min_expires)");
+        });
+    }
+
+    private SubscriptionConfig subscription() {
+        boolean forceActive = values.flag("force_active");
+        if (!forceActive) {
+            values.refuse("force_active", "expected true; rules that say who may watch come later");
+        }
+        return new SubscriptionConfig(
+                values.value("to_tag_pref", SipText::toTagPrefix),
+                values.value(
+                        "server_address",
+                        text -> Optional.of(text).filter(uri -> !uri.isEmpty()).map(SipText::uri)),
+                values.value("subscribe_success_code", text -> switch (text) {
+                    case "200" -> 200;
+                    case "202" -> 202;
+                    default -> throw new IllegalArgumentException("200 or 202");
+                }),
+                forceActive,
+                values.flag("enable_sphere_check"));
+    }
+
+    private NotifyConfig notifications() {
+        return new NotifyConfig(
+                values.flag("notify_on_refresh"),
+                values.choice("notify_failure_policy", NotifyConfig.FailurePolicy.class),
+                values.number("notify_failure_strikes", 1, 1000),
+                values.seconds("notify_min_interval", 0),
+                values.flag("timeout_rm_subs"));
+    }
+
+    private TableSizes tableSizes() {
+        return new TableSizes(powerOfTwo("subs_htable_size"), powerOfTwo("pres_htable_size"));
+    }
+
+    private int powerOfTwo(String key) {
+        int power = values.number(key, Integer.MIN_VALUE, MOST_POWER);
+        return 1 << (power < 1 ? DEFAULT_POWER : power);
+    }
+
+    private SipConfig sip() {
+        return new SipConfig(
+                listen(),
+                new HashSet<>(values.list("sip.domains", SipText::host)),
+                values.flag("sip.answer_register"),
+                values.choice("sip.large_requests", SipConfig.LargeRequests.class),
+                timers(),
+                eventLoops(),
+                values.number("sip.udp_buffer_bytes", 65536, Integer.MAX_VALUE),
+                values.seconds("sip.tcp_idle_seconds", 1),
+                values.number("sip.tcp_max_connections", 1, Integer.MAX_VALUE));
+    }
+
+    private List<ListenAddress> listen() {
+        return values.value("sip.listen", text -> {
+            List<ListenAddress> addresses = Values.elements(text, ListenAddress::parse);
+            if (addresses.isEmpty()) {
+                throw new IllegalArgumentException("at least one transport:host:port, as udp:127.0.0.1:5060");
+            }
+            Set<ListenAddress> seen = new HashSet<>();
+            for (ListenAddress address : addresses) {
+                if (address.address().port() != 0 && !seen.add(address)) {
+                    throw new IllegalArgumentException("each address once, but " + address + " stands there twice");
+                }
+            }
+            return addresses;
+        });
+    }
+
+    private SipConfig.Timers timers() {
+        int t1 = values.number("sip.t1_ms", 1, 60_000);
+        int t2 = values.number("sip.t2_ms", 1, 600_000);
+        int t4 = values.number("sip.t4_ms", 1, 600_000);
+        if (t2 < t1) {
+            refuseBeside("sip.t1_ms", "sip.t2_ms", "expected at least sip.t1_ms, " + t1);
+            t2 = t1;
+        }
+        return new SipConfig.Timers(Duration.ofMillis(t1), Duration.ofMillis(t2), Duration.ofMillis(t4));
+    }
+
+    private int eventLoops() {
+        int loops = values.number("sip.event_loops", 0, 1024);
+        return loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
+    }
+
+    private DatabaseConfig database() {
+        return new DatabaseConfig(
+                values.value("db_url", DatabaseUrl::parse),
+                tables(),
+                period("clean_period"),
+                period("db_update_period"),
+                values.flag("fallback2db"),
+                values.flag("database.migrate"),
+                values.choice("database.publication_durability", DatabaseConfig.Durability.class),
+                values.seconds("database.commit_timeout", 1),
+                values.number("database.pool_size", 1, 1000));
+    }
+
+    private TableNames tables() {
+        String presentity = values.value("presentity_table", TableNames::checked);
+        String activeWatchers = values.value("active_watchers_table", TableNames::checked);
+        String watchers = values.value("watchers_table", TableNames::checked);
+        if (TableNames.areDistinct(presentity, activeWatchers, watchers)) {
+            return new TableNames(presentity, activeWatchers, watchers);
+        }
+        for (String key : List.of("presentity_table", "active_watchers_table", "watchers_table")) {
+            values.refuse(key, "expected three different names of tables");
+        }
+        return new TableNames("presentity", "active_watchers", "watchers");
+    }
+
+    /** Returns the period; empty when 0 or less switches the activity off, as the manual says. */
+    private Optional<Duration> period(String key) {
+        int seconds = values.number(key, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return seconds <= 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
+    }
+
+    private HttpConfig http() {
+        return new HttpConfig(values.value(
+                "http.listen",
+                text -> Optional.of(text).filter(address -> !address.isEmpty()).map(HostPort::parse)));
+    }
+
+    private LimitsConfig limits() {
+        return new LimitsConfig(
+                values.number("limits.subscriptions_per_presentity", 1, 1_000_000),
+                values.number("limits.publications_per_presentity", 1, 100_000),
+                values.number("limits.body_bytes", 1, 16_777_216),
+                values.number("limits.server_transactions", 1, Integer.MAX_VALUE),
+                values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE),
+                values.number("limits.remembered_operations", 1, 100_000));
+    }
+
+    private LogConfig log() {
+        return new LogConfig(
+                values.choice("log.format", LogConfig.Format.class), values.choice("log.level", LogConfig.Level.class));
+    }
+
+    /** Refuses {@code key} because of its relation to {@code other}, unless that one is wrong itself. */
+    private void refuseBeside(String other, String key, String remedy) {
+        if (!values.isWrong(other) && !values.isWrong(key)) {
+            values.refuse(key, remedy);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package org.openpresence.config;
+
+/** A SIP transport that can be listened on. */
+public enum Transport {
+    UDP,
+    TCP
+}

@@ -1,0 +1,133 @@
+package org.openpresence.database;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.openpresence.database.RecordKey.DialogKey;
+import org.openpresence.database.RecordKey.PublicationKey;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+
+/**
+ * Deletes rows that ended long ago and that no record stands for ({@code clean_period}): left over from a crash or by another
+ * program. A safety net, since records that end delete their rows themselves. Confined to its Vert.x context.
+ */
+final class CleanJob {
+    private static final int LIMIT = 1000;
+    private static final long LEAST_GRACE_MILLIS = 60_000;
+
+    private final Pool pool;
+    private final Tables tables;
+    private final PresentityRows writer;
+    private final InstantSource clock;
+    private final CommitFigures figures;
+    private final long graceMillis;
+
+    CleanJob(
+            Pool pool,
+            Tables tables,
+            PresentityRows writer,
+            InstantSource clock,
+            CommitFigures figures,
+            long cleanPeriodMillis) {
+        this.pool = pool;
+        this.tables = tables;
+        this.writer = writer;
+        this.clock = clock;
+        this.figures = figures;
+        this.graceMillis = Math.max(LEAST_GRACE_MILLIS, cleanPeriodMillis);
+    }
+
+    /** Looks once at all tables; at most 1,000 rows of each go. */
+    Future<Void> run() {
+        long endedMillis = clock.millis() - graceMillis;
+        String presentity = tables.names().presentity();
+        String watchers = tables.names().activeWatchers();
+        return clean(
+                        "SELECT id, username, domain, ruid FROM " + presentity,
+                        presentity,
+                        endedMillis,
+                        CleanJob::publicationEntry,
+                        row -> new PublicationKey(row.getString(3) == null ? "" : row.getString(3)))
+                .compose(done -> clean(
+                        "SELECT id, presentity_uri, callid, to_tag, from_tag FROM " + watchers,
+                        watchers,
+                        endedMillis,
+                        row -> row.getString(1),
+                        row -> new DialogKey(row.getString(2), row.getString(3), row.getString(4))))
+                .compose(done -> orphans(
+                        Tables.PUBLICATION_FACTS,
+                        "SELECT 1 FROM " + presentity + " p WHERE " + tables.comparable("p.ruid") + " = "
+                                + Tables.PUBLICATION_FACTS + ".ruid",
+                        endedMillis))
+                .compose(done -> orphans(
+                        Tables.DIALOG_FACTS,
+                        "SELECT 1 FROM " + watchers + " a WHERE a.callid = " + Tables.DIALOG_FACTS
+                                + ".callid AND a.to_tag = " + Tables.DIALOG_FACTS + ".to_tag AND a.from_tag = "
+                                + Tables.DIALOG_FACTS + ".from_tag",
+                        endedMillis));
+    }
+
+    private Future<Void> clean(
+            String select,
+            String table,
+            long endedMillis,
+            Function<Row, String> entryOf,
+            Function<Row, RecordKey> keyOf) {
+        return pool.preparedQuery(select + " WHERE expires > 0 AND expires < ? ORDER BY expires LIMIT " + LIMIT)
+                .execute(Tuple.of(RowText.whole(endedMillis / 1000)))
+                .compose(rows -> unowned(rows, entryOf, keyOf))
+                .compose(ids -> {
+                    if (ids.isEmpty()) {
+                        return Future.succeededFuture();
+                    }
+                    figures.cleaned(ids.size());
+                    return pool.preparedQuery("DELETE FROM " + table + " WHERE id = ? AND expires < ?")
+                            .executeBatch(ids.stream()
+                                    .map(id -> Tuple.of(id, RowText.whole(endedMillis / 1000)))
+                                    .toList())
+                            .mapEmpty();
+                });
+    }
+
+    private Future<List<Long>> unowned(
+            RowSet<Row> rows, Function<Row, String> entryOf, Function<Row, RecordKey> keyOf) {
+        List<Long> ids = new ArrayList<>();
+        List<PresentityKey> entries = new ArrayList<>();
+        List<RecordKey> keys = new ArrayList<>();
+        for (Row row : rows) {
+            ids.add(row.getLong(0));
+            entries.add(PresentityKey.of(Presentity.of(entryOf.apply(row)).orElse(new Presentity("-"))));
+            keys.add(keyOf.apply(row));
+        }
+        return Future.fromCompletionStage(writer.lives(entries, keys, clock.millis()))
+                .map(living -> {
+                    List<Long> dead = new ArrayList<>();
+                    for (int i = 0; i < ids.size(); i++) {
+                        if (!living.get(i)) {
+                            dead.add(ids.get(i));
+                        }
+                    }
+                    return dead;
+                });
+    }
+
+    private static String publicationEntry(Row row) {
+        String user = row.getString(1);
+        return user.isEmpty() ? "tel:" + row.getString(2) : "sip:" + user + '@' + row.getString(2);
+    }
+
+    private Future<Void> orphans(String table, String partner, long endedMillis) {
+        return pool.preparedQuery("DELETE FROM " + table + " WHERE expires_at_ms < ? AND NOT EXISTS (" + partner
+                        + ") LIMIT " + LIMIT)
+                .execute(Tuple.of(endedMillis))
+                .onSuccess(result -> figures.cleaned(result.rowCount()))
+                .mapEmpty();
+    }
+}

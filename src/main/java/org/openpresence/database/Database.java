@@ -1,0 +1,186 @@
+package org.openpresence.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.jdbcclient.JDBCPool;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.openpresence.presentity.PresentityRecords;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open database: its tables are there, its writer runs. Safe for any thread. */
+public final class Database {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final long CONNECT_MILLIS = 5_000;
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final DatabaseSettings settings;
+    private final HikariDataSource source;
+    private final Pool pool;
+    private final Tables tables;
+    private final PresentityRows writer;
+    private final CleanJob cleanJob;
+    private final long cleanTimer;
+
+    private Database(
+            Vertx vertx,
+            DatabaseSettings settings,
+            HikariDataSource source,
+            Pool pool,
+            Tables tables,
+            UnaryOperator<String> contentTypeOf,
+            InstantSource clock,
+            CommitFigures figures) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.source = source;
+        this.pool = pool;
+        this.tables = tables;
+        this.writer = new PresentityRows(
+                settings,
+                tables,
+                new JdbcRowSink(source),
+                new RowReader(pool, tables, contentTypeOf, figures),
+                figures);
+        this.cleanJob = new CleanJob(pool, tables, writer, clock, figures, settings.cleanPeriodMillis());
+        this.cleanTimer = settings.cleanPeriodMillis() > 0 ? startCleaning() : NO_TIMER;
+    }
+
+    /**
+     * Opens the database, makes or checks its tables and starts the writer; fails with {@link DatabaseUnavailable}.
+     *
+     * @param contentTypeOf gives the content type of an event package, for publications that another program wrote
+     */
+    public static Future<Database> open(
+            Vertx vertx,
+            DatabaseSettings settings,
+            UnaryOperator<String> contentTypeOf,
+            InstantSource clock,
+            CommitFigures figures) {
+        return vertx.executeBlocking(() -> connect(settings), false).compose(source -> {
+            Pool pool = JDBCPool.pool(vertx, source, new PoolOptions().setMaxSize(settings.poolSize()));
+            return new Schema(pool, settings)
+                    .prepare()
+                    .map(tables -> new Database(vertx, settings, source, pool, tables, contentTypeOf, clock, figures))
+                    .recover(failure -> closePool(vertx, pool, source)
+                            .transform(closed -> Future.failedFuture(unavailable(settings, failure))));
+        });
+    }
+
+    /** Returns the writer and loader. */
+    public PresentityRecords records() {
+        return writer;
+    }
+
+    /** Returns what the tables in use take. */
+    public RowWidths widths() {
+        return tables.widths();
+    }
+
+    /** Returns what stands in the READY line: {@code h2} or {@code mariadb}. */
+    public String label() {
+        return settings.kind().label();
+    }
+
+    /** Asks the database for an answer; fails when it gives none. */
+    public Future<Void> probe() {
+        return pool.query("SELECT 1").execute().mapEmpty();
+    }
+
+    /** Writes what is dirty, then closes everything, also when the database takes nothing any more. */
+    public Future<Void> close() {
+        if (cleanTimer != NO_TIMER) {
+            vertx.cancelTimer(cleanTimer);
+        }
+        return Future.fromCompletionStage(writer.flush())
+                .onFailure(lost -> LOG.atError()
+                        .addKeyValue("records", writer.dirtyRecords())
+                        .setCause(lost)
+                        .log("The last records were not written"))
+                .transform(flushed -> Future.fromCompletionStage(writer.close()))
+                .transform(closed -> closePool(vertx, pool, source));
+    }
+
+    /** Looks once for left-over rows. */
+    Future<Void> clean() {
+        return cleanJob.run();
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    private long startCleaning() {
+        AtomicBoolean running = new AtomicBoolean();
+        return vertx.setPeriodic(settings.cleanPeriodMillis(), timer -> {
+            if (running.compareAndSet(false, true)) {
+                cleanJob.run()
+                        .onFailure(failure -> LOG.atWarn().setCause(failure).log("Left-over rows could not be deleted"))
+                        .onComplete(done -> running.set(false));
+            }
+        });
+    }
+
+    private static HikariDataSource connect(DatabaseSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("presence");
+        config.setJdbcUrl(settings.jdbcUrl());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(settings.poolSize() + 1);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setInitializationFailTimeout(CONNECT_MILLIS);
+        if (settings.kind() == DatabaseSettings.Kind.MARIADB) {
+            config.setDriverClassName("org.mariadb.jdbc.Driver");
+            // Nothing is cut silently, and a lock is not waited for longer than anybody waits for us.
+            config.addDataSourceProperty(
+                    "sessionVariables",
+                    "sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout=2");
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+            config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_MILLIS));
+            config.addDataSourceProperty(
+                    "socketTimeout", Long.toString(Math.max(settings.commitTimeoutMillis(), 1_000)));
+        } else {
+            config.setDriverClassName("org.h2.Driver");
+        }
+        try {
+            return new HikariDataSource(config);
+        } catch (RuntimeException failure) {
+            throw unavailable(settings, failure);
+        }
+    }
+
+    private static DatabaseUnavailable unavailable(DatabaseSettings settings, Throwable failure) {
+        if (failure instanceof DatabaseUnavailable said) {
+            return said;
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String advice = settings.kind() == DatabaseSettings.Kind.H2
+                ? "check that no other process has its files open and that the folder can be written"
+                : "check that it runs, and address, name, user and password in db_url";
+        return new DatabaseUnavailable(
+                "the database " + settings.place() + " cannot be opened: " + cause.getMessage() + "; " + advice,
+                failure);
+    }
+
+    private static Future<Void> closePool(Vertx vertx, Pool pool, HikariDataSource source) {
+        return pool.close()
+                .transform(closed -> vertx.executeBlocking(
+                        () -> {
+                            source.close();
+                            return null;
+                        },
+                        false));
+    }
+}

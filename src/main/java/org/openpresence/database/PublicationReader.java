@@ -1,0 +1,79 @@
+package org.openpresence.database;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.publication.Publication;
+
+/** Makes publications from rows, with or without what we know beyond Kamailio's columns. Confined to one load. */
+final class PublicationReader {
+    /** Kamailio's mark for rows that wait for their deletion. */
+    private static final String OFFLINE_MARK = "*#-OFFLINE-#*";
+
+    /** A publication that never ends, -1 in the row: as late as the column can say. */
+    private static final long NEVER_MILLIS = Integer.MAX_VALUE * 1000L;
+
+    private final Tables tables;
+    private final UnaryOperator<String> contentTypeOf;
+    private final Map<PresentityKey, EntryRows> entries;
+
+    PublicationReader(Tables tables, UnaryOperator<String> contentTypeOf, Map<PresentityKey, EntryRows> entries) {
+        this.tables = tables;
+        this.contentTypeOf = contentTypeOf;
+        this.entries = entries;
+    }
+
+    String select() {
+        return "SELECT p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
+                + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
+                + " f.changed_by FROM " + tables.names().presentity() + " p LEFT JOIN " + Tables.PUBLICATION_FACTS
+                + " f ON f.ruid = " + tables.comparable("p.ruid") + " WHERE p.id > ?";
+    }
+
+    void read(Row row) {
+        String user = row.getString(1);
+        String host = row.getString(2);
+        String event = row.getString(3);
+        String tag = row.getString(4);
+        if (tag.startsWith(OFFLINE_MARK)) {
+            return;
+        }
+        String text = user.isEmpty() ? host : user + '@' + host;
+        boolean known = row.getValue(9) != null;
+        long expiresAt = expiresAt(row.getLong(5), known ? row.getLong(12) : 0);
+        long receivedColumn = row.getLong(6);
+        long receivedAt = known && row.getLong(13) / 1000 == receivedColumn ? row.getLong(13) : receivedColumn * 1000;
+        Buffer body = row.getBuffer(7);
+        RowReader.entry(entries, known ? text : canonical(text))
+                .add(new Publication(
+                        row.getString(8),
+                        event,
+                        new EntityTag(tag),
+                        new Document(known ? row.getString(10) : contentTypeOf.apply(event), body.getBytes()),
+                        expiresAt,
+                        receivedAt,
+                        known ? row.getLong(11) : receivedAt,
+                        known ? row.getLong(14) : 0,
+                        known ? row.getLong(15) : 0));
+    }
+
+    /** The column rules where another program has changed it, ours where it says the same more exactly. */
+    static long expiresAt(long column, long ours) {
+        if (column < 0) {
+            return NEVER_MILLIS;
+        }
+        return RowText.seconds(ours) == column ? ours : column * 1000;
+    }
+
+    static String canonical(String address) {
+        return Presentity.of(address.indexOf('@') < 0 ? "tel:" + address : address)
+                .or(() -> Presentity.of("sip:" + address))
+                .map(Presentity::address)
+                .orElseThrow(() -> new IllegalArgumentException("no presentity is called " + address));
+    }
+}

@@ -1,0 +1,57 @@
+package org.openpresence.database;
+
+import java.util.List;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.publication.Publication;
+
+/** How a publication stands in {@code presentity} and in our table beside it. Pure. */
+final class PublicationRow {
+    static final List<String> COLUMNS = List.of(
+            "username", "domain", "event", "etag", "expires", "received_time", "body", "sender", "priority", "ruid");
+
+    static final List<String> FACT_COLUMNS = List.of(
+            "ruid",
+            "form",
+            "bucket",
+            "content_type",
+            "content_since_ms",
+            "expires_at_ms",
+            "received_at_ms",
+            "created_by",
+            "changed_by");
+
+    private PublicationRow() {}
+
+    /** Returns the values of {@link #COLUMNS}. */
+    static Object[] values(String address, Publication publication) {
+        Presentity presentity = new Presentity(address);
+        return new Object[] {
+            presentity.user(),
+            presentity.host(),
+            publication.event(),
+            publication.entityTag().value(),
+            RowText.seconds(publication.expiresAtMillis()),
+            RowText.whole(publication.receivedAtMillis() / 1000),
+            publication.document().body(),
+            "",
+            0,
+            publication.ruid()
+        };
+    }
+
+    /** Returns the values of {@link #FACT_COLUMNS}. */
+    static Object[] facts(PresentityKey key, Publication publication) {
+        return new Object[] {
+            publication.ruid(),
+            Tables.FORM,
+            Tables.bucket(key),
+            publication.document().contentType(),
+            publication.contentSinceMillis(),
+            publication.expiresAtMillis(),
+            publication.receivedAtMillis(),
+            publication.createdBy(),
+            publication.changedBy()
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package org.openpresence.events.mwi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.openpresence.events.EventPackage;
+import org.openpresence.events.Published;
+import org.openpresence.model.Document;
+import org.openpresence.model.Presentity;
+
+/**
+ * The event package {@code message-summary} (RFC 3842): a message account's state, told by the latest publication alone. A
+ * watcher of an account nobody reports on hears that no message waits. Pure; safe for any thread.
+ */
+public final class MessageSummaryPackage implements EventPackage {
+    private static final String CONTENT_TYPE = "application/simple-message-summary";
+    private static final Document NOTHING_WAITS = Document.of(CONTENT_TYPE, "Messages-Waiting: no\r\n");
+
+    @Override
+    public String name() {
+        return "message-summary";
+    }
+
+    @Override
+    public String contentType() {
+        return CONTENT_TYPE;
+    }
+
+    @Override
+    public Duration defaultExpires() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public Verdict checkPublished(Document document) {
+        Optional<String> mistake = new MessageSummaryCheck(document.body()).mistake();
+        return mistake.isEmpty() ? Verdict.ACCEPTED : new Verdict.Refused(400, mistake.get());
+    }
+
+    /** Returns the latest publication with every line ended by CRLF; never empty, as some phones refuse a NOTIFY without body. */
+    @Override
+    public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
+        return EventPackage.super
+                .aggregate(presentity, oldestFirst)
+                .map(MessageSummaryPackage::withWireLineEnds)
+                .or(() -> Optional.of(NOTHING_WAITS));
+    }
+
+    private static Document withWireLineEnds(Document document) {
+        byte[] body = document.body();
+        int missing = lineEndsMissing(body);
+        if (missing == 0) {
+            return document;
+        }
+        byte[] wire = new byte[body.length + missing];
+        int length = 0;
+        byte previous = 0;
+        for (byte one : body) {
+            if (one == '\n' && previous != '\r') {
+                wire[length++] = '\r';
+            }
+            wire[length++] = one;
+            previous = one;
+        }
+        if (previous != '\n') {
+            wire[length++] = '\r';
+            wire[length] = '\n';
+        }
+        return new Document(document.contentType(), wire);
+    }
+
+    /** Returns how many octets longer the body becomes. */
+    private static int lineEndsMissing(byte[] body) {
+        int missing = 0;
+        byte previous = 0;
+        for (byte one : body) {
+            if (one == '\n' && previous != '\r') {
+                missing++;
+            }
+            previous = one;
+        }
+        return previous == '\n' ? missing : missing + 2;
+    }
+}

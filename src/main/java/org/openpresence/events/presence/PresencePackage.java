@@ -1,0 +1,70 @@
+package org.openpresence.events.presence;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.openpresence.events.EventPackage;
+import org.openpresence.events.Published;
+import org.openpresence.model.Document;
+import org.openpresence.model.Presentity;
+
+/**
+ * The event package {@code presence} (RFC 3856) with PIDF documents (RFC 3863). Watching it needs the presentity's consent. Pure;
+ * safe for any thread.
+ */
+public final class PresencePackage implements EventPackage {
+    static final String CONTENT_TYPE = "application/pidf+xml";
+
+    private final PidfCheck check = new PidfCheck();
+
+    @Override
+    public String name() {
+        return "presence";
+    }
+
+    @Override
+    public String contentType() {
+        return CONTENT_TYPE;
+    }
+
+    @Override
+    public Duration defaultExpires() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public boolean requiresAuthorization() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> watcherInfo() {
+        return Optional.of("presence.winfo");
+    }
+
+    /** Takes a well-formed PIDF document without DTD whose tuples bear unique ids; leaves the values of its elements alone. */
+    @Override
+    public Verdict checkPublished(Document document) {
+        Optional<String> mistake = check.mistakeIn(document.body());
+        return mistake.isEmpty() ? Verdict.ACCEPTED : new Verdict.Refused(400, mistake.get());
+    }
+
+    /**
+     * Returns the presence document composed by the data model (RFC 4479): tuples by id, one person, devices by deviceID, the
+     * newest publication wins and stands first. Never empty: without publications it says closed.
+     */
+    @Override
+    public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
+        byte[] body = oldestFirst.size() == 1 && !oldestFirst.get(0).ended()
+                ? ofOne(presentity, oldestFirst.get(0))
+                : Composition.of(presentity, oldestFirst);
+        return Optional.of(new Document(CONTENT_TYPE, body));
+    }
+
+    private static byte[] ofOne(Presentity presentity, Published published) {
+        PidfDocument document = PidfDocument.of(published.document());
+        return document.isComposed()
+                ? new Splice(document, presentity, published.contentSince()).body()
+                : Composition.of(presentity, List.of(published));
+    }
+}

@@ -1,0 +1,120 @@
+package org.openpresence.judgement;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.openpresence.events.EventPackage;
+import org.openpresence.events.EventPackages;
+import org.openpresence.model.Answer;
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.model.PublishRequest;
+import org.openpresence.presentity.Command;
+
+/** Judges PUBLISHes by the steps of RFC 3903 §6 that do not depend on what is held. Pure, but for the random names. */
+public final class PublishJudge {
+    private final EventPackages packages;
+    private final ExpiryPolicy expiry;
+    private final Widths widths;
+    private final int maximumPublications;
+    private final int maximumBody;
+    private final Supplier<String> tags;
+    private final Supplier<String> ruids;
+
+    /**
+     * Makes a judge.
+     *
+     * @param widths what the database takes
+     * @param maximumPublications how many one entry may hold
+     * @param maximumBody octets of the largest document
+     * @param tags fresh entity-tags that nobody can guess
+     * @param ruids fresh names of publications
+     */
+    public PublishJudge(
+            EventPackages packages,
+            ExpiryPolicy expiry,
+            Widths widths,
+            int maximumPublications,
+            int maximumBody,
+            Supplier<String> tags,
+            Supplier<String> ruids) {
+        this.packages = packages;
+        this.expiry = expiry;
+        this.widths = widths;
+        this.maximumPublications = maximumPublications;
+        this.maximumBody = maximumBody;
+        this.tags = tags;
+        this.ruids = ruids;
+    }
+
+    /** Returns the command for {@code request}, or the answer that refuses it. */
+    public Judgement judge(PublishRequest request) {
+        Optional<EventPackage> found = request.event().flatMap(event -> packages.find(event.packageName()));
+        if (found.isEmpty()) {
+            return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
+        }
+        EventPackage eventPackage = found.get();
+        if (request.ifMatch().size() > 1) {
+            return refuse(request, 400, "More Than One SIP-If-Match");
+        }
+        if (expiry.isTooBrief(request.expires())) {
+            return refuse(request, 423, "", "Min-Expires: " + expiry.minimum().toSeconds());
+        }
+        if (request.body().length == 0 && request.ifMatch().isEmpty()) {
+            return refuse(request, 400, "Publication Without Body");
+        }
+        String tag = request.ifMatch().isEmpty() ? "" : request.ifMatch().get(0);
+        Optional<String> tooWide =
+                widths.publicationTooWide(request.presentity(), eventPackage.name(), tag, request.body().length);
+        if (tooWide.isPresent()) {
+            return refuse(request, request.body().length > maximumBody ? 413 : 400, tooWide.get());
+        }
+        long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
+        Optional<Document> document = Optional.empty();
+        if (request.body().length > 0 && !(lifetime == 0 && !request.ifMatch().isEmpty())) {
+            Judgement refusal = judgeBody(request, eventPackage);
+            if (refusal != null) {
+                return refusal;
+            }
+            document = Optional.of(new Document(request.contentType().orElseThrow(), request.body()));
+        }
+        return new Judgement.Admitted(new Command.Publish(
+                PresentityKey.of(request.presentity()),
+                request.presentity().address(),
+                request.operation(),
+                eventPackage.name(),
+                request.ifMatch().stream().findFirst().map(EntityTag::new),
+                document,
+                lifetime,
+                new EntityTag(tags.get()),
+                eventPackage.entityTagPolicy() == EventPackage.EntityTagPolicy.NEW_ONCE,
+                ruids.get(),
+                maximumPublications));
+    }
+
+    /** Step 5; null when the body will do. */
+    private Judgement judgeBody(PublishRequest request, EventPackage eventPackage) {
+        if (request.body().length > maximumBody) {
+            return refuse(request, 413, "");
+        }
+        if (request.contentEncoding().isPresent()) {
+            return refuse(request, 415, "", "Accept-Encoding: identity");
+        }
+        if (request.contentType().isEmpty()) {
+            return refuse(request, 400, "Missing Content-Type");
+        }
+        if (!eventPackage.publishableTypes().contains(request.contentType().get())) {
+            return refuse(request, 415, "", "Accept: " + String.join(", ", eventPackage.publishableTypes()));
+        }
+        EventPackage.Verdict verdict =
+                eventPackage.checkPublished(new Document(request.contentType().get(), request.body()));
+        return verdict instanceof EventPackage.Verdict.Refused refused
+                ? refuse(request, refused.status(), refused.reason())
+                : null;
+    }
+
+    private static Judgement refuse(PublishRequest request, int status, String phrase, String... headers) {
+        return new Judgement.Refused(new Answer(request.origin(), status, phrase, "", List.of(headers)));
+    }
+}

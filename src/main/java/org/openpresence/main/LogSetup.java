@@ -1,0 +1,48 @@
+package org.openpresence.main;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.util.Iterator;
+import org.openpresence.config.LogConfig;
+import org.slf4j.LoggerFactory;
+
+/** Gives logback the level and form of lines that the configuration asks for; for the start, before other threads log. */
+public final class LogSetup {
+
+    private LogSetup() {}
+
+    /** Sets the root logger's level, and its appenders' encoder where lines shall be JSON. */
+    public static void apply(LogConfig config) {
+        apply(config, (LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    static void apply(LogConfig config, LoggerContext context) {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.valueOf(config.level().name()));
+        if (config.format() == LogConfig.Format.JSON) {
+            for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
+                if (all.next() instanceof OutputStreamAppender<ILoggingEvent> appender) {
+                    encodeAsJson(appender, context);
+                }
+            }
+        }
+    }
+
+    private static void encodeAsJson(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithArguments(false);
+        encoder.setWithContext(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.start();
+        appender.setEncoder(encoder);
+    }
+}

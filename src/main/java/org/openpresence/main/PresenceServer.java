@@ -1,0 +1,49 @@
+package org.openpresence.main;
+
+import java.util.concurrent.CountDownLatch;
+import org.openpresence.config.PresenceConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program: reads the command line, serves until SIGTERM, ends with the exit codes that the command line's help names. */
+public final class PresenceServer {
+    /** Exit code when a port, the cluster or the database cannot be had. */
+    static final int CANNOT_START = 3;
+
+    private static final int BUG = 1;
+
+    private PresenceServer() {}
+
+    /** Runs the program and ends the process. */
+    public static void main(String[] args) {
+        Platform.prepare();
+        int code = Options.commandLine(System.getenv(), PresenceServer::serve).execute(args);
+        System.exit(code);
+    }
+
+    private static int serve(PresenceConfig config) {
+        LogSetup.apply(config.log());
+        Logger log = LoggerFactory.getLogger(PresenceServer.class);
+        CountDownLatch ended = new CountDownLatch(1);
+        Platform.onTermination(ended::countDown);
+        Node node = new Node(config);
+        try {
+            String ready = node.start();
+            System.out.println("READY " + ready);
+            System.out.flush();
+            ended.await();
+        } catch (CannotStart failure) {
+            System.err.println(failure.getMessage());
+            node.stop();
+            return CANNOT_START;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            node.stop();
+            return BUG;
+        }
+        log.info("stopping");
+        node.stop();
+        log.info("stopped");
+        return 0;
+    }
+}

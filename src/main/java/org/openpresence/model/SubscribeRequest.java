@@ -1,0 +1,51 @@
+package org.openpresence.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A SUBSCRIBE as SIP I/O understood it (RFC 6665 §4.1). Immutable.
+ *
+ * @param origin where the answer goes
+ * @param operation identity of the request, see {@link Operations}
+ * @param presentity named by the Request-URI; says nothing within a dialog
+ * @param event the Event header; empty when absent
+ * @param expires seconds asked for; empty when absent
+ * @param accept media ranges of Accept; empty when the header is absent
+ * @param contacts URIs of all Contact headers
+ * @param callId of the request
+ * @param cseq of the request
+ * @param from value of From
+ * @param fromUri URI in From
+ * @param fromTag its tag; "" when absent
+ * @param to value of To
+ * @param toUri URI in To
+ * @param toTag its tag; "" for a SUBSCRIBE outside a dialog
+ * @param recordRoutes values of Record-Route, top first
+ * @param localContact our Contact for this dialog
+ * @param userAgent of the watcher; "" when unknown
+ * @param flow on which it came
+ * @param body its document; empty when it has none
+ */
+public record SubscribeRequest(
+        Origin origin,
+        long operation,
+        Presentity presentity,
+        Optional<EventName> event,
+        OptionalLong expires,
+        Optional<List<String>> accept,
+        List<String> contacts,
+        String callId,
+        long cseq,
+        String from,
+        String fromUri,
+        String fromTag,
+        String to,
+        String toUri,
+        String toTag,
+        List<String> recordRoutes,
+        String localContact,
+        String userAgent,
+        Flow flow,
+        Optional<Document> body) {}

@@ -1,0 +1,51 @@
+package org.openpresence.notifier;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openpresence.model.Document;
+
+/** Collects the NOTIFYs of one turn, so that each instance gets one message for each body. Confined to the notifier's loop. */
+final class Outbox {
+    private record Destination(int instance, Document body) {
+        /** The same body object, not an equal one: it was composed once for all who get it. */
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(Object other) {
+            return other instanceof Destination that && instance == that.instance && body == that.body;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * instance + System.identityHashCode(body);
+        }
+    }
+
+    private final NotifySender sender;
+    private final int loop;
+    private final Map<Destination, List<NotifyRequest>> waiting = new LinkedHashMap<>();
+
+    Outbox(NotifySender sender, int loop) {
+        this.sender = sender;
+        this.loop = loop;
+    }
+
+    /** Adds a NOTIFY; {@code body} is null for none. */
+    void add(int instance, Document body, NotifyRequest request) {
+        waiting.computeIfAbsent(new Destination(instance, body), absent -> new ArrayList<>(1))
+                .add(request);
+    }
+
+    /** Hands everything over. */
+    void flush(long changedNanos) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        waiting.forEach((to, requests) -> sender.send(
+                to.instance(),
+                new NotifyBatch(Optional.empty(), Optional.ofNullable(to.body()), requests, loop, changedNanos)));
+        waiting.clear();
+    }
+}

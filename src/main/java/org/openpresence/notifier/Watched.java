@@ -1,0 +1,34 @@
+package org.openpresence.notifier;
+
+/** What the notifier knows of one subscription beyond its record. Confined to the notifier's event loop. */
+final class Watched {
+    final int slot;
+    final long random;
+    /** Highest sequence number used in this dialog; 0 for none by this holder. */
+    long lastCSeq;
+    /** Revision of the entry that the watcher is known to have. */
+    long known;
+    /** Revision that the outstanding NOTIFY tells; 0 while the slot is free. */
+    long telling;
+    /** Hash of the document that was told last; 0 for none. */
+    long toldHash;
+    /** Not before this instant, in milliseconds since the epoch; 0 for at once. */
+    long notBeforeMillis;
+    /** When the last NOTIFY left, in milliseconds since the epoch. */
+    long lastSentMillis;
+    /** Failures in a row. */
+    int strikes;
+    /** Whether any NOTIFY of it was confirmed. */
+    boolean confirmed;
+    /** Whether the first 481 was forgiven. */
+    boolean forgiven;
+    /** Whether it stands in the queue of those that may send when there is room. */
+    boolean queued;
+    /** Whether its outstanding NOTIFY counts against the bound of outstanding ones. */
+    boolean counted;
+
+    Watched(int slot, long random) {
+        this.slot = slot;
+        this.random = random;
+    }
+}

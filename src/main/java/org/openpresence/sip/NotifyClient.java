@@ -1,0 +1,233 @@
+package org.openpresence.sip;
+
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.openpresence.model.Document;
+import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.NotifyRequest;
+import org.openpresence.notifier.NotifyResult;
+import org.openpresence.sip.dialog.NextHop;
+import org.openpresence.sip.dialog.NotifyRenderer;
+import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.sip.transaction.Branch;
+import org.openpresence.sip.transaction.ClientTransaction;
+import org.openpresence.sip.transaction.ClientTransactions;
+import org.openpresence.sip.transaction.SipTimers;
+import org.openpresence.sip.transport.Pacer;
+import org.openpresence.sip.transport.Resolver;
+import org.openpresence.sip.transport.Target;
+import org.openpresence.sip.transport.Transmitter;
+
+/**
+ * Sends NOTIFYs (RFC 6665 §4.2.2, RFC 3261 §17.1.2) and tells the notifiers what became of them, in batches. Confined to the event
+ * loop of its instance.
+ */
+public final class NotifyClient implements ClientTransactions.Events {
+    private static final int TIMEOUT = 408;
+    private static final int UNREACHABLE = 503;
+    private static final int LARGE = 1_300;
+
+    private final int instance;
+    private final boolean largeOverTcp;
+    private final Transmitter transmitter;
+    private final Resolver resolver;
+    private final NotifyRenderer renderer;
+    private final ClientTransactions transactions;
+    private final InstantSource clock;
+    private final SipMeter meter;
+    private final BiConsumer<Integer, List<NotifyResult>> results;
+    private final Map<Integer, List<NotifyResult>> collected = new HashMap<>();
+    private final Pacer<ClientTransaction> pacer = new Pacer<>(this::transmit);
+
+    /**
+     * Makes the client of one instance.
+     *
+     * @param largeOverTcp whether a NOTIFY over 1,300 octets to a URI that names no transport tries TCP (RFC 3261 §18.1.1)
+     * @param results takes the results for the notifier of a loop
+     */
+    public NotifyClient(
+            int instance,
+            boolean largeOverTcp,
+            Transmitter transmitter,
+            Resolver resolver,
+            String allowEvents,
+            SipTimers timers,
+            InstantSource clock,
+            SipMeter meter,
+            BiConsumer<Integer, List<NotifyResult>> results) {
+        this.instance = instance;
+        this.largeOverTcp = largeOverTcp;
+        this.transmitter = transmitter;
+        this.resolver = resolver;
+        this.renderer = new NotifyRenderer(allowEvents);
+        this.transactions = new ClientTransactions(timers, clock.millis(), this);
+        this.clock = clock;
+        this.meter = meter;
+        this.results = results;
+    }
+
+    /** Sends the NOTIFYs of a batch; its answer is the caller's to send before. */
+    public void send(NotifyBatch batch) {
+        for (NotifyRequest request : batch.requests()) {
+            send(request, batch.body().orElse(null), batch.loop());
+        }
+        if (batch.changedNanos() != 0) {
+            meter.published(System.nanoTime() - batch.changedNanos());
+        }
+    }
+
+    private void send(NotifyRequest request, Document body, int loop) {
+        ClientTransaction transaction = transactions.create(request, loop, clock.millis());
+        Optional<NextHop> hop = NextHop.of(request.dialog());
+        if (hop.isEmpty()) {
+            end(transaction, UNREACHABLE, -1);
+            return;
+        }
+        InetSocketAddress known = resolver.known(hop.get().host(), hop.get().port());
+        if (known != null) {
+            begin(transaction, hop.get(), known, body);
+        } else {
+            resolver.resolve(hop.get().host(), hop.get().port()).onComplete(found -> {
+                if (found.succeeded()) {
+                    begin(transaction, hop.get(), found.result(), body);
+                } else {
+                    end(transaction, UNREACHABLE, -1);
+                }
+                flushResults();
+            });
+        }
+    }
+
+    private void begin(ClientTransaction transaction, NextHop hop, InetSocketAddress address, Document body) {
+        long connection =
+                hop.onFlow() && hop.flow().instance() == instance ? hop.flow().connection() : 0;
+        render(transaction, hop, new Target(hop.transport(), address, connection), body);
+        boolean large = largeOverTcp
+                && transaction.bytes().length > LARGE
+                && !hop.transportNamed()
+                && !transaction.target().isReliable();
+        if (large) {
+            overTcpFirst(transaction, hop, address, body);
+        } else if (!transaction.target().isReliable()) {
+            pacer.enqueue(transaction.target(), transaction);
+        } else if (!transmit(transaction)) {
+            meter.ignored("ended-before-sending");
+        }
+    }
+
+    /** Over TCP, and over UDP where nobody accepts the connection. */
+    private void overTcpFirst(ClientTransaction transaction, NextHop hop, InetSocketAddress address, Document body) {
+        render(transaction, hop, new Target("tcp", address, 0), body);
+        transactions.start(transaction, clock.millis());
+        transmitter.send(transaction.bytes(), transaction.target(), () -> {
+            if (!transaction.isOver()) {
+                render(transaction, hop, new Target("udp", address, 0), body);
+                pacer.enqueue(transaction.target(), transaction);
+            }
+        });
+    }
+
+    private void render(ClientTransaction transaction, NextHop hop, Target target, Document body) {
+        String transport = target.transport();
+        byte[] bytes = renderer.render(
+                transaction.request(),
+                hop,
+                transport.toUpperCase(Locale.ROOT),
+                transmitter.sentBy(transport),
+                Branch.of(instance, transaction.token()),
+                body);
+        transaction.send(bytes, target);
+    }
+
+    private boolean transmit(ClientTransaction transaction) {
+        if (transaction.isOver()) {
+            return false;
+        }
+        transactions.start(transaction, clock.millis());
+        transmitter.send(transaction.bytes(), transaction.target(), () -> {
+            if (!transaction.isOver()) {
+                end(transaction, UNREACHABLE, -1);
+                flushResults();
+            }
+        });
+        return true;
+    }
+
+    /** Takes a response whose branch names this instance; call {@link #flushResults} after a batch. */
+    public void received(ResponseHead response) {
+        ClientTransaction transaction = transactions.find(Branch.token(response.branch()));
+        if (transaction == null || response.cseq() != transaction.request().cseq()) {
+            meter.ignored("stray-response");
+        } else if (response.status() < 200) {
+            transactions.proceed(transaction);
+        } else {
+            end(transaction, response.status(), response.retryAfterSeconds());
+        }
+    }
+
+    @Override
+    public void retransmit(ClientTransaction transaction, boolean first) {
+        if (first) {
+            pacer.lost(transaction.target());
+        }
+        transmitter.send(transaction.bytes(), transaction.target(), () -> meter.ignored("retransmission-not-sent"));
+    }
+
+    @Override
+    public void timedOut(ClientTransaction transaction) {
+        collect(transaction, TIMEOUT, -1);
+    }
+
+    private void end(ClientTransaction transaction, int status, long retryAfterSeconds) {
+        if (transaction.target() != null && !transaction.target().isReliable()) {
+            pacer.answered(transaction.target());
+        }
+        transactions.end(transaction);
+        collect(transaction, status, retryAfterSeconds);
+    }
+
+    private void collect(ClientTransaction transaction, int status, long retryAfterSeconds) {
+        NotifyRequest request = transaction.request();
+        collected
+                .computeIfAbsent(transaction.loop(), absent -> new ArrayList<>())
+                .add(new NotifyResult(
+                        request.key(), request.slot(), request.random(), request.cseq(), status, retryAfterSeconds));
+    }
+
+    /** Hands the collected results to the notifiers. */
+    public void flushResults() {
+        if (!collected.isEmpty()) {
+            collected.forEach(results);
+            collected.clear();
+        }
+    }
+
+    /** Does what is due; call it many times a second. */
+    public void tick() {
+        transactions.tick(clock.millis());
+        pacer.tick(clock.millis());
+        flushResults();
+    }
+
+    /** Returns how many NOTIFYs are open. */
+    public int open() {
+        return transactions.size();
+    }
+
+    /** Returns how many timers are set. */
+    public int timers() {
+        return transactions.timers();
+    }
+
+    /** Returns how many NOTIFYs wait for their turn. */
+    public int waiting() {
+        return pacer.waiting();
+    }
+}

@@ -1,0 +1,100 @@
+package org.openpresence.sip.transaction;
+
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import org.openpresence.notifier.NotifyRequest;
+import org.openpresence.timer.TimerWheel;
+
+/**
+ * The client transactions of one instance (RFC 3261 §17.1.2): Timers E and F of its NOTIFYs. A response that belongs to none
+ * costs one look-up. Confined to its event loop.
+ */
+public final class ClientTransactions {
+    private final SipTimers timers;
+    private final Tokens tokens = new Tokens();
+    private final LongObjectMap<ClientTransaction> byToken = new LongObjectHashMap<>();
+    private final TimerWheel<ClientTransaction> wheel;
+    private final Events events;
+
+    /** What happens to transactions by themselves. */
+    public interface Events {
+        /** Timer E fired: send it again. {@code first} at the first time. */
+        void retransmit(ClientTransaction transaction, boolean first);
+
+        /** Timer F fired: nobody answered. */
+        void timedOut(ClientTransaction transaction);
+    }
+
+    /** Makes an empty table. */
+    public ClientTransactions(SipTimers timers, long nowMillis, Events events) {
+        this.timers = timers;
+        this.events = events;
+        this.wheel = new TimerWheel<>(Math.max(5, Math.min(50, timers.t1() / 10)), 1024, nowMillis);
+    }
+
+    /** Makes a transaction; it is started by {@link #start}. */
+    public ClientTransaction create(NotifyRequest request, int loop, long nowMillis) {
+        ClientTransaction created = new ClientTransaction(tokens.next(), request, loop, nowMillis);
+        byToken.put(created.token, created);
+        return created;
+    }
+
+    /** Starts the timers of a transaction that has its message and its way. */
+    public void start(ClientTransaction transaction, long nowMillis) {
+        if (transaction.target().isReliable()) {
+            wheel.schedule(transaction, transaction.sentMillis() + timers.sixtyFourT1());
+        } else {
+            wheel.schedule(transaction, nowMillis + transaction.nextInterval(timers));
+        }
+    }
+
+    /** Returns the transaction of that token; null for a stray response. */
+    public ClientTransaction find(long token) {
+        return byToken.get(token);
+    }
+
+    /** A provisional response came. */
+    public void proceed(ClientTransaction transaction) {
+        transaction.proceed(timers);
+    }
+
+    /** Ends a transaction: its final response came, or it could not be sent. */
+    public void end(ClientTransaction transaction) {
+        byToken.remove(transaction.token);
+        transaction.end();
+    }
+
+    /** Does what is due; call it many times a second. */
+    public void tick(long nowMillis) {
+        wheel.advance(nowMillis, transaction -> due(transaction, nowMillis));
+    }
+
+    private void due(ClientTransaction transaction, long nowMillis) {
+        if (transaction.isOver()) {
+            return;
+        }
+        long endMillis = transaction.sentMillis() + timers.sixtyFourT1();
+        if (nowMillis >= endMillis) {
+            end(transaction);
+            events.timedOut(transaction);
+            return;
+        }
+        if (!transaction.target().isReliable()) {
+            events.retransmit(transaction, transaction.isFirstInterval(timers));
+            long next = nowMillis + transaction.nextInterval(timers);
+            wheel.schedule(transaction, Math.min(next, endMillis));
+        } else {
+            wheel.schedule(transaction, endMillis);
+        }
+    }
+
+    /** Returns how many are open. */
+    public int size() {
+        return byToken.size();
+    }
+
+    /** Returns how many timers are set, those of ended transactions included. */
+    public int timers() {
+        return wheel.size();
+    }
+}

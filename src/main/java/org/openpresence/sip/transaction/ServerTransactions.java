@@ -1,0 +1,83 @@
+package org.openpresence.sip.transaction;
+
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import java.util.Map;
+import org.openpresence.model.Flow;
+import org.openpresence.model.Operations;
+import org.openpresence.sip.message.SipRequest;
+import org.openpresence.sip.message.Via;
+import org.openpresence.timer.TimerWheel;
+
+/**
+ * The server transactions of one instance (RFC 3261 §17.2): they absorb retransmissions and recognise merged requests
+ * (§8.2.2.2). Bounded. Confined to its event loop, but for {@code merged}, which all instances share.
+ */
+public final class ServerTransactions {
+    private final SipTimers timers;
+    private final int maximum;
+    private final Map<Long, Long> merged;
+    private final LongObjectMap<ServerTransaction> byId = new LongObjectHashMap<>();
+    private final TimerWheel<ServerTransaction> wheel;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param maximum how many it holds
+     * @param merged operation to transaction of all instances, safe for any thread
+     */
+    public ServerTransactions(SipTimers timers, int maximum, Map<Long, Long> merged, long nowMillis) {
+        this.timers = timers;
+        this.maximum = maximum;
+        this.merged = merged;
+        this.wheel = new TimerWheel<>(250, 256, nowMillis);
+    }
+
+    /** Returns the number that identifies the transaction of {@code request} (RFC 3261 §17.2.3). */
+    public static long identify(SipRequest request) {
+        Via via = request.reply().via();
+        if (via.branch().startsWith(Via.MAGIC_COOKIE)) {
+            return Operations.identify(request.method(), via.branch(), via.host(), "", via.port());
+        }
+        String first = request.reply().vias().get(0) + '\n' + request.requestUri();
+        return Operations.identify(
+                request.method() + request.callId(), request.fromTag(), request.toTag(), first, request.cseq());
+    }
+
+    /** Returns the transaction of that number; null if there is none. */
+    public ServerTransaction find(long id) {
+        return byId.get(id);
+    }
+
+    /** Returns whether there is no room for another. */
+    public boolean isFull() {
+        return byId.size() >= maximum;
+    }
+
+    /** Returns whether a request of the same identity without To-tag came on another way and still lives (RFC 3261 §8.2.2.2). */
+    public boolean isMerged(long id, long operation, SipRequest request) {
+        Long first = request.toTag().isEmpty() ? merged.putIfAbsent(operation, id) : null;
+        return first != null && first != id;
+    }
+
+    /** Keeps a new transaction; its Timer J runs from its arrival. */
+    public ServerTransaction create(long id, long operation, SipRequest request, Flow flow, long nowMillis) {
+        ServerTransaction created = new ServerTransaction(id, operation, request.method(), flow, request.reply());
+        byId.put(id, created);
+        wheel.schedule(created, nowMillis + timers.sixtyFourT1());
+        return created;
+    }
+
+    /** Ends what is over; call it several times a second. */
+    public void tick(long nowMillis) {
+        wheel.advance(nowMillis, over -> {
+            byId.remove(over.id, over);
+            merged.remove(over.operation, over.id);
+        });
+    }
+
+    /** Returns how many there are. */
+    public int size() {
+        return byId.size();
+    }
+}

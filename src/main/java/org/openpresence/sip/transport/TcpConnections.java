@@ -1,0 +1,252 @@
+package org.openpresence.sip.transport;
+
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openpresence.sip.message.StreamFramer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The TCP connections of one instance, accepted and opened: those that exist are used again, the octets of each are framed.
+ * Bounded in number and in what waits to be written. Confined to its event loop.
+ */
+public final class TcpConnections {
+    private static final int WRITE_QUEUE = 512 * 1024;
+    private static final int WAITING_MESSAGES = 1_000;
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final long HALF_MESSAGE_NANOS = 32_000_000_000L;
+    private static final Buffer PONG = Buffer.buffer("\r\n");
+    private static final Logger LOG = LoggerFactory.getLogger(TcpConnections.class);
+
+    /** Takes what arrives. */
+    public interface Receiver {
+        /** Takes one framed message. */
+        void received(byte[] bytes, Connection connection);
+
+        /** Takes the header part of a message that broke the framing, for a last response. */
+        void violated(byte[] header, int status, String reason, Connection connection);
+    }
+
+    private record Unsent(byte[] bytes, Runnable failed) {}
+
+    private final Vertx vertx;
+    private final Receiver receiver;
+    private final int maximum;
+    private final NetServerOptions serverOptions;
+    private final NetClient client;
+    private final LongObjectMap<Connection> byId = new LongObjectHashMap<>();
+    private final Map<String, Connection> byRemote = new HashMap<>();
+    private final Map<InetSocketAddress, List<Unsent>> opening = new HashMap<>();
+    private final List<NetServer> servers = new ArrayList<>();
+    private long lastId;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param maximum how many connections there may be
+     * @param idleSeconds after which a silent connection is closed
+     */
+    public TcpConnections(Vertx vertx, Receiver receiver, int maximum, int idleSeconds) {
+        this.vertx = vertx;
+        this.receiver = receiver;
+        this.maximum = maximum;
+        this.serverOptions = new NetServerOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setIdleTimeout(idleSeconds)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setAcceptBacklog(1024);
+        this.client = vertx.createNetClient(new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setIdleTimeout(idleSeconds)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+    }
+
+    /** One connection. Confined to its instance's event loop. */
+    public final class Connection implements StreamFramer.Sink {
+        private final long id;
+        private final NetSocket socket;
+        private final StreamFramer framer = new StreamFramer(this);
+        private final String remote;
+        private long halfSinceNanos;
+
+        Connection(long id, NetSocket socket) {
+            this.id = id;
+            this.socket = socket;
+            this.remote = text(socket.remoteAddress());
+        }
+
+        /** Returns its number at this instance, never 0. */
+        public long id() {
+            return id;
+        }
+
+        /** Returns the peer's address without a port. */
+        public String remoteHost() {
+            return socket.remoteAddress().hostAddress();
+        }
+
+        /** Returns the peer's port. */
+        public int remotePort() {
+            return socket.remoteAddress().port();
+        }
+
+        /** Returns our address. */
+        public String localHost() {
+            return socket.localAddress().hostAddress();
+        }
+
+        /** Returns our port. */
+        public int localPort() {
+            return socket.localAddress().port();
+        }
+
+        @Override
+        public void message(byte[] message) {
+            receiver.received(message, this);
+        }
+
+        @Override
+        public void ping() {
+            write(PONG.getBytes(), () -> LOG.debug("keep-alive not answered remote={}", remote));
+        }
+
+        @Override
+        public void violation(int status, String reason, byte[] header) {
+            LOG.debug("framing violated remote={} reason={}", remote, reason);
+            receiver.violated(header, status, reason, this);
+            socket.close();
+        }
+
+        private void feed(Buffer chunk) {
+            framer.feed(chunk.getBytes());
+            halfSinceNanos = framer.inMessage() ? (halfSinceNanos == 0 ? System.nanoTime() : halfSinceNanos) : 0;
+        }
+
+        private void write(byte[] bytes, Runnable failed) {
+            if (socket.writeQueueFull()) {
+                // A peer that does not read: nobody waits for it.
+                vertx.runOnContext(later -> failed.run());
+                return;
+            }
+            socket.write(Buffer.buffer(bytes)).onFailure(cause -> failed.run());
+        }
+    }
+
+    /** Accepts connections; the future has the real port and fails when the address cannot be had. */
+    public Future<Integer> listen(String host, int port) {
+        NetServer server = vertx.createNetServer(serverOptions);
+        servers.add(server);
+        return server.connectHandler(this::accept).listen(port, host).map(NetServer::actualPort);
+    }
+
+    /** Sends over the connection that {@code target} names, or one to its address, or a new one. */
+    public void send(byte[] bytes, Target target, Runnable failed) {
+        Connection connection = byId.get(target.connection());
+        if (connection == null) {
+            connection = byRemote.get(text(target.address()));
+        }
+        if (connection != null) {
+            connection.write(bytes, failed);
+            return;
+        }
+        List<Unsent> waiting = opening.get(target.address());
+        if (waiting == null) {
+            waiting = new ArrayList<>(1);
+            opening.put(target.address(), waiting);
+            open(target.address());
+        }
+        if (waiting.size() >= WAITING_MESSAGES || byId.size() >= maximum) {
+            vertx.runOnContext(later -> failed.run());
+            return;
+        }
+        waiting.add(new Unsent(bytes, failed));
+    }
+
+    private void open(InetSocketAddress address) {
+        client.connect(address.getPort(), address.getAddress().getHostAddress()).onComplete(connected -> {
+            List<Unsent> waiting = opening.remove(address);
+            if (connected.failed()) {
+                waiting.forEach(unsent -> unsent.failed().run());
+                return;
+            }
+            Connection connection = register(connected.result());
+            waiting.forEach(unsent -> connection.write(unsent.bytes(), unsent.failed()));
+        });
+    }
+
+    private void accept(NetSocket socket) {
+        if (byId.size() >= maximum) {
+            LOG.warn(
+                    "connection refused remote={} reason=limit remedy=raise sip.tcp_max_connections",
+                    socket.remoteAddress());
+            socket.close();
+            return;
+        }
+        register(socket);
+    }
+
+    private Connection register(NetSocket socket) {
+        Connection connection = new Connection(++lastId, socket);
+        byId.put(connection.id, connection);
+        byRemote.put(connection.remote, connection);
+        socket.setWriteQueueMaxSize(WRITE_QUEUE);
+        socket.handler(connection::feed);
+        socket.exceptionHandler(cause -> LOG.debug("connection broke remote={} cause={}", connection.remote, cause));
+        socket.closeHandler(closed -> {
+            byId.remove(connection.id);
+            byRemote.remove(connection.remote, connection);
+        });
+        return connection;
+    }
+
+    /** Closes connections on which a message has been incomplete for long; call it every few seconds. */
+    public void tick() {
+        long now = System.nanoTime();
+        for (Connection connection : new ArrayList<>(byId.values())) {
+            if (connection.halfSinceNanos != 0 && now - connection.halfSinceNanos > HALF_MESSAGE_NANOS) {
+                LOG.debug("connection closed remote={} reason=half a message", connection.remote);
+                connection.socket.close();
+            }
+        }
+    }
+
+    /** Returns how many there are. */
+    public int size() {
+        return byId.size();
+    }
+
+    /** Stops listening and closes everything. */
+    public Future<?> close() {
+        List<Future<?>> closed = new ArrayList<>();
+        servers.forEach(server -> closed.add(server.close()));
+        new ArrayList<>(byId.values()).forEach(connection -> closed.add(connection.socket.close()));
+        closed.add(client.close());
+        return Future.join(closed);
+    }
+
+    private static String text(SocketAddress address) {
+        return address.hostAddress() + ' ' + address.port();
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ' ' + address.getPort();
+    }
+}

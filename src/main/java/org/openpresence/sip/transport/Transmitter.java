@@ -1,0 +1,15 @@
+package org.openpresence.sip.transport;
+
+/** Sends messages over whatever transport their target names. Confined to one event loop. */
+public interface Transmitter {
+    /**
+     * Sends a message.
+     *
+     * @param bytes must not be changed afterwards
+     * @param failed run later on the same loop if it is known not to have left
+     */
+    void send(byte[] bytes, Target target, Runnable failed);
+
+    /** Returns what Via says of us for {@code udp} or {@code tcp}: host and port. */
+    String sentBy(String transport);
+}

@@ -1,0 +1,108 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Results;
+import org.openpresence.events.EventPackages;
+import org.openpresence.notifier.Notifier;
+import org.openpresence.notifier.NotifierMeter;
+import org.openpresence.notifier.NotifierSettings;
+import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.StateChanged;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The notifier of one event loop: takes changes and results from the bus, puts NOTIFYs on it. */
+public final class NotifierVerticle extends VerticleBase {
+    private static final long TICK_MILLIS = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(NotifierVerticle.class);
+
+    private final LoopPlaces places;
+    private final Function<Integer, NotifierSettings> settings;
+    private final EventPackages packages;
+    private final PresentityTable table;
+    private final PresentityRecords records;
+    private final InstantSource clock;
+    private final NotifierMeter meter;
+    private final NotifierGauges gauges;
+
+    /** Makes one instance; {@code settings} by its loop. */
+    public NotifierVerticle(
+            LoopPlaces places,
+            Function<Integer, NotifierSettings> settings,
+            EventPackages packages,
+            PresentityTable table,
+            PresentityRecords records,
+            InstantSource clock,
+            NotifierMeter meter,
+            NotifierGauges gauges) {
+        this.places = places;
+        this.settings = settings;
+        this.packages = packages;
+        this.table = table;
+        this.records = records;
+        this.clock = clock;
+        this.meter = meter;
+        this.gauges = gauges;
+    }
+
+    @Override
+    public Future<?> start() {
+        int loop = places.claim(NotifierVerticle.class);
+        Notifier notifier = new Notifier(settings.apply(loop), packages, this::submit, this::send, clock, meter);
+        vertx.setPeriodic(TICK_MILLIS, timer -> {
+            notifier.tick();
+            gauges.publish(loop, notifier);
+        });
+        return Future.all(
+                vertx.eventBus()
+                        .<StateChanged>localConsumer(
+                                Addresses.changed(loop), changed -> notifier.changed(changed.body()))
+                        .completion(),
+                vertx.eventBus()
+                        .<Results>localConsumer(
+                                Addresses.results(loop),
+                                results -> notifier.results(results.body().results()))
+                        .completion());
+    }
+
+    private void send(int instance, NotifyBatch batch) {
+        int sender = instance < places.count() ? instance : instance % places.count();
+        vertx.eventBus().send(Addresses.send(sender), batch);
+    }
+
+    private void submit(Command command, BiConsumer<Applied, Throwable> then) {
+        Future.fromCompletionStage(table.apply(command), context).onComplete(decided -> {
+            if (decided.failed()) {
+                LOG.warn(
+                        "not decided command={} cause={}",
+                        command.getClass().getSimpleName(),
+                        decided.cause().toString());
+            } else if (decided.result().change() != null) {
+                write(command, decided.result());
+            }
+            then.accept(decided.result(), decided.cause());
+        });
+    }
+
+    private void write(Command command, Applied applied) {
+        boolean numbersOnly = command instanceof Command.Reserve;
+        records.write(applied, numbersOnly ? PresentityRecords.Urgency.BEHIND : PresentityRecords.Urgency.NOW)
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.error(
+                                "not written presentity={} cause={}",
+                                applied.state().address(),
+                                failure.toString());
+                    }
+                });
+    }
+}

@@ -1,0 +1,157 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.openpresence.bus.Addresses;
+import org.openpresence.judgement.Judgement;
+import org.openpresence.judgement.PublishJudge;
+import org.openpresence.model.Answer;
+import org.openpresence.model.EntityTag;
+import org.openpresence.model.PublishRequest;
+import org.openpresence.notifier.StateChanged;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Outcome;
+import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publication handling: judges a PUBLISH, has it decided, tells the notifier, and answers after the commit (RFC 3903 §6). */
+public final class PublicationVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(PublicationVerticle.class);
+
+    private final LoopPlaces places;
+    private final PublishJudge judge;
+    private final PresentityTable table;
+    private final PresentityRecords records;
+    private final long expiresOffsetSeconds;
+    private final boolean waitsForCommit;
+    private int loop;
+
+    /**
+     * Makes one instance.
+     *
+     * @param expiresOffsetSeconds {@code expires_offset}: subtracted in the 200, never below 1
+     * @param waitsForCommit whether the answer waits for the database
+     */
+    public PublicationVerticle(
+            LoopPlaces places,
+            PublishJudge judge,
+            PresentityTable table,
+            PresentityRecords records,
+            long expiresOffsetSeconds,
+            boolean waitsForCommit) {
+        this.places = places;
+        this.judge = judge;
+        this.table = table;
+        this.records = records;
+        this.expiresOffsetSeconds = expiresOffsetSeconds;
+        this.waitsForCommit = waitsForCommit;
+    }
+
+    @Override
+    public Future<?> start() {
+        loop = places.claim(PublicationVerticle.class);
+        return vertx.eventBus()
+                .<PublishRequest>localConsumer(Addresses.publish(loop), this::onPublish)
+                .completion();
+    }
+
+    private void onPublish(Message<PublishRequest> message) {
+        PublishRequest request = message.body();
+        Judgement judgement;
+        try {
+            judgement = judge.judge(request);
+        } catch (RuntimeException bug) {
+            LOG.error("PUBLISH not judged presentity={}", request.presentity(), bug);
+            answer(request, 500, List.of());
+            return;
+        }
+        if (judgement instanceof Judgement.Refused refused) {
+            send(refused.answer());
+        } else if (judgement instanceof Judgement.Admitted admitted) {
+            Future.fromCompletionStage(table.apply(admitted.command()), context)
+                    .onSuccess(applied -> onDecided(request, applied))
+                    .onFailure(failure -> onFailure(request, failure));
+        }
+    }
+
+    private void onDecided(PublishRequest request, Applied applied) {
+        if (applied.change() == null) {
+            if (applied.repeated() && waitsForCommit) {
+                // The original may still be on its way to the disk: the repeat must not be the first to say 200.
+                afterCommit(request, applied);
+            } else {
+                answer(request, applied);
+            }
+            return;
+        }
+        vertx.eventBus()
+                .send(
+                        Addresses.changed(loop),
+                        new StateChanged(
+                                applied, Optional.empty(), request.origin().arrivedNanos()));
+        afterCommit(request, applied);
+    }
+
+    private void afterCommit(PublishRequest request, Applied applied) {
+        CompletionStage<Void> committed = records.write(applied, PresentityRecords.Urgency.NOW);
+        if (!waitsForCommit) {
+            committed.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    LOG.error(
+                            "publication not written presentity={} cause={}", request.presentity(), failure.toString());
+                }
+            });
+            answer(request, applied);
+            return;
+        }
+        Future.fromCompletionStage(committed, context)
+                .onSuccess(done -> answer(request, applied))
+                .onFailure(failure -> {
+                    LOG.error(
+                            "publication not committed presentity={} cause={}",
+                            request.presentity(),
+                            failure.toString());
+                    answer(request, 500, List.of());
+                });
+    }
+
+    private void onFailure(PublishRequest request, Throwable failure) {
+        if (failure instanceof PresentityTable.Unavailable
+                || failure.getCause() instanceof PresentityTable.Unavailable) {
+            LOG.warn("PUBLISH refused presentity={} cause={}", request.presentity(), failure.getMessage());
+            answer(request, 503, List.of("Retry-After: 2"));
+        } else {
+            LOG.error("PUBLISH not decided presentity={}", request.presentity(), failure);
+            answer(request, 500, List.of());
+        }
+    }
+
+    private void answer(PublishRequest request, Applied applied) {
+        if (applied.outcome() instanceof Outcome.Published published) {
+            long seconds = Math.max(0, (published.expiresAtMillis() - System.currentTimeMillis() + 500) / 1000);
+            answer(request, 200, headers(published.entityTag(), Math.max(1, seconds - expiresOffsetSeconds)));
+        } else if (applied.outcome() instanceof Outcome.Unpublished gone) {
+            answer(request, 200, headers(gone.entityTag(), 0));
+        } else {
+            answer(request, applied.outcome().status(), List.of());
+        }
+    }
+
+    private static List<String> headers(EntityTag tag, long expires) {
+        return List.of("Expires: " + expires, "SIP-ETag: " + tag.value());
+    }
+
+    private void answer(PublishRequest request, int status, List<String> headers) {
+        send(new Answer(request.origin(), status, "", "", headers));
+    }
+
+    private void send(Answer answer) {
+        vertx.eventBus().send(Addresses.answer(answer.origin().instance()), answer);
+    }
+}

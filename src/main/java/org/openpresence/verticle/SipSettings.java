@@ -1,0 +1,43 @@
+package org.openpresence.verticle;
+
+import java.util.List;
+import org.openpresence.sip.ServerPolicy;
+import org.openpresence.sip.transaction.SipTimers;
+
+/**
+ * How the SIP I/O instances of a node work. Immutable.
+ *
+ * @param listeners where they listen
+ * @param policy of the user agent server
+ * @param timers of the transactions
+ * @param udpBufferBytes kernel buffers in each direction
+ * @param serverTransactions how many one instance holds
+ * @param tcpMaximum how many connections one instance holds
+ * @param tcpIdleSeconds after which a silent connection is closed
+ * @param largeOverTcp whether large NOTIFYs try TCP first
+ */
+public record SipSettings(
+        List<Listener> listeners,
+        ServerPolicy policy,
+        SipTimers timers,
+        int udpBufferBytes,
+        int serverTransactions,
+        int tcpMaximum,
+        int tcpIdleSeconds,
+        boolean largeOverTcp) {
+
+    /**
+     * One address. Immutable.
+     *
+     * @param transport {@code udp} or {@code tcp}
+     * @param host to listen on
+     * @param advertised address for Via and Contact, where {@code host} stands for any
+     * @param port real port, not 0
+     */
+    public record Listener(String transport, String host, String advertised, int port) {
+        @Override
+        public String toString() {
+            return transport + ':' + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
+        }
+    }
+}

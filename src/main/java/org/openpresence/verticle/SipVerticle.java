@@ -1,0 +1,259 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Results;
+import org.openpresence.model.Answer;
+import org.openpresence.model.Flow;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.model.PublishRequest;
+import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.sip.NotifyClient;
+import org.openpresence.sip.Requests;
+import org.openpresence.sip.Responder;
+import org.openpresence.sip.SipMeter;
+import org.openpresence.sip.UserAgentServer;
+import org.openpresence.sip.message.MessageParser;
+import org.openpresence.sip.message.Parsed;
+import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.sip.transaction.Branch;
+import org.openpresence.sip.transaction.ServerTransactions;
+import org.openpresence.sip.transport.Endpoint;
+import org.openpresence.sip.transport.Resolver;
+import org.openpresence.sip.transport.TcpConnections;
+import org.openpresence.sip.transport.UdpSocket;
+import org.openpresence.subscription.DialogToken;
+
+/** SIP I/O: one instance for each event loop, all on the same ports. Understands messages and hands them on. */
+public final class SipVerticle extends VerticleBase implements Requests {
+    private static final long TICK_MILLIS = 20;
+    private static final int SLOW_TICKS = 50;
+
+    private final LoopPlaces places;
+    private final SipSettings settings;
+    private final InstantSource clock;
+    private final SipMeter meter;
+    private final SipGauges gauges;
+    private final AtomicBoolean draining;
+    private final Map<Long, Long> merged;
+    private final MessageParser parser = new MessageParser();
+    private int instance;
+    private Endpoint endpoint;
+    private TcpConnections connections;
+    private ServerTransactions transactions;
+    private UserAgentServer server;
+    private NotifyClient notifies;
+    private int ticks;
+
+    /**
+     * Makes one instance.
+     *
+     * @param merged shared by all instances, see {@link ServerTransactions}
+     * @param draining set when the node is about to leave
+     */
+    public SipVerticle(
+            LoopPlaces places,
+            SipSettings settings,
+            InstantSource clock,
+            SipMeter meter,
+            SipGauges gauges,
+            Map<Long, Long> merged,
+            AtomicBoolean draining) {
+        this.places = places;
+        this.settings = settings;
+        this.clock = clock;
+        this.meter = meter;
+        this.gauges = gauges;
+        this.merged = merged;
+        this.draining = draining;
+    }
+
+    @Override
+    public Future<?> start() {
+        instance = places.claim(SipVerticle.class);
+        connections = new TcpConnections(vertx, new Streams(), settings.tcpMaximum(), settings.tcpIdleSeconds());
+        endpoint = new Endpoint(connections);
+        Resolver resolver = new Resolver(vertx);
+        transactions = new ServerTransactions(settings.timers(), settings.serverTransactions(), merged, clock.millis());
+        server = new UserAgentServer(
+                settings.policy(), instance, transactions, this, new Responder(endpoint, resolver), meter, draining);
+        notifies = new NotifyClient(
+                instance,
+                settings.largeOverTcp(),
+                endpoint,
+                resolver,
+                settings.policy().allowEvents(),
+                settings.timers(),
+                clock,
+                meter,
+                (loop, results) -> vertx.eventBus().send(Addresses.results(loop), new Results(List.copyOf(results))));
+        List<Future<?>> started = new ArrayList<>();
+        started.add(vertx.eventBus()
+                .<Answer>localConsumer(Addresses.answer(instance), answer -> server.answer(answer.body()))
+                .completion());
+        started.add(vertx.eventBus()
+                .<NotifyBatch>localConsumer(Addresses.send(instance), batch -> send(batch.body()))
+                .completion());
+        started.add(vertx.eventBus()
+                .<ResponseHead>localConsumer(Addresses.response(instance), response -> {
+                    notifies.received(response.body());
+                    notifies.flushResults();
+                })
+                .completion());
+        settings.listeners().forEach(listener -> started.add(listen(listener)));
+        vertx.setPeriodic(TICK_MILLIS, timer -> tick());
+        return Future.all(started);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return endpoint.close();
+    }
+
+    private Future<?> listen(SipSettings.Listener listener) {
+        String sentBy = hostInUri(listener.advertised()) + ':' + listener.port();
+        if (listener.transport().equals("tcp")) {
+            endpoint.tcpListener(sentBy);
+            return connections.listen(listener.host(), listener.port());
+        }
+        Datagrams receiver = new Datagrams(listener);
+        return UdpSocket.open(
+                        vertx,
+                        new InetSocketAddress(listener.host(), listener.port()),
+                        settings.udpBufferBytes(),
+                        receiver)
+                .onSuccess(socket -> endpoint.add(socket, sentBy));
+    }
+
+    private static String hostInUri(String host) {
+        return host.indexOf(':') >= 0 ? '[' + host + ']' : host;
+    }
+
+    private void tick() {
+        long now = clock.millis();
+        notifies.tick();
+        if (++ticks % SLOW_TICKS == 0) {
+            transactions.tick(now);
+            connections.tick();
+            gauges.publish(
+                    instance,
+                    transactions.size(),
+                    notifies.open(),
+                    notifies.timers(),
+                    connections.size(),
+                    notifies.waiting());
+        }
+    }
+
+    private void send(NotifyBatch batch) {
+        batch.answer().ifPresent(server::answer);
+        notifies.send(batch);
+    }
+
+    @Override
+    public void publish(PublishRequest request) {
+        int loop = PresentityKey.of(request.presentity()).slot(places.count());
+        vertx.eventBus().send(Addresses.publish(loop), request);
+    }
+
+    @Override
+    public void subscribe(SubscribeRequest request) {
+        PresentityKey key = DialogToken.parse(request.toTag())
+                .map(DialogToken::key)
+                .orElseGet(() -> PresentityKey.of(request.presentity()));
+        vertx.eventBus().send(Addresses.subscribe(key.slot(places.count())), request);
+    }
+
+    private void onMessage(Parsed parsed, Flow flow) {
+        if (parsed instanceof Parsed.Request request) {
+            server.received(request.request(), flow, clock.millis());
+        } else if (parsed instanceof Parsed.Response response) {
+            onResponse(response.head());
+        } else if (parsed instanceof Parsed.Refused refused) {
+            server.refused(refused, flow);
+        } else if (parsed instanceof Parsed.Ignored ignored) {
+            meter.ignored(ignored.cause());
+        }
+    }
+
+    /** The kernel spreads datagrams by sender: a response may arrive at another instance than its request left from. */
+    private void onResponse(ResponseHead response) {
+        if (!Branch.isOurs(response.branch())) {
+            meter.ignored("stray-response");
+            return;
+        }
+        int sender = Branch.instance(response.branch());
+        if (sender == instance) {
+            notifies.received(response);
+        } else if (sender < places.count()) {
+            vertx.eventBus().send(Addresses.response(sender), response);
+        } else {
+            meter.ignored("stray-response");
+        }
+    }
+
+    private final class Datagrams implements UdpSocket.Receiver {
+        private final SipSettings.Listener listener;
+
+        Datagrams(SipSettings.Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void received(byte[] bytes, int length, InetSocketAddress from) {
+            Parsed parsed = parser.parse(bytes, 0, length, false);
+            if (parsed instanceof Parsed.Response response) {
+                onResponse(response.head());
+                return;
+            }
+            Flow flow = new Flow(
+                    "udp",
+                    from.getAddress().getHostAddress(),
+                    from.getPort(),
+                    listener.advertised(),
+                    listener.port(),
+                    settings.policy().node(),
+                    instance,
+                    0);
+            onMessage(parsed, flow);
+        }
+
+        @Override
+        public void batchOver() {
+            notifies.flushResults();
+        }
+    }
+
+    private final class Streams implements TcpConnections.Receiver {
+        @Override
+        public void received(byte[] bytes, TcpConnections.Connection connection) {
+            onMessage(parser.parse(bytes, 0, bytes.length, true), flowOf(connection));
+            notifies.flushResults();
+        }
+
+        @Override
+        public void violated(byte[] header, int status, String reason, TcpConnections.Connection connection) {
+            onMessage(parser.refuse(header, status, reason), flowOf(connection));
+        }
+
+        private Flow flowOf(TcpConnections.Connection connection) {
+            return new Flow(
+                    "tcp",
+                    connection.remoteHost(),
+                    connection.remotePort(),
+                    connection.localHost(),
+                    connection.localPort(),
+                    settings.policy().node(),
+                    instance,
+                    connection.id());
+        }
+    }
+}

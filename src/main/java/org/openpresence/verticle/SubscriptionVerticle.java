@@ -1,0 +1,161 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.util.List;
+import java.util.Optional;
+import org.openpresence.bus.Addresses;
+import org.openpresence.judgement.Judgement;
+import org.openpresence.judgement.SubscribeJudge;
+import org.openpresence.model.Answer;
+import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.StateChanged;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Outcome;
+import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.presentity.PresentityTable;
+import org.openpresence.subscription.DialogToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Subscription handling: judges a SUBSCRIBE and has it decided; the answer leaves with the NOTIFY it asks for (RFC 6665 §4.2.1). */
+public final class SubscriptionVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
+
+    private final LoopPlaces places;
+    private final SubscribeJudge judge;
+    private final PresentityTable table;
+    private final PresentityRecords records;
+    private final SubscriptionAnswers answers;
+    private final boolean commitsFirst;
+    private int loop;
+
+    /**
+     * What answers to SUBSCRIBEs look like. Immutable.
+     *
+     * @param tagPrefix {@code to_tag_pref}
+     * @param successCode {@code subscribe_success_code}
+     * @param allowEvents value of Allow-Events
+     */
+    public record SubscriptionAnswers(String tagPrefix, int successCode, String allowEvents) {}
+
+    /**
+     * Makes one instance.
+     *
+     * @param commitsFirst whether the answer waits for the database: {@code fallback2db}
+     */
+    public SubscriptionVerticle(
+            LoopPlaces places,
+            SubscribeJudge judge,
+            PresentityTable table,
+            PresentityRecords records,
+            SubscriptionAnswers answers,
+            boolean commitsFirst) {
+        this.places = places;
+        this.judge = judge;
+        this.table = table;
+        this.records = records;
+        this.answers = answers;
+        this.commitsFirst = commitsFirst;
+    }
+
+    @Override
+    public Future<?> start() {
+        loop = places.claim(SubscriptionVerticle.class);
+        return vertx.eventBus()
+                .<SubscribeRequest>localConsumer(Addresses.subscribe(loop), this::onSubscribe)
+                .completion();
+    }
+
+    private void onSubscribe(Message<SubscribeRequest> message) {
+        SubscribeRequest request = message.body();
+        Judgement judgement;
+        try {
+            judgement = judge.judge(request);
+        } catch (RuntimeException bug) {
+            LOG.error("SUBSCRIBE not judged presentity={}", request.presentity(), bug);
+            answer(request, 500, List.of());
+            return;
+        }
+        if (judgement instanceof Judgement.Refused refused) {
+            send(refused.answer());
+        } else if (judgement instanceof Judgement.Admitted admitted) {
+            Future.fromCompletionStage(table.apply(admitted.command()), context)
+                    .onSuccess(applied -> onDecided(request, applied))
+                    .onFailure(failure -> onFailure(request, failure));
+        }
+    }
+
+    private void onDecided(SubscribeRequest request, Applied applied) {
+        if (!(applied.outcome() instanceof Outcome.Subscribed subscribed)) {
+            List<String> headers = applied.outcome().status() == 503 ? List.of("Retry-After: 2") : List.of();
+            answer(request, applied.outcome().status(), headers);
+            return;
+        }
+        if (commitsFirst) {
+            Future.fromCompletionStage(records.write(applied, Urgency.NOW), context)
+                    .onSuccess(committed -> tell(request, applied, subscribed))
+                    .onFailure(failure -> {
+                        LOG.error(
+                                "subscription not committed presentity={} cause={}",
+                                request.presentity(),
+                                failure.toString());
+                        answer(request, 500, List.of());
+                    });
+            return;
+        }
+        if (applied.change() != null) {
+            records.write(applied, Urgency.BEHIND).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    LOG.error(
+                            "subscription not written presentity={} cause={}",
+                            request.presentity(),
+                            failure.toString());
+                }
+            });
+        }
+        tell(request, applied, subscribed);
+    }
+
+    private void tell(SubscribeRequest request, Applied applied, Outcome.Subscribed subscribed) {
+        long seconds = subscribed.ended()
+                ? 0
+                : Math.max(0, (subscribed.expiresAtMillis() - System.currentTimeMillis() + 500) / 1000);
+        String tag = new DialogToken(applied.key(), subscribed.slot(), subscribed.random()).tag(answers.tagPrefix());
+        Answer answer = new Answer(
+                request.origin(),
+                answers.successCode(),
+                "",
+                tag,
+                List.of(
+                        "Expires: " + seconds,
+                        "Contact: <" + request.localContact() + '>',
+                        "Allow-Events: " + answers.allowEvents()));
+        vertx.eventBus()
+                .send(
+                        Addresses.changed(loop),
+                        new StateChanged(
+                                applied, Optional.of(answer), request.origin().arrivedNanos()));
+    }
+
+    private void onFailure(SubscribeRequest request, Throwable failure) {
+        if (failure instanceof PresentityTable.Unavailable
+                || failure.getCause() instanceof PresentityTable.Unavailable) {
+            LOG.warn("SUBSCRIBE refused presentity={} cause={}", request.presentity(), failure.getMessage());
+            answer(request, 503, List.of("Retry-After: 2"));
+        } else {
+            LOG.error("SUBSCRIBE not decided presentity={}", request.presentity(), failure);
+            answer(request, 500, List.of());
+        }
+    }
+
+    private void answer(SubscribeRequest request, int status, List<String> headers) {
+        send(new Answer(request.origin(), status, "", "", headers));
+    }
+
+    private void send(Answer answer) {
+        vertx.eventBus().send(Addresses.answer(answer.origin().instance()), answer);
+    }
+}

@@ -1,0 +1,125 @@
+package org.openpresence;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+
+/**
+ * The directions of dependencies, for the packages below one root: the server's own, or a fixture that breaks a rule. Immutable.
+ *
+ * @param root the package that the rules speak of, without a dot at its end
+ */
+record ArchitectureRules(String root) {
+
+    private static final String[] INSIDE = {
+        "model",
+        "authorization",
+        "events",
+        "publication",
+        "subscription",
+        "presentity",
+        "judgement",
+        "notifier",
+        "codec",
+        "config",
+        "timer"
+    };
+
+    /** What the inside may use of the JDK: no sockets, no database, no process; the events read XML. */
+    private static final String[] JDK = {
+        "java.lang..",
+        "java.util..",
+        "java.time..",
+        "java.text..",
+        "java.math..",
+        "java.security..",
+        "java.io..",
+        "java.nio",
+        "java.nio.charset.."
+    };
+
+    private static final String[] XML = {"javax.xml.stream..", "com.fasterxml.aalto.."};
+
+    /** The packages form no cycle, parts of {@code sip} and the like counted as one. */
+    ArchRule packagesFormNoCycle() {
+        return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+    }
+
+    /** The inside knows itself and the JDK, no framework and nothing that does I/O. */
+    ArchRule theInsideKnowsNoFramework() {
+        DescribedPredicate<JavaClass> allowed = resideInAnyPackage(JDK).or(inside());
+        DescribedPredicate<JavaClass> reader = resideInAPackage(root + ".events..");
+        return classes()
+                .that(inside().and(not(reader)))
+                .should()
+                .onlyDependOnClassesThat(allowed.or(PRIMITIVE))
+                .allowEmptyShould(true);
+    }
+
+    /** The event packages may read XML besides. */
+    ArchRule theEventsKnowXmlAndNoOtherFramework() {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".events..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JDK)
+                        .or(resideInAnyPackage(XML))
+                        .or(inside())
+                        .or(PRIMITIVE))
+                .allowEmptyShould(true);
+    }
+
+    /** Only {@code sip} knows jain-sip and Netty. */
+    ArchRule onlySipKnowsJainSipAndNetty() {
+        return only("sip", "javax.sip..", "gov.nist..", "io.netty..");
+    }
+
+    /** Only {@code cluster} knows Hazelcast. */
+    ArchRule onlyClusterKnowsHazelcast() {
+        return only("cluster", "com.hazelcast..", "io.vertx.spi.cluster.hazelcast..");
+    }
+
+    /** Only {@code database} knows JDBC, its pool, its drivers and Vert.x's clients. */
+    ArchRule onlyDatabaseKnowsJdbc() {
+        return only(
+                "database",
+                "java.sql..",
+                "javax.sql..",
+                "com.zaxxer..",
+                "io.vertx.jdbcclient..",
+                "io.vertx.sqlclient..",
+                "org.mariadb..",
+                "org.h2..");
+    }
+
+    /** Nobody imports {@code main}. */
+    ArchRule nobodyImportsMain() {
+        return only("main", root + ".main..");
+    }
+
+    private ArchRule only(String own, String... technology) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + '.' + own + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(technology);
+    }
+
+    private DescribedPredicate<JavaClass> inside() {
+        return resideInAnyPackage(
+                Stream.of(INSIDE).map(name -> root + '.' + name + "..").toArray(String[]::new));
+    }
+
+    /** Primitive types and arrays of them lie in no package. */
+    private static final DescribedPredicate<JavaClass> PRIMITIVE = DescribedPredicate.describe(
+            "primitive types", type -> type.getBaseComponentType().isPrimitive());
+}
