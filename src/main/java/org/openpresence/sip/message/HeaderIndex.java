@@ -152,15 +152,19 @@ final class HeaderIndex {
 
     private int skipBlanks(int start, int end) {
         int i = start;
-        while (i < end && (Octets.isBlank(bytes[i]) || bytes[i] == '\r' || bytes[i] == '\n')) {
+        while (i < end && isLinearBlank(bytes[i])) {
             i++;
         }
         return i;
     }
 
+    private static boolean isLinearBlank(byte octet) {
+        return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+    }
+
     private void keep(HeaderName name, int start, int end, boolean fold) {
         int trimmed = end;
-        while (trimmed > start && Octets.isBlank(bytes[trimmed - 1])) {
+        while (trimmed > start && isLinearBlank(bytes[trimmed - 1])) {
             trimmed--;
         }
         if (count == names.length) {
@@ -185,6 +189,11 @@ final class HeaderIndex {
     /** Returns the first rule that the lines break; null when they break none. */
     Rule broken() {
         return broken;
+    }
+
+    /** Tells whether there are more header lines than were looked at. */
+    boolean cutOff() {
+        return lines > MessageLimits.HEADER_LINES;
     }
 
     /** Returns how many lines of the headers we read there are. */

@@ -21,8 +21,8 @@ import javax.sip.header.ViaHeader;
 
 /**
  * The grammar of RFC 3261 as jain-sip knows it, one value at a time. Only values that have passed the guard come here, each under
- * a constant header name: the parser keeps every header name it meets and copies the rest of a list for each element. Besides
- * {@link ParseException} it throws runtime exceptions at some inputs. Safe for any thread.
+ * a constant header name: the parser keeps every header name it meets and copies the rest of a list for each element. At some
+ * inputs it throws runtime exceptions instead of {@link ParseException}; callers catch both. Safe for any thread.
  */
 final class Jain {
     private static final int MAX_PORT = 65_535;
@@ -33,106 +33,72 @@ final class Jain {
 
     private Jain() {}
 
-    /** Checks method and URI of a request line. */
-    static void requestLine(String method, String uri, Rule rule) throws Malformed {
-        try {
-            new RequestLineParser(method + ' ' + uri + " SIP/2.0\n").parse();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(rule);
-        }
+    /** Checks method and URI of a request line; returns the URI. */
+    static String requestLine(String method, String uri) throws ParseException {
+        new RequestLineParser(method + ' ' + uri + " SIP/2.0\n").parse();
+        return uri;
     }
 
     /** Returns what one Via says. */
-    static Via via(String value) throws Malformed {
-        try {
-            ViaList list = (ViaList) new ViaParser("Via: " + value + '\n').parse();
-            ViaHeader via = (ViaHeader) list.getFirst();
-            String branch = via.getBranch();
-            String maddr = via.getMAddr();
-            if (list.size() != 1 || via.getPort() > MAX_PORT || via.getPort() == 0) {
-                throw new Malformed(Rule.PARSER);
-            }
-            return new Via(
-                    via.getTransport().toUpperCase(Locale.ROOT),
-                    via.getHost().toLowerCase(Locale.ROOT),
-                    via.getPort() < 0 ? -1 : via.getPort(),
-                    branch == null ? "" : branch,
-                    "".equals(Elements.parameter(value.substring(Elements.parametersOf(value)), "rport")),
-                    maddr == null ? "" : maddr);
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.PARSER);
+    static Via via(String value) throws ParseException {
+        ViaList list = (ViaList) new ViaParser("Via: " + value + '\n').parse();
+        ViaHeader via = (ViaHeader) list.getFirst();
+        if (list.size() != 1 || via.getPort() > MAX_PORT || via.getPort() == 0) {
+            throw new ParseException("not one Via with a port that exists", 0);
         }
+        String branch = via.getBranch();
+        String maddr = via.getMAddr();
+        return new Via(
+                via.getTransport().toUpperCase(Locale.ROOT),
+                via.getHost().toLowerCase(Locale.ROOT),
+                via.getPort() < 0 ? -1 : via.getPort(),
+                branch == null ? "" : branch,
+                "".equals(Elements.parameter(value.substring(Elements.parametersOf(value)), "rport")),
+                maddr == null ? "" : maddr);
     }
 
     /** Returns the tag of a From; null when it has none. */
-    static String fromTag(String value) throws Malformed {
-        try {
-            return ((From) new FromParser("From: " + value + '\n').parse()).getTag();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.FROM);
-        }
+    static String fromTag(String value) throws ParseException {
+        return ((From) new FromParser("From: " + value + '\n').parse()).getTag();
     }
 
     /** Returns the tag of a To; null when it has none. */
-    static String toTag(String value) throws Malformed {
-        try {
-            return ((To) new ToParser("To: " + value + '\n').parse()).getTag();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.TO);
-        }
+    static String toTag(String value) throws ParseException {
+        return ((To) new ToParser("To: " + value + '\n').parse()).getTag();
     }
 
-    /** Checks one Contact. */
-    static void contact(String value) throws Malformed {
-        try {
-            new ContactParser("Contact: " + value + '\n').parse();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.CONTACT);
-        }
+    /** Checks one Contact; returns it. */
+    static String contact(String value) throws ParseException {
+        new ContactParser("Contact: " + value + '\n').parse();
+        return value;
     }
 
-    /** Checks one Route. */
-    static void route(String value) throws Malformed {
-        try {
-            new RouteParser("Route: " + value + '\n').parse();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.ROUTE);
-        }
+    /** Checks one Route; returns it. */
+    static String route(String value) throws ParseException {
+        new RouteParser("Route: " + value + '\n').parse();
+        return value;
     }
 
-    /** Checks one Record-Route. */
-    static void recordRoute(String value) throws Malformed {
-        try {
-            new RecordRouteParser("Record-Route: " + value + '\n').parse();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.RECORD_ROUTE);
-        }
+    /** Checks one Record-Route; returns it. */
+    static String recordRoute(String value) throws ParseException {
+        new RecordRouteParser("Record-Route: " + value + '\n').parse();
+        return value;
     }
 
-    /** Checks a Call-ID. */
-    static void callId(String value) throws Malformed {
-        try {
-            new CallIDParser("Call-ID: " + value + '\n').parse();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.CALL_ID);
-        }
+    /** Checks a Call-ID; returns it. */
+    static String callId(String value) throws ParseException {
+        new CallIDParser("Call-ID: " + value + '\n').parse();
+        return value;
     }
 
-    /** Checks a CSeq. */
-    static void cseq(String value) throws Malformed {
-        try {
-            new CSeqParser("CSeq: " + value + '\n').parse();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.CSEQ_RANGE);
-        }
+    /** Checks a CSeq; returns it. */
+    static String cseq(String value) throws ParseException {
+        new CSeqParser("CSeq: " + value + '\n').parse();
+        return value;
     }
 
     /** Returns the {@code id} parameter of an Event; null when it has none. */
-    static String eventId(String value) throws Malformed {
-        try {
-            return ((Event) new EventParser("Event: " + value + '\n').parse()).getEventId();
-        } catch (ParseException | RuntimeException malformed) {
-            throw new Malformed(Rule.EVENT);
-        }
+    static String eventId(String value) throws ParseException {
+        return ((Event) new EventParser("Event: " + value + '\n').parse()).getEventId();
     }
 }

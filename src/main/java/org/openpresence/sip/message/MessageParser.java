@@ -54,7 +54,7 @@ public final class MessageParser {
         if (start == end) {
             return KEEP_ALIVE;
         }
-        if (!Octets.isToken(bytes[offset]) && bytes[offset] != '\r') {
+        if (!Octets.isToken(bytes[start]) || (start > offset && bytes[offset] != '\r')) {
             return NOT_SIP;
         }
         if (ResponseScan.isResponse(bytes, start, end)) {

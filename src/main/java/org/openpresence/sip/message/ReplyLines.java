@@ -1,5 +1,6 @@
 package org.openpresence.sip.message;
 
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,7 +15,10 @@ final class ReplyLines {
 
     private ReplyLines() {}
 
-    /** Returns the headers to repeat; null where one is missing or the topmost Via cannot be read. */
+    /**
+     * Returns the headers to repeat; null where one is missing, the topmost Via cannot be read, or there are so many Vias that
+     * the response, with a line for each, would be several times as large as the request.
+     */
     static ReplyHeaders of(HeaderIndex index) {
         List<String> vias = new ArrayList<>(4);
         String from = "";
@@ -32,11 +36,16 @@ final class ReplyLines {
                     default -> {}
                 }
             }
-            if (vias.isEmpty() || from.isEmpty() || to.isEmpty() || callId.isEmpty() || cseq.isEmpty()) {
+            if (vias.isEmpty()
+                    || vias.size() > MessageLimits.ELEMENTS
+                    || from.isEmpty()
+                    || to.isEmpty()
+                    || callId.isEmpty()
+                    || cseq.isEmpty()) {
                 return null;
             }
             return new ReplyHeaders(List.copyOf(vias), Jain.via(vias.get(0)), from, to, hasTag(to), callId, cseq);
-        } catch (Malformed malformed) {
+        } catch (Malformed | ParseException | RuntimeException malformed) {
             return null;
         }
     }

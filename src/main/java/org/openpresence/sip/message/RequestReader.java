@@ -3,6 +3,7 @@ package org.openpresence.sip.message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,14 +42,13 @@ final class RequestReader {
     SipRequest read(StartLine line, byte[] body) throws Malformed {
         RequestUri.check(line, rules);
         long cseq = cseq(reply.cseq(), line.method());
-        Jain.callId(reply.callId());
+        grammar(Jain::callId, reply.callId(), Rule.CALL_ID);
         require(reply.callId().indexOf(' ') < 0, Rule.CALL_ID);
-        require(reply.vias().size() <= MessageLimits.ELEMENTS, Rule.ELEMENTS);
         Elements.capParameters(reply.vias().get(0), rules);
         String fromUri = uri(reply.from(), Rule.FROM);
-        String fromTag = tag(Jain.fromTag(reply.from()), reply.from());
+        String fromTag = tag(grammar(Jain::fromTag, reply.from(), Rule.FROM), reply.from());
         String toUri = uri(reply.to(), Rule.TO);
-        String toTag = tag(Jain.toTag(reply.to()), reply.to());
+        String toTag = tag(grammar(Jain::toTag, reply.to(), Rule.TO), reply.to());
         headers();
         if (line.method().equals("SUBSCRIBE")) {
             require(contacts.size() <= 1, Rule.CONTACT_COUNT);
@@ -91,8 +91,8 @@ final class RequestReader {
                 case RECORD_ROUTE -> routes(index.value(i), recordRoutes, Rule.RECORD_ROUTE);
                 case ROUTE -> routes(index.value(i), routes, Rule.ROUTE);
                 case EVENT -> event = Optional.of(event(index.value(i)));
-                case EXPIRES -> expires = number(index.value(i), MAX_EXPIRES, Rule.EXPIRES_RANGE);
-                case MAX_FORWARDS -> maxForwards = number(index.value(i), MAX_HOPS, Rule.MAX_FORWARDS_RANGE);
+                case EXPIRES -> expires = number(index.value(i), MAX_EXPIRES, Rule.EXPIRES);
+                case MAX_FORWARDS -> maxForwards = number(index.value(i), MAX_HOPS, Rule.MAX_FORWARDS);
                 case ACCEPT -> accept(index.value(i));
                 case REQUIRE -> tokens(index.value(i), require, Rule.OPTION_TAG);
                 case SUPPORTED -> tokens(index.value(i), supported, Rule.OPTION_TAG);
@@ -111,23 +111,25 @@ final class RequestReader {
             blank++;
         }
         long number = Octets.number(value.substring(0, blank), MAX_CSEQ);
-        require(number >= 0, Rule.CSEQ_RANGE);
+        require(number >= 0, Rule.CSEQ);
         require(value.substring(blank).trim().equals(method), Rule.CSEQ_METHOD);
-        Jain.cseq(value);
+        grammar(Jain::cseq, value, Rule.CSEQ);
         return number;
     }
 
     private String uri(String address, Rule rule) throws Malformed {
         Elements.capParameters(address, rules);
-        String uri =
-                NameAddr.parse(address).orElseThrow(() -> new Malformed(rule)).uri();
-        RequestUri.checkPort(uri, rule, rules);
+        Optional<NameAddr> parts = NameAddr.parse(address);
+        require(parts.isPresent(), rule);
+        String uri = parts.map(NameAddr::uri).orElse(address);
+        RequestUri.checkHostAndPort(uri, rule, rules);
         return uri;
     }
 
+    /** Returns the tag when both ways of reading find the same one: a second or a strange tag would part dialog and response. */
     private String tag(String tag, String address) throws Malformed {
         String written = Elements.parameter(address.substring(Elements.parametersOf(address)), "tag");
-        require(written == null || Octets.isToken(written), Rule.TAG);
+        require(Objects.equals(written, tag) && (tag == null || Octets.isToken(tag)), Rule.TAG);
         return tag == null ? "" : tag;
     }
 
@@ -136,7 +138,7 @@ final class RequestReader {
         Elements.split(value, contacts, rules);
         for (int i = known; i < contacts.size(); i++) {
             String contact = contacts.get(i);
-            Jain.contact(contact);
+            grammar(Jain::contact, contact, Rule.CONTACT);
             if (!contact.equals("*")) {
                 contacts.set(i, uri(contact, Rule.CONTACT));
             }
@@ -148,18 +150,14 @@ final class RequestReader {
         Elements.split(value, to, rules);
         for (int i = known; i < to.size(); i++) {
             String route = to.get(i);
-            if (rule == Rule.ROUTE) {
-                Jain.route(route);
-            } else {
-                Jain.recordRoute(route);
-            }
+            grammar(rule == Rule.ROUTE ? Jain::route : Jain::recordRoute, route, rule);
             require(SipUri.parse(uri(route, rule)).isPresent(), rule);
         }
     }
 
     private EventName event(String value) throws Malformed {
         Elements.capParameters(value, rules);
-        String id = Jain.eventId(value);
+        String id = grammar(Jain::eventId, value, Rule.EVENT);
         int end = Elements.parametersOf(value);
         String name = value.substring(0, end).trim().toLowerCase(Locale.ROOT);
         require(Octets.isToken(name), Rule.EVENT);
@@ -198,12 +196,19 @@ final class RequestReader {
     private String mediaType(String value, Rule rule) throws Malformed {
         Elements.capParameters(value, rules);
         String type = value.substring(0, Elements.parametersOf(value)).toLowerCase(Locale.ROOT);
+        if (type.equals("*")) {
+            return "*/*";
+        }
         int slash = type.indexOf('/');
         require(slash > 0, rule);
         String main = type.substring(0, Math.max(0, slash)).trim();
         String sub = type.substring(slash + 1).trim();
         require(Octets.isToken(main) && Octets.isToken(sub), rule);
         return main + '/' + sub;
+    }
+
+    private String grammar(Grammar grammar, String value, Rule rule) throws Malformed {
+        return Grammar.read(grammar, value, rule, rules);
     }
 
     private void require(boolean fulfilled, Rule rule) throws Malformed {

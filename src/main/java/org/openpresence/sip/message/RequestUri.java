@@ -9,31 +9,28 @@ final class RequestUri {
 
     private RequestUri() {}
 
-    /** Checks the request URI: a scheme that names presentities, no headers in it, a port that exists. */
+    /** Checks the request URI: a scheme that names presentities, no headers in it, a host and a port that exist. */
     static void check(StartLine line, Set<Rule> rules) throws Malformed {
         String uri = line.uri();
         int colon = uri.indexOf(':');
-        if (colon <= 0 && rules.contains(Rule.START_LINE)) {
-            throw new Malformed(Rule.START_LINE);
-        }
+        check(colon > 0, Rule.REQUEST_URI, rules);
         Elements.capParameters(uri, rules);
         String scheme = uri.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
-        if (!SCHEMES.contains(scheme) && rules.contains(Rule.URI_SCHEME)) {
-            throw new Malformed(Rule.URI_SCHEME);
-        }
-        Jain.requestLine(line.method(), uri, Rule.START_LINE);
-        if (scheme.startsWith("sip")
-                && uri.indexOf('?', uri.indexOf('@') + 1) >= 0
-                && rules.contains(Rule.URI_HEADERS)) {
-            throw new Malformed(Rule.URI_HEADERS);
-        }
-        checkPort(uri, Rule.URI_PORT, rules);
+        check(SCHEMES.contains(scheme), Rule.URI_SCHEME, rules);
+        boolean sip = scheme.equals("sip") || scheme.equals("sips");
+        check(!sip || uri.indexOf('?', uri.indexOf('@') + 1) < 0, Rule.URI_HEADERS, rules);
+        Grammar.read(value -> Jain.requestLine(line.method(), value), uri, Rule.REQUEST_URI, rules);
+        checkHostAndPort(uri, Rule.REQUEST_URI, rules);
     }
 
     /** Checks that a SIP or SIPS URI has a host and a port that exist; URIs of other schemes are let through. */
-    static void checkPort(String uri, Rule rule, Set<Rule> rules) throws Malformed {
+    static void checkHostAndPort(String uri, Rule rule, Set<Rule> rules) throws Malformed {
         boolean sip = uri.regionMatches(true, 0, "sip:", 0, 4) || uri.regionMatches(true, 0, "sips:", 0, 5);
-        if (sip && rules.contains(rule) && SipUri.parse(uri).isEmpty()) {
+        check(!sip || SipUri.parse(uri).isPresent(), rule, rules);
+    }
+
+    private static void check(boolean fulfilled, Rule rule, Set<Rule> rules) throws Malformed {
+        if (!fulfilled && rules.contains(rule)) {
             throw new Malformed(rule);
         }
     }

@@ -18,8 +18,8 @@ enum Rule {
     ELEMENTS(400, "Too Many Header Elements"),
     PARAMETERS(400, "Too Many Parameters"),
     START_LINE(400, "Bad Request Line"),
+    REQUEST_URI(400, "Bad Request URI"),
     URI_HEADERS(400, "Headers In Request URI"),
-    URI_PORT(400, "Bad Port"),
     VERSION(505, "Version Not Supported"),
     URI_SCHEME(416, "Unsupported URI Scheme"),
     LINE_ENDS(400, "Bad Line End"),
@@ -32,10 +32,10 @@ enum Rule {
     CONTENT_LENGTH(400, "Bad Content-Length"),
     CONTENT_LENGTH_BEYOND(400, "Content-Length Beyond Message"),
     CONTENT_LENGTH_ON_STREAM(400, "Content-Length Missing"),
-    CSEQ_RANGE(400, "Bad CSeq"),
+    CSEQ(400, "Bad CSeq"),
     CSEQ_METHOD(400, "CSeq Method Mismatch"),
-    EXPIRES_RANGE(400, "Bad Expires"),
-    MAX_FORWARDS_RANGE(400, "Bad Max-Forwards"),
+    EXPIRES(400, "Bad Expires"),
+    MAX_FORWARDS(400, "Bad Max-Forwards"),
     FROM(400, "Bad From"),
     TO(400, "Bad To"),
     TAG(400, "Bad Tag"),
@@ -49,8 +49,7 @@ enum Rule {
     OPTION_TAG(400, "Bad Option Tag"),
     ENTITY_TAG(400, "Bad SIP-If-Match"),
     CONTENT_TYPE(400, "Bad Content-Type"),
-    CONTENT_ENCODING(400, "Bad Content-Encoding"),
-    PARSER(400, "Bad Request");
+    CONTENT_ENCODING(400, "Bad Content-Encoding");
 
     /** All rules: what the server works with. */
     static final Set<Rule> ALL = Collections.unmodifiableSet(EnumSet.allOf(Rule.class));

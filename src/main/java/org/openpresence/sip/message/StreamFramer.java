@@ -6,7 +6,9 @@ import java.util.Arrays;
  * The messages of one stream, cut by their Content-Length (RFC 3261 §18.3). It looks at each octet once and never holds more than
  * one header part and one body of the sizes in {@link MessageLimits}. Confined to the event loop of its connection.
  *
- * <p>After a violation nothing more is read: where the next message begins is unknown, so the connection has to be closed.
+ * <p>A message with a fault that leaves its length certain is delivered: it is for {@link MessageParser} to refuse, and others may
+ * share the connection. After a violation nothing more is read: where the next message begins is unknown, so the connection has to
+ * be closed.
  */
 public final class StreamFramer {
 
@@ -148,8 +150,10 @@ public final class StreamFramer {
         long length = line < 0 ? -1 : Octets.number(index.value(line), Integer.MAX_VALUE);
         if (badLineEnd) {
             violate(Rule.LINE_ENDS);
-        } else if (index.broken() != null) {
-            violate(index.broken());
+        } else if (index.cutOff()) {
+            violate(Rule.HEADER_COUNT);
+        } else if (index.broken() == Rule.BLANK_LINE) {
+            violate(Rule.BLANK_LINE);
         } else if (line < 0) {
             violate(Rule.CONTENT_LENGTH_ON_STREAM);
         } else if (length < 0 || index.times(HeaderName.CONTENT_LENGTH) > 1) {
