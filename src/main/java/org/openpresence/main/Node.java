@@ -186,7 +186,14 @@ final class Node {
         String host = config.http().listen().get().host();
         int port = config.http().listen().get().port();
         HttpVerticle verticle = new HttpVerticle(host, port, health, metrics);
-        await("http.listen: " + host + ':' + port, vertx.deployVerticle(verticle));
+        try {
+            await("http.listen: " + host + ':' + port, vertx.deployVerticle(verticle));
+        } catch (CannotStart taken) {
+            throw new CannotStart(
+                    taken.getMessage()
+                            + ": end the program that holds it or choose another port with --set http.listen=...",
+                    taken);
+        }
         return verticle.port();
     }
 
