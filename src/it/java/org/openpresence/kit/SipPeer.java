@@ -293,6 +293,12 @@ public final class SipPeer implements AutoCloseable {
         }
     }
 
+    /** Answers a NOTIFY that got none when it came; repetitions get the same from now on. */
+    public void answerLate(SipMessage notify, String answer) {
+        answered.put(notify.branch(), answer);
+        wire.send(response(notify, answer));
+    }
+
     private static byte[] response(SipMessage request, String answer) {
         StringBuilder text = new StringBuilder("SIP/2.0 " + answer + "\r\n");
         request.headers("Via").forEach(via -> text.append("Via: ").append(via).append("\r\n"));

@@ -34,7 +34,13 @@ final class UdpWire implements Wire {
             } catch (IOException closed) {
                 return;
             }
-            receiver.received(Arrays.copyOf(buffer, packet.getLength()), this);
+            try {
+                receiver.received(Arrays.copyOf(buffer, packet.getLength()), this);
+            } catch (UncheckedIOException failure) {
+                if (!socket.isClosed()) {
+                    throw failure;
+                }
+            }
         }
     }
 
