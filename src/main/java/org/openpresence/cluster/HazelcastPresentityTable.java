@@ -23,12 +23,14 @@ public final class HazelcastPresentityTable implements PresentityTable {
     /**
      * Makes the table of this member.
      *
+     * @param name of the map
      * @param rememberMillis how long ended operations are remembered
      * @param lease whether this member may decide and act; a lone one always may
      */
-    public HazelcastPresentityTable(HazelcastInstance hazelcast, long rememberMillis, BooleanSupplier lease) {
+    public HazelcastPresentityTable(
+            HazelcastInstance hazelcast, String name, long rememberMillis, BooleanSupplier lease) {
         this.hazelcast = hazelcast;
-        this.map = hazelcast.getMap(HazelcastMember.PRESENTITIES);
+        this.map = hazelcast.getMap(name);
         this.rememberMillis = rememberMillis;
         this.lease = lease;
         this.owner = new SecureRandom().nextLong() | 1;

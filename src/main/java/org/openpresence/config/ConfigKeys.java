@@ -191,6 +191,12 @@ public final class ConfigKeys {
             new ConfigKey(
                     "sip.tcp_max_connections", WHOLE_NUMBER, "20000", NONE, "Connections that may be open at once."),
             new ConfigKey(
+                    "sip.warm_up_seconds",
+                    WHOLE_NUMBER,
+                    "5",
+                    SECONDS,
+                    "Rehearsal before the first request, so that it is served at full speed; 0: none."),
+            new ConfigKey(
                     "database.migrate", FLAG, "true", NONE, "Let the server create and upgrade its tables itself."),
             new ConfigKey(
                     "database.publication_durability",

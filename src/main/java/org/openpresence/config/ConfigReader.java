@@ -99,7 +99,8 @@ final class ConfigReader {
                 eventLoops(),
                 values.number("sip.udp_buffer_bytes", 65536, Integer.MAX_VALUE),
                 values.seconds("sip.tcp_idle_seconds", 1),
-                values.number("sip.tcp_max_connections", 1, Integer.MAX_VALUE));
+                values.number("sip.tcp_max_connections", 1, Integer.MAX_VALUE),
+                values.seconds("sip.warm_up_seconds", 0));
     }
 
     private List<ListenAddress> listen() {

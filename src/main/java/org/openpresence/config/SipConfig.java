@@ -16,6 +16,7 @@ import java.util.Set;
  * @param udpBufferBytes receive buffer asked of the kernel for each UDP socket
  * @param tcpIdle silence after which a connection is closed
  * @param tcpMaxConnections connections that may be open at once
+ * @param warmUp length of the rehearsal before the first request; zero for none
  */
 public record SipConfig(
         List<ListenAddress> listen,
@@ -26,7 +27,8 @@ public record SipConfig(
         int eventLoops,
         int udpBufferBytes,
         Duration tcpIdle,
-        int tcpMaxConnections) {
+        int tcpMaxConnections,
+        Duration warmUp) {
 
     /** How a request over 1,300 bytes leaves (RFC 3261 §18.1.1). */
     public enum LargeRequests {
@@ -56,6 +58,7 @@ public record SipConfig(
         Checks.atLeast(1, "sip.event_loops", eventLoops);
         Checks.atLeast(1, "sip.udp_buffer_bytes", udpBufferBytes);
         Checks.positive("sip.tcp_idle_seconds", tcpIdle);
+        Checks.notNegative("sip.warm_up_seconds", warmUp);
         Checks.atLeast(1, "sip.tcp_max_connections", tcpMaxConnections);
     }
 }

@@ -1,5 +1,6 @@
 package org.openpresence.database;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,25 +11,21 @@ import org.openpresence.subscription.Subscription;
 /** Makes the statements of a batch from the newest states of its entries. Immutable. */
 final class BatchRows {
     private final Tables tables;
-    private final RowShapes publicationUpserts;
-    private final RowShapes publicationFactUpserts;
-    private final List<RowShapes> publicationDeletions;
-    private final RowShapes dialogUpserts;
-    private final RowShapes dialogFactUpserts;
-    private final List<RowShapes> dialogDeletions;
+    private final TableRows publicationTable;
+    private final TableRows publicationFactTable;
+    private final TableRows dialogTable;
+    private final TableRows dialogFactTable;
 
     BatchRows(Tables tables) {
         this.tables = tables;
-        this.publicationUpserts = tables.publicationUpserts();
-        this.publicationFactUpserts = tables.publicationFactUpserts();
-        this.publicationDeletions = tables.publicationDeletions();
-        this.dialogUpserts = tables.dialogUpserts();
-        this.dialogFactUpserts = tables.dialogFactUpserts();
-        this.dialogDeletions = tables.dialogDeletions();
+        this.publicationTable = tables.publications();
+        this.publicationFactTable = tables.publicationFacts();
+        this.dialogTable = tables.dialogs();
+        this.dialogFactTable = tables.dialogFacts();
     }
 
     /** Returns the statements that bring the rows of {@code records} to the newest states, sorted by key within each table. */
-    List<RowsStatement> statements(List<DirtyRecord> records) {
+    List<RowsStatement> statements(List<DirtyRecord> records, RowSink sink) throws SQLException {
         List<DirtyRecord> sorted = new ArrayList<>(records);
         sorted.sort(Comparator.comparing(record -> record.key));
         List<Object[]> removed = new ArrayList<>();
@@ -59,12 +56,14 @@ final class BatchRows {
             }
         }
         List<RowsStatement> statements = new ArrayList<>();
-        publicationDeletions.forEach(deletions -> deletions.add(statements, removed));
-        dialogDeletions.forEach(deletions -> deletions.add(statements, ended));
-        publicationUpserts.add(statements, publications);
-        publicationFactUpserts.add(statements, publicationFacts);
-        dialogUpserts.add(statements, dialogs);
-        dialogFactUpserts.add(statements, dialogFacts);
+        publicationTable.delete(statements, removed);
+        publicationFactTable.delete(statements, removed);
+        dialogTable.delete(statements, ended);
+        dialogFactTable.delete(statements, ended);
+        publicationTable.upsert(statements, publications, sink);
+        publicationFactTable.upsert(statements, publicationFacts, sink);
+        dialogTable.upsert(statements, dialogs, sink);
+        dialogFactTable.upsert(statements, dialogFacts, sink);
         return statements;
     }
 

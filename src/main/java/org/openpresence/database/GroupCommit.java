@@ -3,6 +3,7 @@ package org.openpresence.database;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,11 @@ final class GroupCommit {
     private final BatchRows rows;
     private final RowSink sink;
     private final CommitFigures figures;
+    private final IntConsumer noLongerDirty;
 
-    GroupCommit(BatchRows rows, RowSink sink, CommitFigures figures) {
+    /** {@code noLongerDirty} is told how many records were committed or refused, before anybody who waits for them is. */
+    GroupCommit(BatchRows rows, RowSink sink, CommitFigures figures, IntConsumer noLongerDirty) {
+        this.noLongerDirty = noLongerDirty;
         this.rows = rows;
         this.sink = sink;
         this.figures = figures;
@@ -36,7 +40,7 @@ final class GroupCommit {
     Result commit(List<DirtyRecord> batch) {
         long begun = System.nanoTime();
         try {
-            sink.commit(rows.statements(batch));
+            sink.commit(rows.statements(batch, sink));
         } catch (SQLException failure) {
             Failure kind = Failure.of(failure);
             return kind == Failure.REFUSED ? refused(batch, failure) : new Result(batch, kind, failure);
@@ -44,6 +48,7 @@ final class GroupCommit {
             return refused(batch, new SQLException("its row cannot be made: " + bug, bug));
         }
         figures.committed(batch.size(), System.nanoTime() - begun);
+        noLongerDirty.accept(batch.size());
         for (DirtyRecord record : batch) {
             record.waits.forEach(CommitWait::committed);
         }
@@ -54,6 +59,7 @@ final class GroupCommit {
         if (batch.size() == 1) {
             DirtyRecord record = batch.get(0);
             figures.refusedOne();
+            noLongerDirty.accept(1);
             LOG.atWarn()
                     .addKeyValue("presentity", record.entry.newest.address())
                     .addKeyValue("record", record.key)

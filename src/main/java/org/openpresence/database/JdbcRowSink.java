@@ -2,7 +2,9 @@ package org.openpresence.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,37 +30,63 @@ final class JdbcRowSink implements RowSink {
     @Override
     public void commit(List<RowsStatement> statements) throws SQLException {
         try {
-            if (connection == null) {
-                connection = open();
-            }
             for (RowsStatement statement : statements) {
-                execute(statement);
+                bound(statement).executeUpdate();
             }
-            connection.commit();
+            open().commit();
         } catch (SQLException failure) {
             rollBack(failure);
             throw failure;
         }
     }
 
-    private Connection open() throws SQLException {
-        Connection opened = source.getConnection();
-        opened.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        opened.setAutoCommit(false);
-        return opened;
+    @Override
+    public Map<List<Object>, Long> ids(List<RowsStatement> lookUps) throws SQLException {
+        try {
+            Map<List<Object>, Long> ids = new HashMap<>();
+            for (RowsStatement lookUp : lookUps) {
+                addIds(ids, bound(lookUp));
+            }
+            return ids;
+        } catch (SQLException failure) {
+            rollBack(failure);
+            throw failure;
+        }
     }
 
-    private void execute(RowsStatement statement) throws SQLException {
+    private static void addIds(Map<List<Object>, Long> ids, PreparedStatement lookUp) throws SQLException {
+        try (ResultSet rows = lookUp.executeQuery()) {
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                List<Object> key = new ArrayList<>(columns - 1);
+                for (int column = 2; column <= columns; column++) {
+                    key.add(rows.getString(column));
+                }
+                ids.put(key, rows.getLong(1));
+            }
+        }
+    }
+
+    private Connection open() throws SQLException {
+        if (connection == null) {
+            connection = source.getConnection();
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(false);
+        }
+        return connection;
+    }
+
+    private PreparedStatement bound(RowsStatement statement) throws SQLException {
         PreparedStatement ready = prepared.get(statement.sql());
         if (ready == null) {
-            ready = connection.prepareStatement(statement.sql());
+            ready = open().prepareStatement(statement.sql());
             prepared.put(statement.sql(), ready);
         }
         int place = 0;
         for (Object value : statement.values()) {
             bind(ready, ++place, value);
         }
-        ready.executeUpdate();
+        return ready;
     }
 
     private static void bind(PreparedStatement statement, int place, Object value) throws SQLException {

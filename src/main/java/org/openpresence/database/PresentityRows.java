@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.openpresence.database.DirtyRecord.Level;
@@ -52,22 +53,22 @@ final class PresentityRows implements PresentityRecords {
     private final CommitFigures figures;
     private final long patienceNanos;
 
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
     private boolean leaving;
+    private boolean closed;
     private int failures;
 
     PresentityRows(DatabaseSettings settings, Tables tables, RowSink sink, Reading reading, CommitFigures figures) {
         this.sink = sink;
         this.reading = reading;
         this.figures = figures;
-        this.commits = new GroupCommit(new BatchRows(tables), sink, figures);
+        this.commits = new GroupCommit(new BatchRows(tables), sink, figures, done -> waiting.addAndGet(-done));
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(settings.commitTimeoutMillis());
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread writer = new Thread(task, "presence-database");
             writer.setDaemon(true);
             return writer;
         });
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         long period = settings.updatePeriodMillis();
         if (period > 0) {
             every(period, () -> dirty.raiseAll(Level.BEHIND, Level.DUE));
@@ -101,7 +102,7 @@ final class PresentityRows implements PresentityRecords {
 
     @Override
     public int dirtyRecords() {
-        return waiting;
+        return waiting.get();
     }
 
     @Override
@@ -124,13 +125,19 @@ final class PresentityRows implements PresentityRecords {
         return answer;
     }
 
-    /** Ends the thread and gives the connection back; what is still dirty is lost, so flush before. */
+    /** Ends the thread and gives the connection back; who waits for what is still dirty is told, so flush before. */
     CompletionStage<Void> close() {
         return onThread(stage -> {
+            closed = true;
             sink.close();
-            stage.complete(null);
             thread.shutdown();
+            dirty.all().forEach(record -> record.waits.forEach(wait -> wait.failed(isClosed())));
+            stage.complete(null);
         });
+    }
+
+    private static DatabaseUnavailable isClosed() {
+        return new DatabaseUnavailable("the writer is closed");
     }
 
     private CompletionStage<Void> onThread(Consumer<CompletableFuture<Void>> work) {
@@ -138,15 +145,20 @@ final class PresentityRows implements PresentityRecords {
         try {
             thread.execute(() -> {
                 try {
+                    if (closed) {
+                        throw isClosed();
+                    }
                     work.accept(stage);
+                } catch (DatabaseUnavailable late) {
+                    stage.completeExceptionally(late);
                 } catch (RuntimeException bug) {
                     LOG.atError().setCause(bug).log("The writer failed");
                     stage.completeExceptionally(bug);
                 }
                 leaveSoon();
             });
-        } catch (RejectedExecutionException closed) {
-            stage.completeExceptionally(new DatabaseUnavailable("the writer is closed", closed));
+        } catch (RejectedExecutionException late) {
+            stage.completeExceptionally(new DatabaseUnavailable("the writer is closed", late));
         }
         return stage;
     }
@@ -164,8 +176,8 @@ final class PresentityRows implements PresentityRecords {
 
     /** Lets a batch leave behind all changes that are in the thread's queue by now. */
     private void leaveSoon() {
-        waiting = dirty.size();
-        if (!leaving && dirty.isDue() && !thread.isShutdown()) {
+        waiting.set(dirty.size());
+        if (!leaving && dirty.isDue() && !closed) {
             leaving = true;
             thread.execute(this::leave);
         }
@@ -173,6 +185,9 @@ final class PresentityRows implements PresentityRecords {
 
     private void leave() {
         leaving = false;
+        if (closed) {
+            return;
+        }
         List<DirtyRecord> batch = dirty.take(BATCH, BATCH_BESIDE_URGENT);
         if (batch.isEmpty()) {
             return;
@@ -204,7 +219,7 @@ final class PresentityRows implements PresentityRecords {
             record.waits.removeIf(wait -> wait.tiredAfter(now, patienceNanos, unavailable));
         }
         dirty.putBack(result.open());
-        waiting = dirty.size();
+        waiting.set(dirty.size());
         leaving = true;
         ScheduledFuture<?> unused = thread.schedule(this::leave, pauseMillis(), TimeUnit.MILLISECONDS);
     }

@@ -8,7 +8,7 @@ import org.openpresence.publication.Publication;
 /** How a publication stands in {@code presentity} and in our table beside it. Pure. */
 final class PublicationRow {
     static final List<String> COLUMNS = List.of(
-            "username", "domain", "event", "etag", "expires", "received_time", "body", "sender", "priority", "ruid");
+            "ruid", "username", "domain", "event", "etag", "expires", "received_time", "body", "sender", "priority");
 
     static final List<String> FACT_COLUMNS = List.of(
             "ruid",
@@ -27,6 +27,7 @@ final class PublicationRow {
     static Object[] values(String address, Publication publication) {
         Presentity presentity = new Presentity(address);
         return new Object[] {
+            publication.ruid(),
             presentity.user(),
             presentity.host(),
             publication.event(),
@@ -35,8 +36,7 @@ final class PublicationRow {
             RowText.whole(publication.receivedAtMillis() / 1000),
             publication.document().body(),
             "",
-            0,
-            publication.ruid()
+            0
         };
     }
 

@@ -42,7 +42,16 @@ final class RowShapes {
      * a list of tuples.
      */
     static RowShapes deletions(String table, List<String> key) {
-        String head = "DELETE FROM " + table + " WHERE " + key.get(0) + " IN (";
+        return byKey("DELETE FROM " + table, key);
+    }
+
+    /** Returns the look-ups by key: {@code id} and the key's columns. */
+    static RowShapes lookUps(String table, List<String> key) {
+        return byKey("SELECT id," + String.join(",", key) + " FROM " + table, key);
+    }
+
+    private static RowShapes byKey(String verb, List<String> key) {
+        String head = verb + " WHERE " + key.get(0) + " IN (";
         if (key.size() == 1) {
             return new RowShapes(texts(count -> head + repeated("?", count) + ")"), false);
         }

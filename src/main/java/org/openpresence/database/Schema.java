@@ -149,13 +149,12 @@ final class Schema {
                     checkVersion(versions, names.watchers(), WATCHERS_VERSION);
                     return columns(connection, List.of(names.presentity(), names.activeWatchers()));
                 })
-                .map(columns -> {
+                .compose(columns -> {
                     checkColumns(columns, names.presentity(), PublicationRow.COLUMNS);
                     checkColumns(columns, names.activeWatchers(), DialogRow.COLUMNS);
-                    return new Tables(
-                            settings.kind(),
-                            names,
-                            new RowWidths(columns.get(names.presentity()), columns.get(names.activeWatchers())));
+                    RowWidths widths =
+                            new RowWidths(columns.get(names.presentity()), columns.get(names.activeWatchers()));
+                    return narrowIds(connection).map(narrow -> new Tables(settings.kind(), names, widths, narrow));
                 });
     }
 
@@ -176,6 +175,19 @@ final class Schema {
             throw new DatabaseUnavailable("table " + table + " in " + settings.place() + " lacks the columns "
                     + String.join(", ", missing) + ": it is not Kamailio's; configure another table name");
         }
+    }
+
+    private Future<Set<String>> narrowIds(SqlConnection connection) {
+        return connection
+                .preparedQuery("SELECT table_name FROM information_schema.columns WHERE table_schema = SCHEMA()"
+                        + " AND column_name = 'id' AND LOWER(data_type) <> 'bigint' AND table_name IN (?, ?)")
+                .execute(Tuple.of(
+                        settings.tables().presentity(), settings.tables().activeWatchers()))
+                .map(rows -> {
+                    Set<String> narrow = new HashSet<>();
+                    rows.forEach(row -> narrow.add(row.getString(0)));
+                    return narrow;
+                });
     }
 
     /** Returns for each table that is there its columns with the number of characters they take. */

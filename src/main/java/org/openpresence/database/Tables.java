@@ -10,8 +10,9 @@ import org.openpresence.model.PresentityKey;
  * @param kind the dialect
  * @param names of Kamailio's tables
  * @param widths what their columns take
+ * @param narrowIds tables whose {@code id} is smaller than BIGINT: an upsert would use up one each time it is carried out
  */
-record Tables(DatabaseSettings.Kind kind, TableNames names, RowWidths widths) {
+record Tables(DatabaseSettings.Kind kind, TableNames names, RowWidths widths, Set<String> narrowIds) {
     static final String PUBLICATION_FACTS = "openpresence_publication";
     static final String DIALOG_FACTS = "openpresence_dialog";
 
@@ -27,35 +28,34 @@ record Tables(DatabaseSettings.Kind kind, TableNames names, RowWidths widths) {
         return key.slot(BUCKETS);
     }
 
-    /** Returns the upserts of publications; sender and priority are Kamailio's business. */
-    RowShapes publicationUpserts() {
-        return RowShapes.upserts(names.presentity(), PublicationRow.COLUMNS, Set.of("sender", "priority"));
+    /** Returns what writes publications; sender and priority are Kamailio's business. */
+    TableRows publications() {
+        return new TableRows(
+                names.presentity(),
+                RUID,
+                PublicationRow.COLUMNS,
+                Set.of("sender", "priority"),
+                narrowIds.contains(names.presentity()));
     }
 
-    /** Returns the upserts of what we know beyond. */
-    RowShapes publicationFactUpserts() {
-        return RowShapes.upserts(PUBLICATION_FACTS, PublicationRow.FACT_COLUMNS, Set.of("ruid"));
+    /** Returns what writes that which we know beyond. */
+    TableRows publicationFacts() {
+        return new TableRows(PUBLICATION_FACTS, RUID, PublicationRow.FACT_COLUMNS, Set.of(), false);
     }
 
-    /** Returns the deletions of publications. */
-    List<RowShapes> publicationDeletions() {
-        return List.of(RowShapes.deletions(names.presentity(), RUID), RowShapes.deletions(PUBLICATION_FACTS, RUID));
+    /** Returns what writes subscriptions; version and flags are Kamailio's business. */
+    TableRows dialogs() {
+        return new TableRows(
+                names.activeWatchers(),
+                DIALOG,
+                DialogRow.COLUMNS,
+                Set.of("version", "flags"),
+                narrowIds.contains(names.activeWatchers()));
     }
 
-    /** Returns the upserts of subscriptions. */
-    RowShapes dialogUpserts() {
-        return RowShapes.upserts(
-                names.activeWatchers(), DialogRow.COLUMNS, Set.of("callid", "to_tag", "from_tag", "version", "flags"));
-    }
-
-    /** Returns the upserts of what we know beyond. */
-    RowShapes dialogFactUpserts() {
-        return RowShapes.upserts(DIALOG_FACTS, DialogRow.FACT_COLUMNS, Set.copyOf(DIALOG));
-    }
-
-    /** Returns the deletions of subscriptions. */
-    List<RowShapes> dialogDeletions() {
-        return List.of(RowShapes.deletions(names.activeWatchers(), DIALOG), RowShapes.deletions(DIALOG_FACTS, DIALOG));
+    /** Returns what writes that which we know beyond. */
+    TableRows dialogFacts() {
+        return new TableRows(DIALOG_FACTS, DIALOG, DialogRow.FACT_COLUMNS, Set.of(), false);
     }
 
     /** Returns {@code column} of a table that may be Kamailio's, with its own collation, comparable with a column of ours. */

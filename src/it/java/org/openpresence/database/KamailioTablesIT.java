@@ -1,0 +1,139 @@
+package org.openpresence.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.model.Presentity;
+
+/** Tables that Kamailio's own script has made: INT ids, its widths, whatever collation the database has. */
+class KamailioTablesIT {
+    private static final String[] TABLES = {
+        "CREATE TABLE version (table_name VARCHAR(32) NOT NULL, table_version INT UNSIGNED DEFAULT 0 NOT NULL,"
+                + " CONSTRAINT table_name_idx UNIQUE (table_name))",
+        "INSERT INTO version VALUES ('presentity', 5), ('active_watchers', 12), ('watchers', 3), ('xcap', 4)",
+        "CREATE TABLE presentity (id INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL, username VARCHAR(64) NOT NULL,"
+                + " domain VARCHAR(64) NOT NULL, event VARCHAR(64) NOT NULL, etag VARCHAR(128) NOT NULL, expires INT(11) NOT"
+                + " NULL, received_time INT(11) NOT NULL, body BLOB NOT NULL, sender VARCHAR(255) DEFAULT '' NOT NULL,"
+                + " priority INT(11) DEFAULT 0 NOT NULL, ruid VARCHAR(64), CONSTRAINT presentity_idx UNIQUE (username, domain,"
+                + " event, etag), CONSTRAINT ruid_idx UNIQUE (ruid))",
+        "CREATE TABLE active_watchers (id INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL, presentity_uri VARCHAR(255) NOT"
+                + " NULL, watcher_username VARCHAR(64) NOT NULL, watcher_domain VARCHAR(64) NOT NULL, to_user VARCHAR(64) NOT"
+                + " NULL, to_domain VARCHAR(64) NOT NULL, event VARCHAR(64) DEFAULT 'presence' NOT NULL, event_id VARCHAR(64),"
+                + " to_tag VARCHAR(128) NOT NULL, from_tag VARCHAR(128) NOT NULL, callid VARCHAR(255) NOT NULL, local_cseq"
+                + " INT(11) NOT NULL, remote_cseq INT(11) NOT NULL, contact VARCHAR(255) NOT NULL, record_route TEXT, expires"
+                + " INT(11) NOT NULL, status INT(11) DEFAULT 2 NOT NULL, reason VARCHAR(64), version INT(11) DEFAULT 0 NOT NULL,"
+                + " socket_info VARCHAR(64) NOT NULL, local_contact VARCHAR(255) NOT NULL, from_user VARCHAR(64) NOT NULL,"
+                + " from_domain VARCHAR(64) NOT NULL, updated INT(11) NOT NULL, updated_winfo INT(11) NOT NULL, flags INT(11)"
+                + " DEFAULT 0 NOT NULL, user_agent VARCHAR(255) DEFAULT '' NOT NULL, CONSTRAINT active_watchers_idx UNIQUE"
+                + " (callid, to_tag, from_tag))",
+        "CREATE TABLE watchers (id INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL, presentity_uri VARCHAR(255) NOT NULL,"
+                + " watcher_username VARCHAR(64) NOT NULL, watcher_domain VARCHAR(64) NOT NULL, event VARCHAR(64) DEFAULT"
+                + " 'presence' NOT NULL, status INT(11) NOT NULL, reason VARCHAR(64), inserted_time INT(11) NOT NULL)"
+    };
+
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() {
+        Tier.await(vertx.close());
+    }
+
+    private static DatabaseSettings kamailios(String characterSet, String collation) {
+        String url = EmbeddedMariaDb.freshDatabase(characterSet, collation);
+        EmbeddedMariaDb.execute(url, TABLES);
+        return DatabaseSettings.mariaDb(url, EmbeddedMariaDb.USER, "").withPeriods(0, 0, 5_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"latin1,latin1_swedish_ci", "utf8mb3,utf8mb3_general_ci", "utf8mb4,utf8mb4_general_ci"})
+    void they_are_used_as_they_are(String characterSet, String collation) {
+        DatabaseSettings settings = kamailios(characterSet, collation);
+        try (Tier tier = new Tier(vertx, settings)) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            tier.commit(Requests.modify("alice@example.com", "t1", "t2", new byte[] {-1}));
+            tier.commit(Requests.subscribe("alice@example.com", "c1@host", 42));
+            tier.commit(Requests.subscribe("alice@example.com", "c2@host", 43));
+            tier.commit(Requests.refresh("alice@example.com", "c2@host", 1, 43, 0, 2));
+            Tier.await(tier.database.clean());
+
+            assertThat(tier.query("SELECT DATA_TYPE FROM information_schema.columns WHERE table_schema = SCHEMA()"
+                            + " AND table_name = 'presentity' AND column_name = 'id'"))
+                    .containsExactly("int");
+        }
+        try (Tier second = new Tier(vertx, settings)) {
+            var load = second.load().get("alice@example.com");
+
+            assertThat(load.publications()).hasSize(1);
+            assertThat(load.subscriptions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void writing_a_record_again_uses_up_no_ids() {
+        try (Tier tier = new Tier(vertx, kamailios("latin1", "latin1_swedish_ci"))) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t0", new byte[] {0}));
+            tier.commit(Requests.subscribe("alice@example.com", "c1@host", 42));
+            for (int i = 0; i < 20; i++) {
+                tier.commit(Requests.modify("alice@example.com", "t" + i, "t" + (i + 1), new byte[] {1}));
+                tier.commit(Requests.refresh("alice@example.com", "c1@host", 0, 42, Requests.HOUR, i + 2));
+            }
+            tier.commit(Requests.publish("bob@example.com", "pres-2", "tb", new byte[] {0}));
+            tier.commit(Requests.subscribe("bob@example.com", "c2@host", 43));
+
+            assertThat(tier.query("SELECT MAX(id) FROM presentity")).containsExactly("2");
+            assertThat(tier.query("SELECT MAX(id) FROM active_watchers")).containsExactly("2");
+        }
+    }
+
+    @Test
+    void their_widths_are_told_before_the_server_refuses() {
+        try (Tier tier = new Tier(vertx, kamailios("latin1", "latin1_swedish_ci"))) {
+            RowWidths widths = tier.database.widths();
+
+            assertThat(widths.publicationTooWide(new Presentity("u".repeat(65) + "@example.com"), "presence", "t", 10))
+                    .hasValue("the user has 65 characters, of 64 allowed");
+            assertThat(widths.publicationTooWide(new Presentity("a@example.com"), "presence", "t", 65_536))
+                    .hasValue("the body has 65536 octets, of 65535 allowed");
+            assertThat(widths.subscriptionTooWide(
+                            new Presentity("a@example.com"),
+                            "presence",
+                            Requests.dialog("a@example.com", "c".repeat(256))))
+                    .hasValue("the Call-ID has 256 characters, of 255 allowed");
+        }
+    }
+
+    @Test
+    void what_their_character_set_cannot_hold_is_refused_and_not_mutilated() {
+        try (Tier tier = new Tier(vertx, kamailios("latin1", "latin1_swedish_ci"))) {
+            var command = Requests.publish("\u4e2d@example.com", "pres-1", "t1", "x".getBytes(StandardCharsets.UTF_8));
+
+            assertThatThrownBy(() -> tier.commit(command)).isInstanceOf(RowRefused.class);
+            assertThat(tier.query("SELECT username FROM presentity")).isEmpty();
+        }
+    }
+
+    @Test
+    void tables_that_only_look_alike_are_refused() {
+        DatabaseSettings settings = kamailios("latin1", "latin1_swedish_ci");
+        EmbeddedMariaDb.execute(
+                settings.jdbcUrl(),
+                "ALTER TABLE presentity DROP COLUMN ruid, DROP COLUMN priority, ADD extra_hdrs BLOB");
+
+        assertThatThrownBy(() -> new Tier(vertx, settings))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining("lacks the columns ruid, priority");
+    }
+}

@@ -1,0 +1,112 @@
+package org.openpresence.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.presentity.PresentityRecords.Urgency;
+
+/** Locks, lost connections and several nodes at one MariaDB. */
+class MariaDbTroubleIT {
+    private static Vertx vertx;
+
+    private final String jdbcUrl = EmbeddedMariaDb.freshDatabase();
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() {
+        Tier.await(vertx.close());
+    }
+
+    private DatabaseSettings settings() {
+        return DatabaseSettings.mariaDb(jdbcUrl, EmbeddedMariaDb.USER, "").withPeriods(0, 0, 20_000);
+    }
+
+    @Test
+    void a_row_that_another_holds_locked_is_written_when_it_is_free() throws SQLException {
+        try (Tier tier = new Tier(vertx, settings());
+                Connection other = DriverManager.getConnection(jdbcUrl, EmbeddedMariaDb.USER, "")) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            other.setAutoCommit(false);
+            other.createStatement().executeUpdate("UPDATE presentity SET sender = 'x'");
+            var stage = tier.database
+                    .records()
+                    .write(tier.apply(Requests.modify("alice@example.com", "t1", "t2", new byte[] {2})), Urgency.NOW);
+
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> tier.figures.retries() > 0);
+            other.rollback();
+            Tier.await(stage);
+
+            assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
+        }
+    }
+
+    @Test
+    void a_connection_that_was_cut_is_replaced() {
+        try (Tier tier = new Tier(vertx, settings())) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            for (String id : tier.query("SELECT id FROM information_schema.processlist WHERE db = SCHEMA()"
+                    + " AND id <> CONNECTION_ID()")) {
+                EmbeddedMariaDb.execute(jdbcUrl, "KILL " + id);
+            }
+
+            tier.commit(Requests.modify("alice@example.com", "t1", "t2", new byte[] {2}));
+
+            assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
+        }
+    }
+
+    @Test
+    void what_was_acknowledged_is_there_for_a_node_that_starts_while_the_dead_one_is_not_closed() {
+        try (Tier dead = new Tier(vertx, settings())) {
+            dead.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            dead.commit(Requests.subscribe("alice@example.com", "c1@host", 42));
+
+            try (Tier next = new Tier(vertx, settings())) {
+                var load = next.load().get("alice@example.com");
+                assertThat(load.publications()).hasSize(1);
+                assertThat(load.subscriptions()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void nodes_that_start_together_make_the_tables_once() {
+        List<Future<Database>> opening = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            opening.add(Database.open(
+                    vertx, settings(), event -> "a/b", InstantSource.system(), new CommitFigures(nanos -> {})));
+        }
+
+        opening.forEach(Tier::await);
+
+        opening.forEach(open -> Tier.await(open.result().close()));
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_named() {
+        DatabaseSettings nowhere = DatabaseSettings.mariaDb("jdbc:mariadb://127.0.0.1:1/presence", "root", "secret");
+
+        assertThatThrownBy(() -> new Tier(vertx, nowhere))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining("jdbc:mariadb://127.0.0.1:1/presence cannot be opened")
+                .hasMessageNotContaining("secret");
+    }
+}

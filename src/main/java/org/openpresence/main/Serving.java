@@ -1,0 +1,148 @@
+package org.openpresence.main;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.openpresence.bus.Addresses;
+import org.openpresence.bus.OnThisNode;
+import org.openpresence.bus.Results;
+import org.openpresence.judgement.Widths;
+import org.openpresence.model.Answer;
+import org.openpresence.model.PublishRequest;
+import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.NotifierMeter;
+import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.StateChanged;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityTable;
+import org.openpresence.sip.SipMeter;
+import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.verticle.LoopPlaces;
+import org.openpresence.verticle.NotifierGauges;
+import org.openpresence.verticle.NotifierVerticle;
+import org.openpresence.verticle.PublicationVerticle;
+import org.openpresence.verticle.SipGauges;
+import org.openpresence.verticle.SipSettings.Listener;
+import org.openpresence.verticle.SipVerticle;
+import org.openpresence.verticle.SubscriptionVerticle;
+
+/** The verticles that serve, on one Vert.x. Confined to the thread that starts them. */
+final class Serving {
+    private final Vertx vertx;
+    private final Wiring wiring;
+    private final PresentityTable table;
+    private final PresentityRecords records;
+    private final Widths widths;
+    private final int loops;
+    private final LoopPlaces places;
+    private final NotifierGauges notifierGauges;
+    private final SipGauges sipGauges;
+    private final InstantSource clock = InstantSource.system();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    Serving(Vertx vertx, Wiring wiring, PresentityTable table, PresentityRecords records, Widths widths) {
+        this.vertx = vertx;
+        this.wiring = wiring;
+        this.table = table;
+        this.records = records;
+        this.widths = widths;
+        this.loops = wiring.config().sip().eventLoops();
+        this.places = new LoopPlaces(loops);
+        this.notifierGauges = new NotifierGauges(loops);
+        this.sipGauges = new SipGauges(loops);
+    }
+
+    /** Returns a Vert.x as these verticles want it: as many event loops as instances, native sockets, the bus's codecs. */
+    static Vertx vertx(int loops) {
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
+                .build();
+        for (Class<?> type : List.of(
+                PublishRequest.class,
+                SubscribeRequest.class,
+                Answer.class,
+                StateChanged.class,
+                NotifyBatch.class,
+                Results.class,
+                ResponseHead.class)) {
+            OnThisNode.register(vertx.eventBus(), type);
+        }
+        return vertx;
+    }
+
+    /** Deploys the notifiers, which may be told of loaded state before anything else runs. */
+    Future<?> deployNotifiers(NotifierMeter meter) {
+        return vertx.deployVerticle(
+                () -> new NotifierVerticle(
+                        places,
+                        wiring::notifierSettings,
+                        wiring.packages(),
+                        table,
+                        records,
+                        clock,
+                        meter,
+                        notifierGauges),
+                each());
+    }
+
+    /** Tells the notifiers of an entry that was loaded. */
+    void loaded(Applied applied) {
+        vertx.eventBus()
+                .send(Addresses.changed(applied.key().slot(loops)), new StateChanged(applied, Optional.empty(), 0));
+    }
+
+    /** Deploys publication and subscription handling. */
+    Future<?> deployHandlers() {
+        return vertx.deployVerticle(
+                        () -> new PublicationVerticle(
+                                places,
+                                wiring.publishJudge(widths),
+                                table,
+                                records,
+                                wiring.config().expires().expiresOffset().toSeconds(),
+                                wiring.publicationsWaitForCommit()),
+                        each())
+                .compose(deployed -> vertx.deployVerticle(
+                        () -> new SubscriptionVerticle(
+                                places,
+                                wiring.subscribeJudge(widths),
+                                table,
+                                records,
+                                wiring.subscriptionAnswers(),
+                                wiring.config().database().fallback2db()),
+                        each()));
+    }
+
+    /** Deploys SIP I/O: from now on requests are served. */
+    Future<?> deploySip(List<Listener> listeners, SipMeter meter) {
+        Map<Long, Long> merged = new ConcurrentHashMap<>();
+        return vertx.deployVerticle(
+                () -> new SipVerticle(places, wiring.sipSettings(listeners), clock, meter, sipGauges, merged, draining),
+                each());
+    }
+
+    /** From now on requests are refused with 503. */
+    void drain() {
+        draining.set(true);
+    }
+
+    NotifierGauges notifierGauges() {
+        return notifierGauges;
+    }
+
+    SipGauges sipGauges() {
+        return sipGauges;
+    }
+
+    private DeploymentOptions each() {
+        return new DeploymentOptions().setInstances(loops);
+    }
+}

@@ -1,0 +1,46 @@
+package org.openpresence.main;
+
+import io.vertx.core.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.openpresence.database.DatabaseUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits for futures on the main thread, while the node starts or stops. */
+final class Waiting {
+    private static final int START_SECONDS = 120;
+    private static final int STOP_SECONDS = 25;
+    private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
+
+    private Waiting() {}
+
+    /** Returns what {@code future} gives; throws {@link CannotStart} with {@code what} where it fails. */
+    static <T> T forStart(String what, Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof DatabaseUnavailable unavailable) {
+                throw new CannotStart("db_url: " + unavailable.getMessage(), unavailable);
+            }
+            throw new CannotStart(what + " cannot be had: " + failure.getCause().getMessage(), failure.getCause());
+        } catch (TimeoutException late) {
+            throw new CannotStart(what + " did not start within " + START_SECONDS + " s", late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CannotStart(what + " was interrupted", interrupted);
+        }
+    }
+
+    /** Waits for something to close and logs where it does not. */
+    static void forStop(String what, Future<?> closing) {
+        try {
+            closing.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            LOG.error("not closed what={} cause={}", what, failure.toString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.openpresence.main;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openpresence.config.DatabaseConfig;
+import org.openpresence.config.DatabaseUrl;
+import org.openpresence.config.ExpiresConfig;
+import org.openpresence.config.NotifyConfig;
+import org.openpresence.config.PresenceConfig;
+import org.openpresence.config.SipConfig;
+import org.openpresence.database.DatabaseSettings;
+import org.openpresence.database.TableNames;
+import org.openpresence.events.EventPackages;
+import org.openpresence.events.mwi.MessageSummaryPackage;
+import org.openpresence.events.presence.PresencePackage;
+import org.openpresence.judgement.ExpiryPolicy;
+import org.openpresence.judgement.PublishJudge;
+import org.openpresence.judgement.SubscribeJudge;
+import org.openpresence.judgement.Widths;
+import org.openpresence.notifier.FailurePolicy;
+import org.openpresence.notifier.NotifierSettings;
+import org.openpresence.sip.ServerPolicy;
+import org.openpresence.sip.transaction.SipTimers;
+import org.openpresence.verticle.SipSettings;
+import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
+
+/** Turns the configuration into what the verticles are made of. Safe for any thread. */
+final class Wiring {
+    private final PresenceConfig config;
+    private final String node;
+    private final SecureRandom random = new SecureRandom();
+    private final EventPackages packages =
+            new EventPackages(List.of(new PresencePackage(), new MessageSummaryPackage()));
+
+    Wiring(PresenceConfig config, String node) {
+        this.config = config;
+        this.node = node;
+    }
+
+    PresenceConfig config() {
+        return config;
+    }
+
+    EventPackages packages() {
+        return packages;
+    }
+
+    /** Returns whether the answer to a PUBLISH waits for the commit. */
+    boolean publicationsWaitForCommit() {
+        return config.database().publicationDurability() == DatabaseConfig.Durability.DATABASE
+                || config.database().fallback2db();
+    }
+
+    SubscriptionAnswers subscriptionAnswers() {
+        return new SubscriptionAnswers(
+                config.subscription().toTagPref(), config.subscription().successCode(), packages.allowEvents());
+    }
+
+    DatabaseSettings databaseSettings() {
+        DatabaseConfig wanted = config.database();
+        DatabaseSettings settings = wanted.url() instanceof DatabaseUrl.H2 h2
+                ? DatabaseSettings.h2(Path.of(h2.path()))
+                : mariaDb((DatabaseUrl.MariaDb) wanted.url());
+        return settings.withTables(new TableNames(
+                        wanted.tables().presentity(),
+                        wanted.tables().activeWatchers(),
+                        wanted.tables().watchers()))
+                .withMigrate(wanted.migrate())
+                .withPeriods(
+                        wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
+                        wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
+                        TimeUnit.SECONDS.toMillis(20));
+    }
+
+    private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {
+        return DatabaseSettings.mariaDb(server.jdbcUrl(), server.user(), server.password());
+    }
+
+    SipTimers timers() {
+        SipConfig.Timers timers = config.sip().timers();
+        return new SipTimers(
+                timers.t1().toMillis(), timers.t2().toMillis(), timers.t4().toMillis());
+    }
+
+    SipSettings sipSettings(List<SipSettings.Listener> listeners) {
+        SipConfig sip = config.sip();
+        List<String> types = packages.all().stream()
+                .flatMap(one -> one.publishableTypes().stream())
+                .distinct()
+                .toList();
+        return new SipSettings(
+                listeners,
+                new ServerPolicy(
+                        node,
+                        sip.domains(),
+                        config.subscription().serverAddress(),
+                        sip.answerRegister(),
+                        packages.allowEvents(),
+                        types),
+                timers(),
+                sip.udpBufferBytes(),
+                config.limits().serverTransactions(),
+                sip.tcpMaxConnections(),
+                (int) sip.tcpIdle().toSeconds(),
+                sip.largeRequests() == SipConfig.LargeRequests.TCP);
+    }
+
+    NotifierSettings notifierSettings(int loop) {
+        NotifyConfig notification = config.notification();
+        return new NotifierSettings(
+                loop,
+                new FailurePolicy(
+                        notification.failurePolicy() == NotifyConfig.FailurePolicy.ANY,
+                        notification.timeoutRmSubs(),
+                        notification.failureStrikes()),
+                notification.minInterval().toMillis(),
+                notification.onRefresh(),
+                config.limits().notifyOutstanding());
+    }
+
+    private ExpiryPolicy expiryPolicy() {
+        ExpiresConfig expires = config.expires();
+        return new ExpiryPolicy(
+                expires.minExpires(),
+                expires.maxExpires(),
+                expires.minExpiresAction() == ExpiresConfig.MinimumAction.RAISE);
+    }
+
+    PublishJudge publishJudge(Widths widths) {
+        Supplier<String> tags = () -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(15));
+        Supplier<String> ruids = () -> "pres-" + HexFormat.of().formatHex(bytes(12));
+        return new PublishJudge(
+                packages,
+                expiryPolicy(),
+                widths,
+                config.limits().publicationsPerPresentity(),
+                config.limits().bodyBytes(),
+                tags,
+                ruids);
+    }
+
+    SubscribeJudge subscribeJudge(Widths widths) {
+        return new SubscribeJudge(
+                packages,
+                expiryPolicy(),
+                widths,
+                config.subscription().toTagPref(),
+                config.limits().subscriptionsPerPresentity(),
+                random::nextLong);
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}
