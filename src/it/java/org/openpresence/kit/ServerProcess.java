@@ -150,8 +150,10 @@ public final class ServerProcess implements AutoCloseable {
     /** Gets a page of the HTTP interface. */
     public HttpResponse<String> get(String path) {
         URI uri = URI.create("http://" + awaitReady().getString("http") + path);
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(Duration.ofSeconds(10))
+                .header("Accept", path.equals("/metrics") ? OPEN_METRICS : "application/json")
+                .build();
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {
