@@ -24,7 +24,7 @@ public record MetricsPage(Map<String, String> families, Map<String, Double> samp
         Map<String, String> families = new LinkedHashMap<>();
         Map<String, Double> samples = new LinkedHashMap<>();
         if (!text.endsWith("# EOF\n")) {
-            throw new AssertionError("the end is not marked: " + text);
+            throw new AssertionError("the end is not marked: " + text.substring(Math.max(0, text.length() - 200)));
         }
         text.lines().forEach(line -> {
             Matcher sample = SAMPLE.matcher(line);

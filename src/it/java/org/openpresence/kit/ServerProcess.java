@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 public final class ServerProcess implements AutoCloseable {
     private static final int READY_SECONDS = 60;
     private static final int EXIT_SECONDS = 40;
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -149,8 +150,10 @@ public final class ServerProcess implements AutoCloseable {
     /** Gets a page of the HTTP interface. */
     public HttpResponse<String> get(String path) {
         URI uri = URI.create("http://" + awaitReady().getString("http") + path);
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(Duration.ofSeconds(10))
+                .header("Accept", path.equals("/metrics") ? OPEN_METRICS : "application/json")
+                .build();
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {
