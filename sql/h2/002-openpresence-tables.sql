@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS `openpresence_dialog` (
     `presentity` VARCHAR(511) NOT NULL,
     `random` BIGINT NOT NULL,
     `slot` INT NOT NULL,
+    `start_number` INT NOT NULL,
     `expires_at_ms` BIGINT NOT NULL,
     `remote_cseq` BIGINT NOT NULL,
     `touched` BIGINT NOT NULL,
@@ -34,6 +35,12 @@ CREATE TABLE IF NOT EXISTS `openpresence_dialog` (
 );
 CREATE INDEX IF NOT EXISTS openpresence_dialog_bucket ON `openpresence_dialog` (`bucket`);
 CREATE INDEX IF NOT EXISTS openpresence_dialog_expires ON `openpresence_dialog` (`expires_at_ms`);
+
+-- How often the records were loaded: with the number in a row it says how far CSeqs may have run ahead of it.
+CREATE TABLE IF NOT EXISTS `openpresence_start` (
+    `id` INT PRIMARY KEY NOT NULL,
+    `start_number` INT NOT NULL
+);
 
 CREATE TABLE IF NOT EXISTS `openpresence_migration` (
     `number` INT PRIMARY KEY NOT NULL,

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS `openpresence_dialog` (
     `presentity` VARCHAR(511) NOT NULL,
     `random` BIGINT NOT NULL,
     `slot` INT NOT NULL,
+    `start_number` INT NOT NULL,
     `expires_at_ms` BIGINT NOT NULL,
     `remote_cseq` BIGINT NOT NULL,
     `touched` BIGINT NOT NULL,
@@ -33,6 +34,12 @@ CREATE TABLE IF NOT EXISTS `openpresence_dialog` (
     PRIMARY KEY (`callid`, `to_tag`, `from_tag`),
     INDEX openpresence_dialog_bucket (`bucket`),
     INDEX openpresence_dialog_expires (`expires_at_ms`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- How often the records were loaded: with the number in a row it says how far CSeqs may have run ahead of it.
+CREATE TABLE IF NOT EXISTS `openpresence_start` (
+    `id` INT PRIMARY KEY NOT NULL,
+    `start_number` INT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS `openpresence_migration` (

@@ -193,7 +193,7 @@ public final class ConfigKeys {
             new ConfigKey(
                     "sip.warm_up_seconds",
                     WHOLE_NUMBER,
-                    "5",
+                    "7",
                     SECONDS,
                     "Rehearsal before the first request, so that it is served at full speed; 0: none."),
             new ConfigKey(

@@ -11,12 +11,14 @@ import org.openpresence.subscription.Subscription;
 /** Makes the statements of a batch from the newest states of its entries. Immutable. */
 final class BatchRows {
     private final Tables tables;
+    private final Starts starts;
     private final TableRows publicationTable;
     private final TableRows publicationFactTable;
     private final TableRows dialogTable;
     private final TableRows dialogFactTable;
 
-    BatchRows(Tables tables) {
+    BatchRows(Tables tables, Starts starts) {
+        this.starts = starts;
         this.tables = tables;
         this.publicationTable = tables.publications();
         this.publicationFactTable = tables.publicationFacts();
@@ -51,7 +53,7 @@ final class BatchRows {
                     ended.add(record.key.values());
                 } else {
                     dialogs.add(DialogRow.values(tables.widths(), entry.newest, subscription));
-                    dialogFacts.add(DialogRow.facts(entry.key, address, subscription));
+                    dialogFacts.add(DialogRow.facts(entry.key, address, subscription, starts.number()));
                 }
             }
         }

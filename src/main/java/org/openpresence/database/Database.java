@@ -35,6 +35,7 @@ public final class Database {
             HikariDataSource source,
             Pool pool,
             Tables tables,
+            Starts starts,
             UnaryOperator<String> contentTypeOf,
             InstantSource clock,
             CommitFigures figures) {
@@ -46,8 +47,9 @@ public final class Database {
         this.writer = new PresentityRows(
                 settings,
                 tables,
+                starts,
                 new JdbcRowSink(source),
-                new RowReader(pool, tables, contentTypeOf, figures),
+                new RowReader(pool, tables, starts, contentTypeOf, figures),
                 figures);
         this.cleanJob = new CleanJob(pool, tables, writer, clock, figures, settings.cleanPeriodMillis());
         this.cleanTimer = settings.cleanPeriodMillis() > 0 ? startCleaning() : NO_TIMER;
@@ -65,10 +67,13 @@ public final class Database {
             InstantSource clock,
             CommitFigures figures) {
         return vertx.executeBlocking(() -> connect(settings), false).compose(source -> {
+            Starts starts = new Starts();
             Pool pool = JDBCPool.pool(vertx, source, new PoolOptions().setMaxSize(settings.poolSize()));
             return new Schema(pool, settings)
                     .prepare()
-                    .map(tables -> new Database(vertx, settings, source, pool, tables, contentTypeOf, clock, figures))
+                    .compose(tables -> starts.read(pool).map(tables))
+                    .map(tables ->
+                            new Database(vertx, settings, source, pool, tables, starts, contentTypeOf, clock, figures))
                     .recover(failure -> closePool(vertx, pool, source)
                             .transform(closed -> Future.failedFuture(unavailable(settings, failure))));
         });

@@ -10,18 +10,20 @@ import org.openpresence.subscription.Subscription;
 /** Makes subscriptions from rows of ours. Confined to one load. */
 final class DialogReader {
     private final Tables tables;
+    private final Starts starts;
     private final Map<PresentityKey, EntryRows> entries;
 
-    DialogReader(Tables tables, Map<PresentityKey, EntryRows> entries) {
+    DialogReader(Tables tables, Starts starts, Map<PresentityKey, EntryRows> entries) {
         this.tables = tables;
+        this.starts = starts;
         this.entries = entries;
     }
 
     String select() {
         return "SELECT a.id, a.event, a.status, a.reason, a.expires, a.local_cseq, d.presentity, d.random, d.slot,"
-                + " d.expires_at_ms, d.remote_cseq, d.touched, d.created_by, d.changed_by, d.dialog FROM "
-                + tables.names().activeWatchers() + " a JOIN " + Tables.DIALOG_FACTS + " d ON " + join(tables)
-                + " WHERE a.id > ?";
+                + " d.expires_at_ms, d.remote_cseq, d.touched, d.created_by, d.changed_by, d.dialog, d.start_number FROM "
+                + tables.names().activeWatchers() + " a LEFT JOIN " + Tables.DIALOG_FACTS + " d ON " + join(tables)
+                + " WHERE d.form IS NOT NULL AND a.id > ? AND a.id <= ?";
     }
 
     static String join(Tables tables) {
@@ -49,6 +51,6 @@ final class DialogReader {
                                 row.getLong(12),
                                 row.getLong(13),
                                 PackedDialog.read(row.getBuffer(14).getBytes())),
-                        row.getLong(5));
+                        row.getLong(5) + (long) Starts.CSEQ_RAISE * (starts.number() - row.getInteger(15)));
     }
 }

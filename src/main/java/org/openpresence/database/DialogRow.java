@@ -48,6 +48,7 @@ final class DialogRow {
             "presentity",
             "random",
             "slot",
+            "start_number",
             "expires_at_ms",
             "remote_cseq",
             "touched",
@@ -97,7 +98,7 @@ final class DialogRow {
     }
 
     /** Returns the values of {@link #FACT_COLUMNS}. */
-    static Object[] facts(PresentityKey key, String address, Subscription subscription) {
+    static Object[] facts(PresentityKey key, String address, Subscription subscription, int startNumber) {
         PackedDialog dialog = subscription.dialog();
         return new Object[] {
             dialog.get(DialogField.CALL_ID),
@@ -108,6 +109,7 @@ final class DialogRow {
             address,
             subscription.random(),
             subscription.slot(),
+            startNumber,
             subscription.expiresAtMillis(),
             subscription.remoteCSeq(),
             subscription.touched(),

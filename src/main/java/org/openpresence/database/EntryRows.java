@@ -62,7 +62,7 @@ final class EntryRows {
         return lowestCSeq;
     }
 
-    /** Returns the command that brings these records into the table; the rows were raised before they were read. */
+    /** Returns the command that brings these records into the table. */
     Command.Load load() {
         publications.sort(Comparator.comparingLong(Publication::receivedAtMillis));
         return new Command.Load(

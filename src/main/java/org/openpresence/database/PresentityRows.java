@@ -58,11 +58,17 @@ final class PresentityRows implements PresentityRecords {
     private boolean closed;
     private int failures;
 
-    PresentityRows(DatabaseSettings settings, Tables tables, RowSink sink, Reading reading, CommitFigures figures) {
+    PresentityRows(
+            DatabaseSettings settings,
+            Tables tables,
+            Starts starts,
+            RowSink sink,
+            Reading reading,
+            CommitFigures figures) {
         this.sink = sink;
         this.reading = reading;
         this.figures = figures;
-        this.commits = new GroupCommit(new BatchRows(tables), sink, figures, done -> waiting.addAndGet(-done));
+        this.commits = new GroupCommit(new BatchRows(tables, starts), sink, figures, done -> waiting.addAndGet(-done));
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(settings.commitTimeoutMillis());
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread writer = new Thread(task, "presence-database");

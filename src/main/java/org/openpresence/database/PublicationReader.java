@@ -32,7 +32,7 @@ final class PublicationReader {
         return "SELECT p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
                 + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
                 + " f.changed_by FROM " + tables.names().presentity() + " p LEFT JOIN " + Tables.PUBLICATION_FACTS
-                + " f ON f.ruid = " + tables.comparable("p.ruid") + " WHERE p.id > ?";
+                + " f ON f.ruid = " + tables.comparable("p.ruid") + " WHERE p.id > ? AND p.id <= ?";
     }
 
     void read(Row row) {

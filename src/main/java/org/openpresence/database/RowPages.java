@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +25,27 @@ final class RowPages {
         this.figures = figures;
     }
 
-    /**
-     * Shows {@code visitor} the rows of {@code select}, which names {@code id} first and asks for those above its one parameter;
-     * order and limit are added.
-     */
+    /** Shows {@code visitor} the rows of {@code select}, which names {@code id} first and asks for those above ? and up to ?. */
     Future<Void> each(String select, String table, Consumer<Row> visitor) {
-        return page(select + " ORDER BY 1 LIMIT " + PAGE, table, visitor, -1);
+        return pages(table, range -> client.preparedQuery(select).execute(range).map(rows -> {
+            rows.forEach(row -> visit(row, table, visitor));
+            return null;
+        }));
     }
 
-    private Future<Void> page(String sql, String table, Consumer<Row> visitor, long above) {
-        return client.preparedQuery(sql).execute(Tuple.of(above)).compose(rows -> {
-            long last = above;
-            for (Row row : rows) {
-                last = row.getLong(0);
-                visit(row, table, visitor);
-            }
-            return rows.size() < PAGE ? Future.succeededFuture() : page(sql, table, visitor, last);
+    private Future<Void> pages(String table, Function<Tuple, Future<Void>> work) {
+        return page(
+                "SELECT MAX(id) FROM (SELECT id FROM " + table + " WHERE id > ? ORDER BY id LIMIT " + PAGE + ") page",
+                work,
+                -1);
+    }
+
+    private Future<Void> page(String pageEnd, Function<Tuple, Future<Void>> work, long above) {
+        return client.preparedQuery(pageEnd).execute(Tuple.of(above)).compose(ends -> {
+            Long end = ends.iterator().next().getLong(0);
+            return end == null
+                    ? Future.succeededFuture()
+                    : work.apply(Tuple.of(above, end)).compose(done -> page(pageEnd, work, end));
         });
     }
 

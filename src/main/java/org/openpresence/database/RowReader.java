@@ -15,21 +15,20 @@ import org.openpresence.model.PresentityKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads all records, gathered by entry, and raises the sequence numbers that the last run may have used. Immutable. */
+/** Reads all records, gathered by entry, with sequence numbers above those that the last run may have used. Immutable. */
 final class RowReader implements PresentityRows.Reading {
     private static final Logger LOG = LoggerFactory.getLogger(RowReader.class);
 
-    /** So far may the numbers on the wire have run ahead of the rows; see {@link EntryMemories}. */
-    static final int CSEQ_RAISE = 1_000;
-
     private final Pool pool;
     private final Tables tables;
+    private final Starts starts;
     private final UnaryOperator<String> contentTypeOf;
     private final CommitFigures figures;
 
-    RowReader(Pool pool, Tables tables, UnaryOperator<String> contentTypeOf, CommitFigures figures) {
+    RowReader(Pool pool, Tables tables, Starts starts, UnaryOperator<String> contentTypeOf, CommitFigures figures) {
         this.pool = pool;
         this.tables = tables;
+        this.starts = starts;
         this.contentTypeOf = contentTypeOf;
         this.figures = figures;
     }
@@ -39,10 +38,10 @@ final class RowReader implements PresentityRows.Reading {
         Map<PresentityKey, EntryRows> entries = new LinkedHashMap<>();
         RowPages pages = new RowPages(pool, figures);
         PublicationReader publications = new PublicationReader(tables, contentTypeOf, entries);
-        DialogReader dialogs = new DialogReader(tables, entries);
-        TakenOverDialogs takenOver = new TakenOverDialogs(tables, entries);
+        DialogReader dialogs = new DialogReader(tables, starts, entries);
+        TakenOverDialogs takenOver = new TakenOverDialogs(tables, starts, entries);
         return nameUnnamed()
-                .compose(done -> raise())
+                .compose(done -> starts.next(pool))
                 .compose(
                         done -> pages.each(publications.select(), tables.names().presentity(), publications::read))
                 .compose(done -> pages.each(dialogs.select(), tables.names().activeWatchers(), dialogs::read))
@@ -59,14 +58,6 @@ final class RowReader implements PresentityRows.Reading {
     static EntryRows entry(Map<PresentityKey, EntryRows> entries, String address) {
         PresentityKey key = PresentityKey.of(new Presentity(address));
         return entries.computeIfAbsent(key, missing -> new EntryRows(missing, address));
-    }
-
-    /** The rows must stand above what is used from now on before it is used: a second crash would use it again. */
-    private Future<Void> raise() {
-        return pool.query("UPDATE " + tables.names().activeWatchers() + " SET local_cseq = local_cseq + " + CSEQ_RAISE
-                        + " WHERE local_cseq < " + (Integer.MAX_VALUE - CSEQ_RAISE))
-                .execute()
-                .mapEmpty();
     }
 
     /** Rows of another program may have no ruid; ours is the name of a record, so they get one. */

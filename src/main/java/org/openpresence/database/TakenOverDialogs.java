@@ -26,10 +26,12 @@ final class TakenOverDialogs {
     private static final long TOUCHED = 1;
 
     private final Tables tables;
+    private final Starts starts;
     private final Map<PresentityKey, EntryRows> entries;
 
-    TakenOverDialogs(Tables tables, Map<PresentityKey, EntryRows> entries) {
+    TakenOverDialogs(Tables tables, Starts starts, Map<PresentityKey, EntryRows> entries) {
         this.tables = tables;
+        this.starts = starts;
         this.entries = entries;
     }
 
@@ -38,7 +40,8 @@ final class TakenOverDialogs {
                 + " a.from_user, a.from_domain, a.event, a.event_id, a.to_tag, a.from_tag, a.callid, a.local_cseq,"
                 + " a.remote_cseq, a.contact, a.record_route, a.expires, a.status, a.reason, a.socket_info,"
                 + " a.local_contact, a.user_agent FROM " + tables.names().activeWatchers() + " a LEFT JOIN "
-                + Tables.DIALOG_FACTS + " d ON " + DialogReader.join(tables) + " WHERE d.form IS NULL AND a.id > ?";
+                + Tables.DIALOG_FACTS + " d ON " + DialogReader.join(tables)
+                + " WHERE d.form IS NULL AND a.id > ? AND a.id <= ?";
     }
 
     void read(Row row) {
@@ -70,7 +73,7 @@ final class TakenOverDialogs {
                         0,
                         0,
                         dialog(row)),
-                row.getLong(13));
+                row.getLong(13) + (long) Starts.CSEQ_RAISE * starts.number());
     }
 
     private static PackedDialog dialog(Row row) {

@@ -8,12 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.openpresence.cluster.HazelcastMember;
 import org.openpresence.config.Loaded;
 import org.openpresence.config.PresenceConfig;
-import org.openpresence.database.NoRecords;
+import org.openpresence.database.CommitFigures;
+import org.openpresence.database.Database;
+import org.openpresence.database.DatabaseSettings;
 import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.sip.SipMeter;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Plays a few seconds of requests through a second set of all verticles on a loopback port of its own, so that the compiler
  * has done its work before the first real request: a node that has just started answers as fast as one that has run for an
- * hour. Its table is another map, its database none; everything is gone afterwards.
+ * hour. Its table is another map, its database one in memory; everything is gone afterwards.
  */
 final class Rehearsal {
     private static final int WINDOW = 32;
@@ -51,11 +54,24 @@ final class Rehearsal {
         }
         long begun = System.nanoTime();
         Vertx vertx = Serving.vertx(config.sip().eventLoops());
+        Database database = null;
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Wiring wiring = new Wiring(config, "rehearsal");
             int port = freePort();
+            database = Waiting.forStart(
+                    "the rehearsal",
+                    Database.open(
+                            vertx,
+                            DatabaseSettings.h2InMemory(MAP),
+                            event -> "",
+                            InstantSource.system(),
+                            new CommitFigures(nanos -> {})));
             Serving serving = new Serving(
-                    vertx, wiring, member.table(MAP, wiring.timers().sixtyFourT1()), new NoRecords(), Widths.UNBOUNDED);
+                    vertx,
+                    wiring,
+                    member.table(MAP, wiring.timers().sixtyFourT1()),
+                    database.records(),
+                    Widths.UNBOUNDED);
             Waiting.forStart("the rehearsal", serving.deployNotifiers(NotifierMeter.NONE));
             Waiting.forStart("the rehearsal", serving.deployHandlers());
             String host = socket.getLocalAddress().getHostAddress();
@@ -66,6 +82,9 @@ final class Rehearsal {
         } catch (IOException | CannotStart failure) {
             LOG.warn("no rehearsal cause={} remedy=the first requests will be slower", failure.toString());
         } finally {
+            if (database != null) {
+                Waiting.forStop("the rehearsal", database.close());
+            }
             Waiting.forStop("the rehearsal", vertx.close());
             member.drop(MAP);
         }
@@ -101,11 +120,14 @@ final class Rehearsal {
             for (int i = 0; i < WINDOW; i++) {
                 sendNext();
             }
-            while (System.nanoTime() < untilNanos) {
+            for (boolean over = false; ; over = System.nanoTime() > untilNanos) {
                 DatagramPacket packet = new DatagramPacket(buffer, MESSAGE);
                 try {
                     socket.receive(packet);
                 } catch (SocketTimeoutException quiet) {
+                    if (over) {
+                        return answered;
+                    }
                     sendNext();
                     continue;
                 }
@@ -115,10 +137,11 @@ final class Rehearsal {
                 } else {
                     answered++;
                     remember(message);
-                    sendNext();
+                    if (!over) {
+                        sendNext();
+                    }
                 }
             }
-            return answered;
         }
 
         private void sendNext() throws IOException {

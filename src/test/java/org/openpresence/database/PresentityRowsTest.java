@@ -71,6 +71,7 @@ class PresentityRowsTest {
         return new PresentityRows(
                 DatabaseSettings.h2InMemory("unused").withPeriods(0, 0, patienceMillis),
                 new Tables(DatabaseSettings.Kind.H2, TableNames.USUAL, RowWidths.UNBOUNDED, Set.of()),
+                new Starts(),
                 sink,
                 visitor -> {
                     throw new UnsupportedOperationException("nothing is read here");
