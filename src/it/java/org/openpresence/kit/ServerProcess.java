@@ -79,8 +79,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Returns the arguments of {@link #serving}. */
     public static List<String> arguments(String... settings) {
         List<String> arguments = new ArrayList<>();
-        List<String> all = new ArrayList<>(
-                List.of("sip.listen=udp:127.0.0.1:0,tcp:127.0.0.1:0", "http.listen=127.0.0.1:0", "db_url=memory"));
+        List<String> all = new ArrayList<>(List.of(
+                "sip.listen=udp:127.0.0.1:0,tcp:127.0.0.1:0",
+                "http.listen=127.0.0.1:0",
+                "db_url=memory",
+                "sip.warm_up_seconds=0"));
         all.addAll(List.of(settings));
         for (String setting : all) {
             arguments.add("--set");
