@@ -84,8 +84,7 @@ class ParametersIT {
             assertThat(registered.header("Contact")).contains(peer.contact()).endsWith(";expires=120");
             assertThat(String.join("\n", server.output()))
                     .as("the table sizes are told at start")
-                    .contains("subs_htable_size")
-                    .contains("pres_htable_size");
+                    .contains("presentities=2048 subscriptions=1024");
         }
     }
 
@@ -223,7 +222,8 @@ class ParametersIT {
             assertThat(server.stop()).isZero();
         }
 
-        String url = "jdbc:h2:" + folder.toAbsolutePath() + "/named";
+        String url = "jdbc:h2:" + folder.toAbsolutePath()
+                + "/named;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
         assertThat(count(url, "sa", "my_presentity")).isEqualTo(1);
         assertThat(count(url, "sa", "my_active_watchers")).isEqualTo(1);
     }

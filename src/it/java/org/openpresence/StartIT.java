@@ -61,7 +61,16 @@ class StartIT {
     @Test
     void the_quick_start_needs_nothing_but_its_folder_and_leaves_without_http_what_is_off() {
         try (ServerProcess server = ServerProcess.launch(
-                folder, Map.of(), List.of("serve", "--set", "sip.listen=udp:127.0.0.1:0", "--set", "http.listen="))) {
+                folder,
+                Map.of(),
+                List.of(
+                        "serve",
+                        "--set",
+                        "sip.listen=udp:127.0.0.1:0",
+                        "--set",
+                        "http.listen=",
+                        "--set",
+                        "sip.warm_up_seconds=1"))) {
             JsonObject ready = server.awaitReady();
 
             assertThat(ready.containsKey("http")).isFalse();

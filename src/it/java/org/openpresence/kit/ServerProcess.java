@@ -81,9 +81,9 @@ public final class ServerProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         List<String> all = new ArrayList<>(List.of(
                 "sip.listen=udp:127.0.0.1:0,tcp:127.0.0.1:0",
+                "sip.warm_up_seconds=0",
                 "http.listen=127.0.0.1:0",
-                "db_url=memory",
-                "sip.warm_up_seconds=0"));
+                "db_url=memory"));
         all.addAll(List.of(settings));
         for (String setting : all) {
             arguments.add("--set");
@@ -152,7 +152,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Gets a page of the HTTP interface. */
     public HttpResponse<String> get(String path) {
-        URI uri = URI.create("http://" + awaitReady().getString("http") + path);
+        return get(awaitReady().getString("http"), path);
+    }
+
+    /** Gets a page of the HTTP interface at {@code host:port}. */
+    public static HttpResponse<String> get(String address, String path) {
+        URI uri = URI.create("http://" + address + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(Duration.ofSeconds(10))
                 .header("Accept", path.equals("/metrics") ? OPEN_METRICS : "application/json")

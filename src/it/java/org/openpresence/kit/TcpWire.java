@@ -52,7 +52,7 @@ public final class TcpWire implements Wire {
                     head.reset();
                 }
             }
-        } catch (IOException closed) {
+        } catch (IOException | UncheckedIOException closed) {
             pongs.add("closed: " + closed.getMessage());
         } finally {
             ended.countDown();

@@ -3,6 +3,7 @@ package org.openpresence.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.openpresence.bus.Addresses;
@@ -124,20 +125,24 @@ public final class SubscriptionVerticle extends VerticleBase {
                 ? 0
                 : Math.max(0, (subscribed.expiresAtMillis() - System.currentTimeMillis() + 500) / 1000);
         String tag = new DialogToken(applied.key(), subscribed.slot(), subscribed.random()).tag(answers.tagPrefix());
-        Answer answer = new Answer(
-                request.origin(),
-                answers.successCode(),
-                "",
-                tag,
-                List.of(
-                        "Expires: " + seconds,
-                        "Contact: <" + request.localContact() + '>',
-                        "Allow-Events: " + answers.allowEvents()));
+        Answer answer = new Answer(request.origin(), answers.successCode(), "", tag, headers(request, seconds));
         vertx.eventBus()
                 .send(
                         Addresses.changed(loop),
                         new StateChanged(
                                 applied, Optional.of(answer), request.origin().arrivedNanos()));
+    }
+
+    /** The response that makes the dialog returns its route set, so that the watcher learns it (RFC 3261 §12.1.1). */
+    private List<String> headers(SubscribeRequest request, long seconds) {
+        List<String> headers = new ArrayList<>(4);
+        if (request.toTag().isEmpty() && !request.recordRoutes().isEmpty()) {
+            headers.add("Record-Route: " + String.join(", ", request.recordRoutes()));
+        }
+        headers.add("Expires: " + seconds);
+        headers.add("Contact: <" + request.localContact() + '>');
+        headers.add("Allow-Events: " + answers.allowEvents());
+        return headers;
     }
 
     private void onFailure(SubscribeRequest request, Throwable failure) {
