@@ -174,7 +174,6 @@ public final class ConfigKeys {
                     "How requests over 1,300 bytes leave when the Contact names no transport: tcp (udp when it fails) or udp."),
             new ConfigKey("sip.t1_ms", WHOLE_NUMBER, "500", MILLISECONDS, "Timer T1 of RFC 3261."),
             new ConfigKey("sip.t2_ms", WHOLE_NUMBER, "4000", MILLISECONDS, "Timer T2 of RFC 3261, at least T1."),
-            new ConfigKey("sip.t4_ms", WHOLE_NUMBER, "5000", MILLISECONDS, "Timer T4 of RFC 3261."),
             new ConfigKey("sip.event_loops", WHOLE_NUMBER, "0", NONE, "Event loops that serve SIP; 0: one per core."),
             new ConfigKey(
                     "sip.udp_buffer_bytes",
@@ -242,13 +241,6 @@ public final class ConfigKeys {
                     "20000",
                     NONE,
                     "NOTIFYs in flight per event loop; further ones wait."),
-            new ConfigKey(
-                    "limits.remembered_operations",
-                    WHOLE_NUMBER,
-                    "64",
-                    NONE,
-                    "Ended subscriptions and publications remembered per presentity, so that a repeated request gets its"
-                            + " first answer."),
             new ConfigKey("log.format", CHOICE, "text", NONE, "Form of the lines on standard output: text or json."),
             new ConfigKey(
                     "log.level", CHOICE, "info", NONE, "The least that is logged: trace, debug, info, warn or error."));

@@ -122,12 +122,11 @@ final class ConfigReader {
     private SipConfig.Timers timers() {
         int t1 = values.number("sip.t1_ms", 1, 60_000);
         int t2 = values.number("sip.t2_ms", 1, 600_000);
-        int t4 = values.number("sip.t4_ms", 1, 600_000);
         if (t2 < t1) {
             refuseBeside("sip.t1_ms", "sip.t2_ms", "expected at least sip.t1_ms, " + t1);
             t2 = t1;
         }
-        return new SipConfig.Timers(Duration.ofMillis(t1), Duration.ofMillis(t2), Duration.ofMillis(t4));
+        return new SipConfig.Timers(Duration.ofMillis(t1), Duration.ofMillis(t2));
     }
 
     private int eventLoops() {
@@ -179,8 +178,7 @@ final class ConfigReader {
                 values.number("limits.publications_per_presentity", 1, 100_000),
                 values.number("limits.body_bytes", 1, 16_777_216),
                 values.number("limits.server_transactions", 1, Integer.MAX_VALUE),
-                values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE),
-                values.number("limits.remembered_operations", 1, 100_000));
+                values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE));
     }
 
     private LogConfig log() {

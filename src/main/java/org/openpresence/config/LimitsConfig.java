@@ -8,15 +8,13 @@ package org.openpresence.config;
  * @param bodyBytes of the longest body
  * @param serverTransactions remembered at once
  * @param notifyOutstanding NOTIFYs in flight per event loop
- * @param rememberedOperations ended records remembered per presentity
  */
 public record LimitsConfig(
         int subscriptionsPerPresentity,
         int publicationsPerPresentity,
         int bodyBytes,
         int serverTransactions,
-        int notifyOutstanding,
-        int rememberedOperations) {
+        int notifyOutstanding) {
 
     public LimitsConfig {
         Checks.atLeast(1, "limits.subscriptions_per_presentity", subscriptionsPerPresentity);
@@ -24,6 +22,5 @@ public record LimitsConfig(
         Checks.atLeast(1, "limits.body_bytes", bodyBytes);
         Checks.atLeast(1, "limits.server_transactions", serverTransactions);
         Checks.atLeast(1, "limits.notify_outstanding", notifyOutstanding);
-        Checks.atLeast(1, "limits.remembered_operations", rememberedOperations);
     }
 }

@@ -39,10 +39,9 @@ public record SipConfig(
     }
 
     /** The timers of RFC 3261 §17 from which all others follow. Immutable. */
-    public record Timers(Duration t1, Duration t2, Duration t4) {
+    public record Timers(Duration t1, Duration t2) {
         public Timers {
             Checks.positive("sip.t1_ms", t1);
-            Checks.positive("sip.t4_ms", t4);
             if (t2.compareTo(t1) < 0) {
                 throw new IllegalArgumentException("sip.t2_ms must be at least sip.t1_ms");
             }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record TableNames(String presentity, String activeWatchers, String watchers) {
 
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,31}");
 
     public TableNames {
         checked(presentity);
@@ -29,7 +29,7 @@ public record TableNames(String presentity, String activeWatchers, String watche
     static String checked(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "an SQL identifier: at most 64 letters, digits and underscores, no digit first");
+                    "an SQL identifier: at most 32 letters, digits and underscores, no digit first");
         }
         return name;
     }

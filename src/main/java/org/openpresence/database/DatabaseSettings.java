@@ -105,6 +105,21 @@ public record DatabaseSettings(
                 commitTimeoutMillis);
     }
 
+    /** Returns these settings with so many connections for reading. */
+    public DatabaseSettings withPoolSize(int connections) {
+        return new DatabaseSettings(
+                kind,
+                jdbcUrl,
+                user,
+                password,
+                tables,
+                migrate,
+                cleanPeriodMillis,
+                updatePeriodMillis,
+                connections,
+                commitTimeoutMillis);
+    }
+
     /** Returns these settings with or without migration. */
     public DatabaseSettings withMigrate(boolean wanted) {
         return new DatabaseSettings(

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
@@ -22,9 +24,11 @@ import org.openpresence.database.Database;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
+import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.sip.transport.KernelDrops;
 import org.openpresence.verticle.NotifierGauges;
 import org.openpresence.verticle.SipGauges;
 import org.openpresence.verticle.SipSettings.Listener;
@@ -64,8 +68,9 @@ final class Node {
         PresentityTable table =
                 member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1());
         RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
+        sayWhatMatters();
         serving = new Serving(vertx, wiring, table, records, new TableWidths(widths));
-        registerGauges(records);
+        registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         load(table, records);
         Waiting.forStart("request handling", serving.deployHandlers());
@@ -74,13 +79,29 @@ final class Node {
         return readyLine(listeners, http);
     }
 
+    private void sayWhatMatters() {
+        LOG.info(
+                "table capacities presentities={} subscriptions={} keys=pres_htable_size,subs_htable_size",
+                config.tableSizes().publications(),
+                config.tableSizes().subscriptions());
+        LOG.warn("force_active=true: every watcher sees everything; rules come with a later release");
+        LOG.warn("nobody is authenticated: From names the watcher, and anyone who reaches a port may publish");
+    }
+
     private int startHttp() {
         if (config.http().listen().isEmpty()) {
             return -1;
         }
         HostPort listen = config.http().listen().get();
         HttpVerticle verticle = new HttpVerticle(listen.host(), listen.port(), health, metrics);
-        Waiting.forStart("http.listen: " + listen, vertx.deployVerticle(verticle));
+        try {
+            Waiting.forStart("http.listen: " + listen, vertx.deployVerticle(verticle));
+        } catch (CannotStart taken) {
+            throw new CannotStart(
+                    taken.getMessage()
+                            + ": end the program that holds it or choose another port with --set http.listen=...",
+                    taken);
+        }
         return verticle.port();
     }
 
@@ -115,9 +136,22 @@ final class Node {
         LOG.info("loaded presentities={}", entries);
     }
 
-    private void registerGauges(PresentityRecords records) {
+    private void registerGauges(PresentityRecords records, List<Listener> listeners) {
         NotifierGauges notifiers = serving.notifierGauges();
         SipGauges sip = serving.sipGauges();
+        metrics.udpDrops(new KernelDrops(listeners.stream()
+                .filter(listener -> listener.transport().equals("udp"))
+                .map(Listener::port)
+                .collect(Collectors.toSet()))::count);
+        for (EventPackage one : wiring.packages().all()) {
+            metrics.publications(one.name(), () -> notifiers.publications(one.name()));
+            for (WatcherState state : WatcherState.values()) {
+                metrics.subscriptions(
+                        one.name(),
+                        state.name().toLowerCase(Locale.ROOT),
+                        () -> notifiers.subscriptions(one.name(), state));
+            }
+        }
         metrics.gauge(Gauge.CLUSTER_MEMBERS, member::members);
         metrics.gauge(Gauge.OWNED_PARTITIONS, member::ownedPartitions);
         metrics.gauge(Gauge.DIRTY_RECORDS, records::dirtyRecords);

@@ -10,6 +10,8 @@ import java.util.function.ToIntFunction;
 import org.openpresence.config.ConfigError;
 import org.openpresence.config.Loaded;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.tool.Publish;
+import org.openpresence.tool.Watch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,8 +21,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code [serve] [--config FILE]... [--set KEY=VALUE]...}. Further commands are added to what
- * {@link #commandLine} returns. Confined to the main thread.
+ * The command line: {@code [serve] [--config FILE]... [--set KEY=VALUE]...}, {@code watch} and {@code publish}. Further commands
+ * are added to what {@link #commandLine} returns. Confined to the main thread.
  */
 @Command(
         name = "presence-server",
@@ -60,7 +62,10 @@ public final class Options implements Callable<Integer> {
      * @param server serves with a valid configuration until it is told to stop, and returns the exit code
      */
     public static CommandLine commandLine(Map<String, String> environment, ToIntFunction<PresenceConfig> server) {
-        return new CommandLine(new Options(environment, server)).addSubcommand("serve", new Serve());
+        return new CommandLine(new Options(environment, server))
+                .addSubcommand("serve", new Serve())
+                .addSubcommand("watch", new Watch())
+                .addSubcommand("publish", new Publish());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.Results;
+import org.openpresence.events.EventPackage;
 import org.openpresence.judgement.Widths;
 import org.openpresence.model.Answer;
 import org.openpresence.model.PublishRequest;
@@ -56,7 +57,8 @@ final class Serving {
         this.widths = widths;
         this.loops = wiring.config().sip().eventLoops();
         this.places = new LoopPlaces(loops);
-        this.notifierGauges = new NotifierGauges(loops);
+        this.notifierGauges = new NotifierGauges(
+                loops, wiring.packages().all().stream().map(EventPackage::name).toList());
         this.sipGauges = new SipGauges(loops);
     }
 

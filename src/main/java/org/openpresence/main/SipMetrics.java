@@ -16,6 +16,11 @@ record SipMetrics(Metrics metrics) implements SipMeter {
     }
 
     @Override
+    public void loopDelayed(long nanos) {
+        metrics.eventLoopDelay(nanos);
+    }
+
+    @Override
     public void published(long nanos) {
         metrics.publishToNotify(nanos);
     }

@@ -72,6 +72,7 @@ final class Wiring {
                         wanted.tables().activeWatchers(),
                         wanted.tables().watchers()))
                 .withMigrate(wanted.migrate())
+                .withPoolSize(wanted.poolSize())
                 .withPeriods(
                         wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
                         wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
@@ -84,8 +85,7 @@ final class Wiring {
 
     SipTimers timers() {
         SipConfig.Timers timers = config.sip().timers();
-        return new SipTimers(
-                timers.t1().toMillis(), timers.t2().toMillis(), timers.t4().toMillis());
+        return new SipTimers(timers.t1().toMillis(), timers.t2().toMillis());
     }
 
     SipSettings sipSettings(List<SipSettings.Listener> listeners) {

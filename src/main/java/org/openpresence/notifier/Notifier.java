@@ -42,6 +42,7 @@ public final class Notifier {
     private final Outbox outbox;
     private final InstantSource clock;
     private final NotifierMeter meter;
+    private final Census census;
     private final Map<PresentityKey, Owned> owned = new HashMap<>();
     private final ArrayDeque<Outstanding> outstanding = new ArrayDeque<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -58,8 +59,10 @@ public final class Notifier {
             CommandDesk desk,
             NotifySender sender,
             InstantSource clock,
-            NotifierMeter meter) {
+            NotifierMeter meter,
+            Census census) {
         this.settings = settings;
+        this.census = census;
         this.composer = new Composer(packages);
         this.sender = sender;
         this.outbox = new Outbox(sender, settings.loop());
@@ -139,7 +142,11 @@ public final class Notifier {
         // Completions of one key may come out of order: the state only rises.
         if (applied.state().revision() >= entry.state.revision()
                 || applied.state().isEmpty()) {
+            census.publications(entry.state.publications(), applied.state().publications());
             entry.state = applied.state();
+        }
+        if (change != null) {
+            count(entry, change);
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
@@ -154,6 +161,27 @@ public final class Notifier {
             });
         }
         return entry;
+    }
+
+    private void count(Owned entry, Change change) {
+        for (Subscription put : change.subscriptions()) {
+            Subscription present = entry.state.subscriptions().get(put.slot());
+            if (present != null) {
+                Watched watched = entry.watched(present);
+                census.subscription(present.event(), watched.census, present.state());
+                watched.census = present.state();
+                watched.event = present.event();
+            }
+        }
+        for (int slot : change.forgotten()) {
+            Watched gone = entry.find(slot);
+            if (gone != null
+                    && gone.census != null
+                    && entry.state.subscriptions().get(slot) == null) {
+                census.subscription(gone.event, gone.census, null);
+                gone.census = null;
+            }
+        }
     }
 
     private void tell(Owned entry, Change change, boolean answered) {

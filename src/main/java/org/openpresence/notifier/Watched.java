@@ -24,6 +24,10 @@ final class Watched {
     boolean forgiven;
     /** Whether it stands in the queue of those that may send when there is room. */
     boolean queued;
+    /** Its package, for the census; "" before it was counted. */
+    String event = "";
+    /** As what the census counts it; null for not at all. */
+    org.openpresence.model.WatcherState census;
     /** Whether its outstanding NOTIFY counts against the bound of outstanding ones. */
     boolean counted;
 

@@ -34,6 +34,7 @@ public final class NotifyClient implements ClientTransactions.Events {
     private static final int UNREACHABLE = 503;
     private static final int LARGE = 1_300;
 
+    private final String node;
     private final int instance;
     private final boolean largeOverTcp;
     private final Transmitter transmitter;
@@ -49,10 +50,12 @@ public final class NotifyClient implements ClientTransactions.Events {
     /**
      * Makes the client of one instance.
      *
+     * @param node id of this node, another one after each start
      * @param largeOverTcp whether a NOTIFY over 1,300 octets to a URI that names no transport tries TCP (RFC 3261 §18.1.1)
      * @param results takes the results for the notifier of a loop
      */
     public NotifyClient(
+            String node,
             int instance,
             boolean largeOverTcp,
             Transmitter transmitter,
@@ -62,6 +65,7 @@ public final class NotifyClient implements ClientTransactions.Events {
             InstantSource clock,
             SipMeter meter,
             BiConsumer<Integer, List<NotifyResult>> results) {
+        this.node = node;
         this.instance = instance;
         this.largeOverTcp = largeOverTcp;
         this.transmitter = transmitter;
@@ -106,8 +110,9 @@ public final class NotifyClient implements ClientTransactions.Events {
     }
 
     private void begin(ClientTransaction transaction, NextHop hop, InetSocketAddress address, Document body) {
-        long connection =
-                hop.onFlow() && hop.flow().instance() == instance ? hop.flow().connection() : 0;
+        // Numbers of connections mean something only to the very process that gave them.
+        boolean ours = hop.flow().node().equals(node) && hop.flow().instance() == instance;
+        long connection = hop.onFlow() && ours ? hop.flow().connection() : 0;
         render(transaction, hop, new Target(hop.transport(), address, connection), body);
         boolean large = largeOverTcp
                 && transaction.bytes().length > LARGE

@@ -11,6 +11,9 @@ public interface SipMeter {
     /** A NOTIFY left that a PUBLISH caused so many nanoseconds ago. */
     void published(long nanos);
 
+    /** An event loop came to its tick so many nanoseconds late. */
+    void loopDelayed(long nanos);
+
     /** Counts nothing. */
     SipMeter NONE = new SipMeter() {
         @Override
@@ -21,5 +24,8 @@ public interface SipMeter {
 
         @Override
         public void published(long nanos) {}
+
+        @Override
+        public void loopDelayed(long nanos) {}
     };
 }

@@ -1,6 +1,10 @@
 package org.openpresence.verticle;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.openpresence.model.WatcherState;
+import org.openpresence.notifier.Census;
 import org.openpresence.notifier.Notifier;
 
 /** Figures of all notifiers, as of their last tick. Safe for any thread. */
@@ -8,12 +12,32 @@ public final class NotifierGauges {
     private final AtomicIntegerArray open;
     private final AtomicIntegerArray presentities;
     private final AtomicIntegerArray timers;
+    private final List<Census> censuses = new ArrayList<>();
 
-    /** Makes figures for so many loops. */
-    public NotifierGauges(int loops) {
+    /** Makes figures for so many loops; {@code events} are the names of all packages. */
+    public NotifierGauges(int loops, List<String> events) {
+        for (int i = 0; i < loops; i++) {
+            censuses.add(new Census(events));
+        }
         open = new AtomicIntegerArray(loops);
         presentities = new AtomicIntegerArray(loops);
         timers = new AtomicIntegerArray(loops);
+    }
+
+    Census census(int loop) {
+        return censuses.get(loop);
+    }
+
+    /** Returns how many publications of {@code event} are held. */
+    public long publications(String event) {
+        return censuses.stream().mapToLong(census -> census.publications(event)).sum();
+    }
+
+    /** Returns how many subscriptions of {@code event} are in {@code state}. */
+    public long subscriptions(String event, WatcherState state) {
+        return censuses.stream()
+                .mapToLong(census -> census.subscriptions(event, state))
+                .sum();
     }
 
     void publish(int loop, Notifier notifier) {

@@ -57,7 +57,8 @@ public final class NotifierVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         int loop = places.claim(NotifierVerticle.class);
-        Notifier notifier = new Notifier(settings.apply(loop), packages, this::submit, this::send, clock, meter);
+        Notifier notifier = new Notifier(
+                settings.apply(loop), packages, this::submit, this::send, clock, meter, gauges.census(loop));
         vertx.setPeriodic(TICK_MILLIS, timer -> {
             notifier.tick();
             gauges.publish(loop, notifier);
@@ -94,8 +95,9 @@ public final class NotifierVerticle extends VerticleBase {
     }
 
     private void write(Command command, Applied applied) {
-        boolean numbersOnly = command instanceof Command.Reserve;
-        records.write(applied, numbersOnly ? PresentityRecords.Urgency.BEHIND : PresentityRecords.Urgency.NOW)
+        // The row of an ended subscription went when it ended; numbers may lag.
+        boolean mayLag = command instanceof Command.Reserve || command instanceof Command.Forget;
+        records.write(applied, mayLag ? PresentityRecords.Urgency.BEHIND : PresentityRecords.Urgency.NOW)
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         LOG.error(

@@ -52,6 +52,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private UserAgentServer server;
     private NotifyClient notifies;
     private int ticks;
+    private long lastTickNanos;
 
     /**
      * Makes one instance.
@@ -86,6 +87,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         server = new UserAgentServer(
                 settings.policy(), instance, transactions, this, new Responder(endpoint, resolver), meter, draining);
         notifies = new NotifyClient(
+                settings.policy().node(),
                 instance,
                 settings.largeOverTcp(),
                 endpoint,
@@ -109,6 +111,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 })
                 .completion());
         settings.listeners().forEach(listener -> started.add(listen(listener)));
+        lastTickNanos = System.nanoTime();
         vertx.setPeriodic(TICK_MILLIS, timer -> tick());
         return Future.all(started);
     }
@@ -139,6 +142,9 @@ public final class SipVerticle extends VerticleBase implements Requests {
 
     private void tick() {
         long now = clock.millis();
+        long nanos = System.nanoTime();
+        meter.loopDelayed(Math.max(0, nanos - lastTickNanos - TICK_MILLIS * 1_000_000));
+        lastTickNanos = nanos;
         notifies.tick();
         if (++ticks % SLOW_TICKS == 0) {
             transactions.tick(now);

@@ -30,7 +30,7 @@ public final class Mutations {
 
     /** Returns how many mutants of each seed a fuzz test makes: the system property {@code presence.fuzz.mutants}. */
     public static int perSeed() {
-        return Integer.getInteger("presence.fuzz.mutants", 60_000);
+        return Integer.getInteger("presence.fuzz.mutants", 20_000);
     }
 
     /** Returns the next mutant of the seed with that index: one to four mutations. */

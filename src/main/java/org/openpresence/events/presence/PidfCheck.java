@@ -41,7 +41,7 @@ final class PidfCheck {
     /** Returns what is wrong with {@code body}, as a sentence; empty when nothing is. */
     Optional<String> mistakeIn(byte[] body) {
         Optional<byte[]> utf8 = PidfEncoding.toUtf8(body);
-        if (utf8.isEmpty() || !QualifiedNames.areUtf8(utf8.get())) {
+        if (utf8.isEmpty() || !QualifiedNames.areUtf8(utf8.get()) || hasNonCharacters(utf8.get())) {
             return Optional.of("the presence document is not XML 1.0 in an encoding we support");
         }
         if (Width.isTooWide(utf8.get())) {
@@ -62,6 +62,16 @@ final class PidfCheck {
         } catch (RuntimeException unreadable) { // so it answers some misuses of the prefix xmlns
             return Optional.of(malformed(null));
         }
+    }
+
+    /** U+FFFE and U+FFFF are no characters (XML 1.0 §2.2); the parser lets them pass in attribute values. */
+    private static boolean hasNonCharacters(byte[] utf8) {
+        for (int i = 2; i < utf8.length; i++) {
+            if (utf8[i - 2] == (byte) 0xEF && utf8[i - 1] == (byte) 0xBF && utf8[i] >= (byte) 0xBE && utf8[i] < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String malformed(Location place) {

@@ -11,7 +11,7 @@ import java.util.Set;
 enum Rule {
     MESSAGE_SIZE(513, "Message Too Large"),
     HEADER_PART_SIZE(513, "Message Header Too Large"),
-    BODY_SIZE(513, "Message Body Too Large"),
+    BODY_SIZE(413, "Message Body Too Large"),
     HEADER_COUNT(400, "Too Many Header Lines"),
     LINE_LENGTH(400, "Header Line Too Long"),
     FOLDS(400, "Too Many Folded Lines"),

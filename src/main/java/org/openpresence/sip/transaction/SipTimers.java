@@ -5,9 +5,8 @@ package org.openpresence.sip.transaction;
  *
  * @param t1 round-trip estimate
  * @param t2 longest retransmission interval
- * @param t4 longest time that a message stays in the network
  */
-public record SipTimers(long t1, long t2, long t4) {
+public record SipTimers(long t1, long t2) {
     /** Returns Timer F and Timer J, 64*T1: how long a transaction may last or be remembered. */
     public long sixtyFourT1() {
         return 64 * t1;

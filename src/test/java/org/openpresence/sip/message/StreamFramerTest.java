@@ -93,7 +93,7 @@ class StreamFramerTest {
     void ends_at_a_body_that_is_too_large_before_it_arrives() {
         framer.feed(Messages.octets(START + "Content-Length: 2000000000\r\n\r\n"));
 
-        assertThat(record.violations).containsExactly("513 Message Body Too Large");
+        assertThat(record.violations).containsExactly("413 Message Body Too Large");
     }
 
     @Test

@@ -1,0 +1,313 @@
+package org.openpresence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openpresence.kit.Samples.freshPresentity;
+import static org.openpresence.kit.Samples.pidf;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.NotifyAnswer;
+import org.openpresence.kit.ServerProcess;
+import org.openpresence.kit.SipMessage;
+import org.openpresence.kit.SipPeer;
+import org.openpresence.kit.SipRequestText;
+import org.openpresence.kit.Watcher;
+
+/** Each parameter has its effect: every test here would fail without it. */
+class ParametersIT {
+
+    @Test
+    void numbers_and_names_in_replies_follow_their_parameters() {
+        try (ServerProcess server = ServerProcess.serving(
+                        "max_expires=1000",
+                        "min_expires=60",
+                        "expires_offset=5",
+                        "to_tag_pref=node7",
+                        "server_address=sip:presence.example.com:5070",
+                        "subscribe_success_code=202",
+                        "sip.domains=example.com,example.org",
+                        "sip.answer_register=true",
+                        "subs_htable_size=10",
+                        "pres_htable_size=11");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+
+            SipMessage lowered =
+                    peer.ask(peer.publish(presentity, pidf("open", "x")).expires(100_000));
+            SipMessage briefPublish =
+                    peer.ask(peer.publish(presentity, pidf("open", "x")).expires(10));
+            SipMessage briefSubscribe = peer.ask(peer.subscribe(presentity).expires(59));
+            SipMessage atMinimum =
+                    peer.ask(peer.publish(presentity, pidf("open", "x")).expires(60));
+            Watcher watcher = peer.watcher(peer.subscribe(presentity).expires(5_000));
+            SipMessage notify = watcher.awaitNotify();
+            SipMessage foreign = peer.ask(peer.publish("sip:a@example.net", pidf("open", "x")));
+            SipMessage ownDomain = peer.ask(peer.publish("sip:a@EXAMPLE.ORG", pidf("open", "x")));
+            SipMessage registered = peer.ask(peer.request("REGISTER", "sip:example.com")
+                    .set("Contact", "<" + peer.contact() + ">")
+                    .expires(120));
+            SipMessage removed = peer.ask(peer.remove(presentity, atMinimum.header("SIP-ETag")));
+
+            assertThat(lowered.header("Expires"))
+                    .as("max_expires less expires_offset")
+                    .isEqualTo("995");
+            assertThat(briefPublish.status()).as("min_expires, PUBLISH").isEqualTo(423);
+            assertThat(briefPublish.header("Min-Expires")).isEqualTo("60");
+            assertThat(briefSubscribe.status()).as("min_expires, SUBSCRIBE").isEqualTo(423);
+            assertThat(briefSubscribe.header("Min-Expires")).isEqualTo("60");
+            assertThat(atMinimum.header("Expires")).as("expires_offset").isEqualTo("55");
+            assertThat(removed.header("Expires")).as("expires_offset and 0").isEqualTo("0");
+            assertThat(watcher.reply().status()).as("subscribe_success_code").isEqualTo(202);
+            assertThat(watcher.reply().header("Expires"))
+                    .as("max_expires, SUBSCRIBE")
+                    .isEqualTo("1000");
+            assertThat(SipMessage.parameter(watcher.reply().header("To"), "tag"))
+                    .as("to_tag_pref")
+                    .startsWith("node7")
+                    .hasSizeGreaterThan(15);
+            assertThat(watcher.reply().header("Contact")).isEqualTo("<sip:presence.example.com:5070>");
+            assertThat(notify.header("Contact")).as("server_address").isEqualTo("<sip:presence.example.com:5070>");
+            assertThat(foreign.status()).as("sip.domains").isEqualTo(404);
+            assertThat(ownDomain.status()).as("sip.domains").isEqualTo(200);
+            assertThat(registered.status()).as("sip.answer_register").isEqualTo(200);
+            assertThat(registered.header("Contact")).contains(peer.contact()).endsWith(";expires=120");
+            assertThat(String.join("\n", server.output()))
+                    .as("the table sizes are told at start")
+                    .contains("subs_htable_size")
+                    .contains("pres_htable_size");
+        }
+    }
+
+    @Test
+    void an_expiry_below_the_offset_is_answered_with_at_least_1() {
+        try (ServerProcess server = ServerProcess.serving("expires_offset=100");
+                SipPeer peer = SipPeer.udp(server)) {
+            assertThat(peer.ask(peer.publish(freshPresentity(), pidf("open", "x"))
+                                    .expires(50))
+                            .header("Expires"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void min_expires_action_2_raises_and_large_requests_udp_never_opens_a_connection() {
+        try (ServerProcess server =
+                        ServerProcess.serving("min_expires=60", "min_expires_action=2", "sip.large_requests=udp");
+                SipPeer peer = SipPeer.udpAndTcp(server)) {
+            String presentity = freshPresentity();
+
+            peer.published(presentity, pidf("open", "x".repeat(2_000)));
+            Watcher watcher = peer.watching(peer.subscribe(presentity).expires(10));
+
+            assertThat(watcher.reply().header("Expires")).isEqualTo("60");
+            assertThat(watcher.last().header("Via")).startsWith("SIP/2.0/UDP ");
+            assertThat(watcher.last().octets().length).isGreaterThan(1_300);
+            assertThat(peer.connectionsTaken()).isZero();
+        }
+    }
+
+    @Test
+    void notify_on_refresh_tells_what_changed_nothing_and_any_failure_ends() {
+        try (ServerProcess server = ServerProcess.serving("notify_on_refresh=true", "notify_failure_policy=any");
+                SipPeer peer = SipPeer.udp(server);
+                SipPeer other = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            String tag = peer.published(presentity, pidf("open", "x"));
+            Watcher watcher = peer.watching(presentity);
+            Watcher failing = other.watching(presentity);
+            other.answering(NotifyAnswer.always("500 Once Is Enough"));
+
+            peer.ask(peer.refresh(presentity, tag));
+
+            assertThat(watcher.awaitNotify().content()).as("notify_on_refresh").contains("x");
+            failing.awaitNotify();
+            Awaitility.await().untilAsserted(() -> assertThat(
+                            other.ask(failing.again(600)).status())
+                    .as("notify_failure_policy: any")
+                    .isEqualTo(481));
+        }
+    }
+
+    @Test
+    void one_strike_is_enough_when_notify_failure_strikes_says_so() {
+        try (ServerProcess server = ServerProcess.serving("notify_failure_strikes=1");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            Watcher watcher = peer.watching(presentity);
+            peer.answering(NotifyAnswer.always("500 Once"));
+
+            peer.published(presentity, pidf("open", "x"));
+
+            watcher.awaitNotify();
+            Awaitility.await().pollDelay(Duration.ofMillis(200)).untilAsserted(() -> assertThat(
+                            watcher.refresh(600).status())
+                    .isEqualTo(481));
+        }
+    }
+
+    @Test
+    void notify_min_interval_spreads_presence_but_neither_the_answer_to_subscribe_nor_message_summary() {
+        try (ServerProcess server = ServerProcess.serving("notify_min_interval=1");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            Watcher watcher = peer.watching(presentity);
+            String tag = peer.published(presentity, pidf("open", "first"));
+            watcher.awaitNotify();
+            long told = System.nanoTime();
+
+            tag = modified(peer, presentity, tag, "second");
+            modified(peer, presentity, tag, "third");
+            SipMessage spread = watcher.awaitNotify();
+            long after = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - told);
+            watcher.refresh(600);
+            SipMessage refreshed = watcher.awaitNotify();
+            long answered = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - told) - after;
+
+            assertThat(spread.content()).contains("third");
+            assertThat(after).isBetween(900L, 2_500L);
+            assertThat(refreshed.content()).contains("third");
+            assertThat(answered).isLessThan(800);
+        }
+    }
+
+    private static String modified(SipPeer peer, String presentity, String tag, String note) {
+        return peer.ask(peer.publish(presentity, pidf("open", note)).set("SIP-If-Match", tag))
+                .header("SIP-ETag");
+    }
+
+    @Test
+    void timeout_rm_subs_off_keeps_a_subscription_whose_notify_got_no_answer() {
+        try (ServerProcess server = ServerProcess.serving("timeout_rm_subs=false", "sip.t1_ms=20", "sip.t2_ms=80");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            Watcher watcher = peer.watching(presentity);
+            peer.answering(NotifyAnswer.SILENCE);
+            String tag = peer.published(presentity, pidf("open", "unanswered"));
+            watcher.awaitNotify();
+            Awaitility.await().until(() -> server.metrics().sum("presence_notifies_total", "outcome=\"timeout\"") == 1);
+            peer.answering(NotifyAnswer.OK);
+
+            modified(peer, presentity, tag, "answered");
+
+            assertThat(watcher.awaitNotify().content()).contains("answered");
+            assertThat(watcher.refresh(600).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void the_tables_have_the_names_that_are_configured() {
+        Path folder = ServerProcess.temporaryFolder();
+        try (ServerProcess server = ServerProcess.servingIn(
+                        folder,
+                        "db_url=h2:./named",
+                        "presentity_table=my_presentity",
+                        "active_watchers_table=my_active_watchers",
+                        "watchers_table=my_watchers",
+                        "enable_sphere_check=true",
+                        "fallback2db=1");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            peer.published(presentity, pidf("open", "x"));
+            peer.watching(presentity);
+            assertThat(server.stop()).isZero();
+        }
+
+        String url = "jdbc:h2:" + folder.toAbsolutePath() + "/named";
+        assertThat(count(url, "sa", "my_presentity")).isEqualTo(1);
+        assertThat(count(url, "sa", "my_active_watchers")).isEqualTo(1);
+    }
+
+    @Test
+    void db_url_in_the_form_of_the_manual_works_and_clean_period_and_db_update_period_set_the_pace() {
+        String jdbc = EmbeddedMariaDb.freshDatabase();
+        String url = "mysql://" + EmbeddedMariaDb.USER + "@" + jdbc.substring("jdbc:mariadb://".length());
+        try (ServerProcess server = ServerProcess.serving("db_url=" + url, "clean_period=1", "db_update_period=1");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            peer.ask(peer.publish(presentity, pidf("open", "x")).expires(1));
+            peer.published(presentity, pidf("other", "open", "x"));
+            peer.watching(presentity);
+
+            assertThat(server.awaitReady().getString("database")).isEqualTo("mariadb");
+            Awaitility.await().until(() -> count(jdbc, EmbeddedMariaDb.USER, "active_watchers") == 1);
+            Awaitility.await().until(() -> count(jdbc, EmbeddedMariaDb.USER, "presentity") == 1);
+        }
+    }
+
+    @Test
+    void without_db_update_period_subscriptions_wait_for_the_stop_and_with_fallback2db_they_do_not() {
+        String lazy = EmbeddedMariaDb.freshDatabase();
+        String eager = EmbeddedMariaDb.freshDatabase();
+        try (ServerProcess behind = ServerProcess.serving("db_url=" + lazy + "?user=root", "db_update_period=0");
+                ServerProcess at = ServerProcess.serving("db_url=" + eager + "?user=root", "fallback2db=1");
+                SipPeer one = SipPeer.udp(behind);
+                SipPeer other = SipPeer.udp(at)) {
+            String presentity = freshPresentity();
+            one.watching(presentity);
+            SipRequestText subscribe = other.subscribe(presentity);
+
+            assertThat(other.ask(subscribe).status()).isEqualTo(200);
+
+            assertThat(count(eager, EmbeddedMariaDb.USER, "active_watchers")).isEqualTo(1);
+            assertThat(count(lazy, EmbeddedMariaDb.USER, "active_watchers")).isZero();
+            assertThat(behind.stop()).isZero();
+            assertThat(count(lazy, EmbeddedMariaDb.USER, "active_watchers")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_needs_the_rules_is_accepted_or_refused_clearly() {
+        try (ServerProcess refused = ServerProcess.launch(
+                ServerProcess.temporaryFolder(), Map.of(), ServerProcess.arguments("force_active=false"))) {
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.errors())
+                    .singleElement()
+                    .asString()
+                    .startsWith("force_active = \"false\"")
+                    .contains("true");
+        }
+    }
+
+    @Test
+    void values_that_make_no_sense_are_refused() {
+        List<String> settings = List.of(
+                "watchers_table=a;b",
+                "to_tag_pref=a b",
+                "server_address=nowhere",
+                "subscribe_success_code=201",
+                "min_expires_action=3",
+                "notify_failure_policy=never",
+                "notify_failure_strikes=0",
+                "sip.large_requests=carrier-pigeon",
+                "enable_sphere_check=perhaps");
+        try (ServerProcess refused = ServerProcess.launch(
+                ServerProcess.temporaryFolder(), Map.of(), ServerProcess.arguments(settings.toArray(String[]::new)))) {
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.errors()).hasSize(settings.size());
+            assertThat(settings).allSatisfy(setting -> assertThat(refused.errors())
+                    .anyMatch(line -> line.startsWith(setting.substring(0, setting.indexOf('=')))));
+        }
+    }
+
+    private static int count(String url, String user, String table) {
+        try (Connection connection = DriverManager.getConnection(url, user, "");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+}

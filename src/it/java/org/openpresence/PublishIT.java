@@ -1,0 +1,452 @@
+package org.openpresence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openpresence.kit.Samples.freshPresentity;
+import static org.openpresence.kit.Samples.pidf;
+import static org.openpresence.kit.Samples.summary;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.kit.Samples;
+import org.openpresence.kit.SharedServer;
+import org.openpresence.kit.SipMessage;
+import org.openpresence.kit.SipPeer;
+import org.openpresence.kit.SipRequestText;
+import org.openpresence.kit.Watcher;
+
+/** PUBLISH as a publisher sees it (RFC 3903 §6). */
+class PublishIT {
+    private SipPeer peer;
+    private String presentity;
+
+    @BeforeEach
+    void connect() {
+        peer = SipPeer.udp(SharedServer.get());
+        presentity = freshPresentity();
+    }
+
+    @AfterEach
+    void disconnect() {
+        peer.close();
+    }
+
+    @Test
+    void an_initial_publication_gets_200_with_expires_and_an_opaque_entity_tag_and_no_contact() {
+        SipMessage reply = peer.ask(peer.publish(presentity, pidf("open", "here"))
+                .set("Contact", "<sip:me@127.0.0.1>")
+                .add("Record-Route", "<sip:proxy.example.com;lr>"));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Expires")).isEqualTo("600");
+        assertThat(reply.header("SIP-ETag")).hasSizeBetween(16, 64);
+        assertThat(reply.find("Contact")).isEmpty();
+        assertThat(reply.find("Record-Route")).isEmpty();
+        assertThat(SipMessage.parameter(reply.header("To"), "tag")).isNotEmpty();
+    }
+
+    @Test
+    void entity_tags_are_never_used_twice_and_share_no_beginning() {
+        Set<String> beginnings = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            beginnings.add(peer.published(presentity, Samples.pidf("t" + i, "open", "n" + i))
+                    .substring(0, 8));
+        }
+
+        assertThat(beginnings).hasSize(20);
+    }
+
+    @Test
+    void without_event_it_gets_489_with_allow_events() {
+        SipMessage reply = peer.ask(peer.publish(presentity, pidf("open", "")).without("Event"));
+
+        assertThat(reply.status()).isEqualTo(489);
+        assertThat(reply.header("Allow-Events")).contains("presence", "message-summary");
+    }
+
+    @Test
+    void for_an_unknown_package_it_gets_489_with_allow_events() {
+        SipMessage reply = peer.ask(peer.publish(presentity, pidf("open", "")).set("Event", "weather"));
+
+        assertThat(reply.status()).isEqualTo(489);
+        assertThat(reply.header("Allow-Events")).contains("presence", "message-summary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"presence;", "pre sence", ";id=1", "presence;id=\"open"})
+    void an_event_that_cannot_be_read_gets_400_or_489_but_never_silence(String event) {
+        assertThat(peer.ask(peer.publish(presentity, pidf("open", "")).set("Event", event))
+                        .status())
+                .isIn(400, 489);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"presence;id=abc", "presence;foo=bar", "presence;id=77;x", "PRESENCE"})
+    void parameters_and_case_of_event_do_no_harm(String event) {
+        assertThat(peer.ask(peer.publish(presentity, pidf("open", "")).set("Event", event))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void without_expires_the_default_of_the_package_holds() {
+        SipMessage reply = peer.ask(peer.publish(presentity, pidf("open", "")).without("Expires"));
+
+        assertThat(reply.header("Expires")).isEqualTo("3600");
+    }
+
+    @Test
+    void an_expiry_beyond_the_maximum_is_lowered() {
+        SipMessage reply = peer.ask(peer.publish(presentity, pidf("open", "")).expires(100_000));
+
+        assertThat(reply.header("Expires")).isEqualTo("3600");
+    }
+
+    @Test
+    void without_content_length_over_udp_the_datagram_ends_the_body() {
+        String tag = peer.ask(peer.publish(presentity, pidf("open", "here")).without("Content-Length"))
+                .header("SIP-ETag");
+
+        assertThat(tag).isNotEmpty();
+        assertThat(peer.watching(presentity).last().content()).contains("here");
+    }
+
+    @Test
+    void without_body_and_entity_tag_it_gets_400() {
+        SipMessage reply = peer.ask(peer.request("PUBLISH", presentity).set("Event", "presence"));
+
+        assertThat(reply.status()).isEqualTo(400);
+    }
+
+    @Test
+    void without_content_type_it_gets_400() {
+        SipMessage reply = peer.ask(peer.publish(presentity, pidf("open", "")).without("Content-Type"));
+
+        assertThat(reply.status()).isEqualTo(400);
+    }
+
+    @Test
+    void text_plain_for_presence_gets_415_with_accept() {
+        SipMessage reply = peer.ask(peer.publish(presentity, "").body("text/plain", "open"));
+
+        assertThat(reply.status()).isEqualTo(415);
+        assertThat(reply.header("Accept")).contains("application/pidf+xml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" entity=\"sip:a@b\"><tuple>",
+                "not xml at all",
+                "<presence/>",
+                "<!DOCTYPE presence [<!ENTITY x \"y\">]><presence xmlns=\"urn:ietf:params:xml:ns:pidf\" entity=\"sip:a@b\"/>"
+            })
+    void a_body_that_is_no_presence_document_gets_exactly_one_refusal(String body) {
+        SipRequestText publish = peer.publish(presentity, body);
+
+        SipMessage reply = peer.ask(publish);
+
+        assertThat(reply.status()).isIn(400, 415);
+        assertThat(peer.published(presentity, pidf("open", "after"))).isNotEmpty();
+        assertThat(peer.pollResponse(publish, 100)).isNull();
+    }
+
+    @Test
+    void malformed_xml_gets_one_415_or_400_and_nothing_is_kept() {
+        Watcher watcher = peer.watching(presentity);
+
+        peer.ask(peer.publish(presentity, "<presence"));
+
+        peer.published(presentity, pidf("open", "next"));
+        assertThat(watcher.awaitNotify().content()).contains("next");
+    }
+
+    @Test
+    void a_content_encoding_gets_415_with_accept_encoding() {
+        SipMessage reply = peer.ask(peer.publish(presentity, pidf("open", "")).set("Content-Encoding", "deflate"));
+
+        assertThat(reply.status()).isEqualTo(415);
+        assertThat(reply.header("Accept-Encoding")).isEqualTo("identity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foo", "a.1795420395.7330.1.0", "a.b", "%7e", "0", "x.1.2.3.notanumber"})
+    void an_unknown_entity_tag_of_any_shape_gets_412(String tag) {
+        SipMessage reply = peer.ask(peer.refresh(presentity, tag));
+
+        assertThat(reply.status()).isEqualTo(412);
+        assertThat(reply.find("SIP-ETag")).isEmpty();
+    }
+
+    @Test
+    void more_than_one_entity_tag_gets_400() {
+        String tag = peer.published(presentity, pidf("open", ""));
+
+        assertThat(peer.ask(peer.refresh(presentity, tag + ", other")).status()).isEqualTo(400);
+        assertThat(peer.ask(peer.refresh(presentity, tag).add("SIP-If-Match", "other"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void the_entity_tag_of_another_presentity_gets_412() {
+        String tag = peer.published(presentity, pidf("open", ""));
+
+        assertThat(peer.ask(peer.refresh(freshPresentity(), tag)).status()).isEqualTo(412);
+    }
+
+    @Test
+    void the_entity_tag_of_another_package_gets_412() {
+        String tag = peer.published(presentity, pidf("open", ""));
+
+        assertThat(peer.ask(peer.refresh(presentity, tag).set("Event", "message-summary"))
+                        .status())
+                .isEqualTo(412);
+    }
+
+    @Test
+    void an_initial_publication_with_expires_0_gets_200_and_is_not_kept() {
+        Watcher watcher = peer.watching(presentity);
+
+        SipMessage reply =
+                peer.ask(peer.publish(presentity, pidf("open", "ghost")).expires(0));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Expires")).isEqualTo("0");
+        assertThat(peer.ask(peer.refresh(presentity, reply.find("SIP-ETag").orElse("none")))
+                        .status())
+                .isEqualTo(412);
+        peer.published(presentity, pidf("open", "real"));
+        assertThat(watcher.awaitNotify().content()).contains("real").doesNotContain("ghost");
+    }
+
+    @Test
+    void a_refresh_gets_a_new_entity_tag_and_tells_nobody() {
+        Watcher watcher = peer.watching(presentity);
+        String first = peer.published(presentity, pidf("open", "one"));
+        long told = watcher.awaitNotify().cseq();
+
+        SipMessage refreshed = peer.ask(peer.refresh(presentity, first).expires(300));
+
+        String second = refreshed.header("SIP-ETag");
+        assertThat(refreshed.header("Expires")).isEqualTo("300");
+        assertThat(second).isNotEqualTo(first);
+        peer.ask(peer.publish(presentity, pidf("open", "two")).set("SIP-If-Match", second));
+        SipMessage next = watcher.awaitNotify();
+        assertThat(next.content()).contains("two");
+        assertThat(next.cseq()).isEqualTo(told + 1);
+    }
+
+    @Test
+    void the_entity_tag_before_a_refresh_is_worth_nothing() {
+        String first = peer.published(presentity, pidf("open", "one"));
+        peer.ask(peer.refresh(presentity, first));
+
+        assertThat(peer.ask(peer.refresh(presentity, first)).status()).isEqualTo(412);
+    }
+
+    @Test
+    void a_modification_replaces_the_document_and_tells_the_watchers() {
+        Watcher watcher = peer.watching(presentity);
+        String first = peer.published(presentity, pidf("open", "one"));
+        watcher.awaitNotify();
+
+        SipMessage modified =
+                peer.ask(peer.publish(presentity, pidf("closed", "two")).set("SIP-If-Match", first));
+
+        assertThat(modified.header("SIP-ETag")).isNotEqualTo(first);
+        assertThat(watcher.awaitNotify().content()).contains("two", "closed").doesNotContain("one");
+    }
+
+    @Test
+    void a_modification_with_an_equal_body_tells_nobody() {
+        Watcher watcher = peer.watching(presentity);
+        String first = peer.published(presentity, pidf("open", "one"));
+        long told = watcher.awaitNotify().cseq();
+
+        String second = peer.ask(peer.publish(presentity, pidf("open", "one")).set("SIP-If-Match", first))
+                .header("SIP-ETag");
+
+        peer.ask(peer.publish(presentity, pidf("open", "two")).set("SIP-If-Match", second));
+        SipMessage next = watcher.awaitNotify();
+        assertThat(next.content()).contains("two");
+        assertThat(next.cseq()).isEqualTo(told + 1);
+    }
+
+    @Test
+    void a_removal_gets_200_with_expires_0_and_a_new_entity_tag_and_tells_the_offline_form() {
+        Watcher watcher = peer.watching(presentity);
+        String tag = peer.published(presentity, pidf("open", "one"));
+        watcher.awaitNotify();
+
+        SipMessage removed = peer.ask(peer.remove(presentity, tag));
+
+        assertThat(removed.status()).isEqualTo(200);
+        assertThat(removed.header("Expires")).isEqualTo("0");
+        assertThat(removed.header("SIP-ETag")).isNotEqualTo(tag);
+        assertThat(watcher.awaitNotify().content())
+                .contains("<basic>closed</basic>")
+                .doesNotContain("open");
+        assertThat(peer.ask(peer.refresh(presentity, tag)).status()).isEqualTo(412);
+    }
+
+    @Test
+    void a_removal_with_a_body_is_a_removal_whatever_the_body_is() {
+        String tag = peer.published(presentity, pidf("open", "one"));
+
+        SipMessage removed = peer.ask(peer.remove(presentity, tag).body("text/plain", "bye"));
+
+        assertThat(removed.status()).isEqualTo(200);
+        assertThat(removed.header("Expires")).isEqualTo("0");
+    }
+
+    @Test
+    void removing_a_document_with_a_person_only_tells_the_watchers() {
+        Watcher watcher = peer.watching(presentity);
+        String tag = peer.published(
+                presentity,
+                "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" xmlns:dm=\"urn:ietf:params:xml:ns:pidf:data-model\""
+                        + " entity=\"sip:a@example.com\"><dm:person id=\"p1\"><dm:note>busy</dm:note></dm:person>"
+                        + "</presence>");
+        assertThat(watcher.awaitNotify().content()).contains("busy");
+
+        peer.ask(peer.remove(presentity, tag));
+
+        assertThat(watcher.awaitNotify().content()).doesNotContain("busy");
+    }
+
+    @Test
+    void several_publications_of_one_presentity_are_composed_and_the_entity_is_the_presentity() {
+        String first = peer.published(presentity, pidf("desk", "open", "at the desk"));
+        peer.published(presentity, pidf("mobile", "closed", "phone off"));
+
+        SipMessage both = peer.watching(presentity).last();
+        peer.ask(peer.remove(presentity, first));
+
+        assertThat(both.content()).contains("at the desk", "phone off").contains("entity=\"" + presentity + '"');
+        assertThat(peer.watching(presentity).last().content())
+                .contains("phone off")
+                .doesNotContain("at the desk");
+    }
+
+    @Test
+    void a_retransmission_gets_the_same_bytes_and_publishes_nothing_again() {
+        Watcher watcher = peer.watching(presentity);
+        SipRequestText publish = peer.publish(presentity, pidf("open", "once"));
+        SipMessage first = peer.ask(publish);
+
+        peer.send(publish);
+
+        assertThat(peer.awaitResponse(publish).octets()).isEqualTo(first.octets());
+        long told = watcher.awaitNotify().cseq();
+        peer.ask(peer.publish(presentity, pidf("open", "twice")).set("SIP-If-Match", first.header("SIP-ETag")));
+        assertThat(watcher.awaitNotify().cseq()).isEqualTo(told + 1);
+    }
+
+    @Test
+    void a_new_call_id_for_every_publish_is_fine() {
+        String tag = peer.published(presentity, pidf("open", "one"));
+        for (int i = 0; i < 5; i++) {
+            tag = peer.ask(peer.refresh(presentity, tag).set("CSeq", (i + 7) + " PUBLISH"))
+                    .header("SIP-ETag");
+        }
+
+        assertThat(tag).isNotEmpty();
+    }
+
+    @Test
+    void one_call_id_for_every_publish_is_fine_too() {
+        SipRequestText first = peer.publish(presentity, pidf("open", "one"));
+        String tag = peer.ask(first).header("SIP-ETag");
+
+        SipMessage second = peer.ask(peer.refresh(presentity, tag)
+                .set("Call-ID", first.get("Call-ID"))
+                .set("From", first.get("From"))
+                .set("CSeq", "2 PUBLISH"));
+
+        assertThat(second.status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_request_uri_that_cannot_be_read_gets_400() {
+        assertThat(peer.ask(peer.publish("sip:a@exa<mple", pidf("open", ""))).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void an_unknown_scheme_gets_416() {
+        assertThat(peer.ask(peer.publish("nobody:knows", pidf("open", ""))).status())
+                .isEqualTo(416);
+    }
+
+    @Test
+    void a_pres_uri_names_the_same_presentity_as_the_sip_uri() {
+        peer.published(presentity.replace("sip:", "pres:"), pidf("open", "by pres"));
+
+        assertThat(peer.watching(presentity).last().content()).contains("by pres");
+    }
+
+    @Test
+    void case_of_the_host_escapes_and_parameters_of_the_uri_do_not_make_another_presentity() {
+        String user = presentity.substring(4, presentity.indexOf('@'));
+        peer.published(
+                "sip:%" + Integer.toHexString(user.charAt(0)) + user.substring(1) + "@EXAMPLE.com;x=y",
+                pidf("open", "one and the same"));
+
+        assertThat(peer.watching(presentity).last().content()).contains("one and the same");
+    }
+
+    @Test
+    void a_message_summary_is_accepted_in_the_forms_that_are_around() {
+        for (String body : new String[] {
+            summary("yes", 2), "messages-waiting:yes", "Messages-Waiting: no\n", "Messages-Waiting: yes\r\n"
+        }) {
+            SipMessage reply = peer.ask(peer.publish(freshPresentity(), "")
+                    .set("Event", "message-summary")
+                    .body("application/simple-message-summary", body));
+
+            assertThat(reply.status()).as(body).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_message_summary_that_is_none_gets_400() {
+        SipMessage reply = peer.ask(peer.publish(presentity, "")
+                .set("Event", "message-summary")
+                .body("application/simple-message-summary", "Hello"));
+
+        assertThat(reply.status()).isIn(400, 415);
+    }
+
+    @Test
+    void publications_for_one_presentity_are_carried_out_in_the_order_of_their_arrival() {
+        Watcher watcher = peer.watching(presentity);
+        String tag = peer.published(presentity, pidf("open", "start"));
+        watcher.awaitNotify();
+        SipRequestText modify = peer.publish(presentity, pidf("open", "first")).set("SIP-If-Match", tag);
+        SipRequestText stale = peer.publish(presentity, pidf("open", "second")).set("SIP-If-Match", tag);
+
+        peer.send(modify);
+        peer.send(stale);
+
+        assertThat(peer.awaitResponse(modify).status()).isEqualTo(200);
+        assertThat(peer.awaitResponse(stale).status()).isEqualTo(412);
+        assertThat(watcher.awaitNotify().content()).contains("first");
+    }
+
+    @Test
+    void a_body_over_64_kib_is_refused_clearly() {
+        String large = pidf("open", "x".repeat(64_000));
+        try (SipPeer tcp = SipPeer.tcp(SharedServer.get())) {
+            assertThat(tcp.ask(tcp.publish(presentity, pidf("open", "x".repeat(66_000))))
+                            .status())
+                    .isIn(400, 413);
+        }
+        assertThat(large).hasSizeLessThan(65_535);
+        assertThat(peer.published(presentity, pidf("open", "still served"))).isNotEmpty();
+    }
+}
