@@ -75,7 +75,9 @@ class CommandLineTest {
     void a_server_is_a_host_with_or_without_a_port() {
         assertThat(ServerAddress.parse("h")).isEqualTo(new ServerAddress("h", 5060));
         assertThat(ServerAddress.parse("h:1")).isEqualTo(new ServerAddress("h", 1));
-        assertThat(ServerAddress.parse("[::1]:7")).isEqualTo(new ServerAddress("::1", 7)).hasToString("[::1]:7");
+        assertThat(ServerAddress.parse("[::1]:7"))
+                .isEqualTo(new ServerAddress("::1", 7))
+                .hasToString("[::1]:7");
     }
 
     @Test
@@ -87,8 +89,9 @@ class CommandLineTest {
 
     @Test
     void headers_are_found_in_any_case_compact_and_folded() {
-        Headers headers = Headers.of("SIP/2.0 200 OK\r\nsip-etag: e1\r\nO: presence\r\nMin-Expires:\r\n  60 ;x\r\n\r\nSIP-ETag: no"
-                .getBytes(StandardCharsets.UTF_8));
+        Headers headers = Headers.of(
+                "SIP/2.0 200 OK\r\nsip-etag: e1\r\nO: presence\r\nMin-Expires:\r\n  60 ;x\r\n\r\nSIP-ETag: no"
+                        .getBytes(StandardCharsets.UTF_8));
 
         assertThat(headers.first("sip-etag")).contains("e1");
         assertThat(headers.first("event")).contains("presence");

@@ -40,8 +40,9 @@ class ContentTest {
 
     @Test
     void an_activity_that_the_state_does_not_say_is_named() {
-        Content content = pidf("<tuple id='a'><status><basic>open</basic></status></tuple>"
-                + "<dm:person id='p'><rpid:activities><rpid:on-the-phone/></rpid:activities><dm:note>call</dm:note></dm:person>");
+        Content content = pidf(
+                "<tuple id='a'><status><basic>open</basic></status></tuple>"
+                        + "<dm:person id='p'><rpid:activities><rpid:on-the-phone/></rpid:activities><dm:note>call</dm:note></dm:person>");
 
         assertThat(content.state()).isEqualTo("busy");
         assertThat(content.headline(NOW)).isEqualTo("\"call\"  tuple a, " + ALICE + " (on-the-phone)");
@@ -57,7 +58,8 @@ class ContentTest {
 
     @Test
     void characters_that_steer_a_terminal_do_not_reach_it() {
-        Content content = pidf("<tuple id='a'><status><basic>open</basic></status><note>x\n\u009b31m\u202ey</note></tuple>");
+        Content content =
+                pidf("<tuple id='a'><status><basic>open</basic></status><note>x\n\u009b31m\u202ey</note></tuple>");
 
         assertThat(content.headline(NOW)).startsWith("\"x \ufffd31m\ufffdy\"");
     }
@@ -88,8 +90,7 @@ class ContentTest {
                 "Messages-Waiting: YES\r\nMessage-Account: sip:alice@example.com\r\nVoice-Message: 2/8 (0/2)\r\n");
 
         assertThat(content.state()).isEqualTo("waiting");
-        assertThat(content.headline(NOW))
-                .isEqualTo("message-account sip:alice@example.com, voice-message 2/8 (0/2)");
+        assertThat(content.headline(NOW)).isEqualTo("message-account sip:alice@example.com, voice-message 2/8 (0/2)");
     }
 
     private static Content read(String type, String body) {

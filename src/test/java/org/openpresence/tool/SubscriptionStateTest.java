@@ -15,8 +15,7 @@ class SubscriptionStateTest {
         SubscriptionState state = SubscriptionState.parse("Terminated ; Reason=Probation;retry-after=12;expires=7;x");
 
         assertThat(state)
-                .isEqualTo(new SubscriptionState(
-                        "terminated", "probation", OptionalLong.of(7), OptionalLong.of(12)));
+                .isEqualTo(new SubscriptionState("terminated", "probation", OptionalLong.of(7), OptionalLong.of(12)));
     }
 
     @ParameterizedTest
@@ -35,7 +34,8 @@ class SubscriptionStateTest {
     @ParameterizedTest
     @CsvSource({"rejected", "noresource", "invariant"})
     void never_subscribes_again_after_a_final_reason(String reason) {
-        assertThat(SubscriptionState.parse("terminated;reason=" + reason).again()).isEmpty();
+        assertThat(SubscriptionState.parse("terminated;reason=" + reason).again())
+                .isEmpty();
     }
 
     @Test
