@@ -66,8 +66,13 @@ public record PresentityState(
         return next[0];
     }
 
-    /** Returns whether a watcher of {@code subscription} that knows the state up to {@code known} is to be told. */
+    /**
+     * Returns whether a watcher of {@code subscription} that knows the state up to {@code known} is to be told; one that has ended
+     * is told so once and of nothing after it.
+     */
     public boolean isToBeTold(Subscription subscription, long known) {
-        return Math.max(subscription.touched(), contentRevision(subscription.event())) > known;
+        return subscription.ended()
+                ? subscription.touched() > known
+                : Math.max(subscription.touched(), contentRevision(subscription.event())) > known;
     }
 }
