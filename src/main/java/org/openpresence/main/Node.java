@@ -79,6 +79,10 @@ final class Node {
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(one -> serving.loaded(one.result()));
+        if (database != null) {
+            DatabaseWatch.start(
+                    vertx, database, health, config.database().commitTimeout().toMillis());
+        }
         health.started();
         return readyLine(listeners, http);
     }
