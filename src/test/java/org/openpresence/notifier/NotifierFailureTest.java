@@ -284,7 +284,7 @@ class NotifierFailureTest {
         subscribed();
         var tag = world.publish("1");
         world.sent.clear();
-        tag = world.modify(tag, "2");
+        world.modify(tag, "2");
 
         world.pass(120_200);
 

@@ -101,7 +101,7 @@ class NotifierPropertyTest {
     }
 
     private long lifetime() {
-        return 1_000 + random.nextInt(30_000);
+        return 1_000L + random.nextInt(30_000);
     }
 
     private int status() {

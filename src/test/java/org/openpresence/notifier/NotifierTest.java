@@ -74,7 +74,7 @@ class NotifierTest {
 
         var tag = world.publish("1");
         tag = world.modify(tag, "2");
-        tag = world.modify(tag, "3");
+        world.modify(tag, "3");
         var whileOutstanding = world.bodies();
         world.confirm();
 

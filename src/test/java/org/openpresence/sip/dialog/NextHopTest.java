@@ -26,7 +26,8 @@ class NextHopTest {
 
     private static String way(String target, String routes, Flow flow) {
         return hop(target, routes, flow)
-                .map(hop -> hop.transport() + ' ' + hop.host() + ' ' + hop.port() + (hop.onFlow() ? " on its flow" : ""))
+                .map(hop ->
+                        hop.transport() + ' ' + hop.host() + ' ' + hop.port() + (hop.onFlow() ? " on its flow" : ""))
                 .orElse("nowhere");
     }
 
@@ -41,13 +42,16 @@ class NextHopTest {
 
     @Test
     void whether_the_transport_was_named_is_known() {
-        assertThat(hop("sip:b@192.0.2.1", "", UDP).orElseThrow().transportNamed()).isFalse();
-        assertThat(hop("sip:b@192.0.2.1;transport=udp", "", UDP).orElseThrow().transportNamed()).isTrue();
+        assertThat(hop("sip:b@192.0.2.1", "", UDP).orElseThrow().transportNamed())
+                .isFalse();
+        assertThat(hop("sip:b@192.0.2.1;transport=udp", "", UDP).orElseThrow().transportNamed())
+                .isTrue();
     }
 
     @Test
     void a_loose_router_gets_it_with_the_contact_as_request_uri() {
-        var hop = hop("sip:bob@192.0.2.1", "<sip:p1.example.com;lr>,<sip:p2.example.com:5080;lr>", UDP).orElseThrow();
+        var hop = hop("sip:bob@192.0.2.1", "<sip:p1.example.com;lr>,<sip:p2.example.com:5080;lr>", UDP)
+                .orElseThrow();
 
         assertThat(hop.requestUri()).isEqualTo("sip:bob@192.0.2.1");
         assertThat(hop.route()).isEqualTo("<sip:p1.example.com;lr>,<sip:p2.example.com:5080;lr>");
@@ -56,7 +60,8 @@ class NextHopTest {
 
     @Test
     void a_strict_router_is_the_request_uri_and_the_contact_ends_the_route() {
-        var two = hop("sip:bob@192.0.2.1", "<sip:p1.example.com:5090>,<sip:p2.example.com;lr>", UDP).orElseThrow();
+        var two = hop("sip:bob@192.0.2.1", "<sip:p1.example.com:5090>,<sip:p2.example.com;lr>", UDP)
+                .orElseThrow();
         var one = hop("sip:bob@192.0.2.1", "<sip:p1.example.com>", UDP).orElseThrow();
 
         assertThat(two.requestUri()).isEqualTo("sip:p1.example.com:5090");
@@ -74,7 +79,8 @@ class NextHopTest {
 
     @Test
     void a_contact_that_names_the_connection_is_reached_on_it() {
-        assertThat(way("sip:bob@203.0.113.7:40000;transport=tcp", "", TCP)).isEqualTo("tcp 203.0.113.7 40000 on its flow");
+        assertThat(way("sip:bob@203.0.113.7:40000;transport=tcp", "", TCP))
+                .isEqualTo("tcp 203.0.113.7 40000 on its flow");
         assertThat(way("sip:bob@203.0.113.7:5060;transport=tcp", "", TCP)).isEqualTo("tcp 203.0.113.7 5060");
         assertThat(way("sip:bob@203.0.113.7:40000", "", UDP)).isEqualTo("udp 203.0.113.7 40000");
     }
@@ -98,7 +104,8 @@ class NextHopTest {
     void outbound_and_invalid_contacts_are_reached_on_the_connection() {
         assertThat(way("sip:bob@10.0.0.1:5060;ob", "", TCP)).isEqualTo("tcp 203.0.113.7 40000 on its flow");
         assertThat(way("sip:bob@10.0.0.1:5060;ob=1", "", TCP)).endsWith("on its flow");
-        assertThat(way("sip:bob@10.0.0.1:5060;observer=x;transport=tcp", "", TCP)).isEqualTo("tcp 10.0.0.1 5060");
+        assertThat(way("sip:bob@10.0.0.1:5060;observer=x;transport=tcp", "", TCP))
+                .isEqualTo("tcp 10.0.0.1 5060");
         assertThat(way("sip:x1y2@df7jal23ls0d.invalid;transport=ws", "", TCP)).endsWith("on its flow");
         assertThat(way("sip:bob@10.0.0.1", "<sip:edge.example.com;lr;ob>", TCP)).endsWith("on its flow");
     }

@@ -38,7 +38,8 @@ class NotifyRendererTest {
 
     private byte[] render(String state, Document body) {
         PackedDialog dialog = PackedDialog.of(fields);
-        NotifyRequest request = new NotifyRequest(new PresentityKey(1, 2), 0, 5, 2_147_483_647L, state, "presence", dialog);
+        NotifyRequest request =
+                new NotifyRequest(new PresentityKey(1, 2), 0, 5, 2_147_483_647L, state, "presence", dialog);
         return renderer.render(request, NextHop.of(dialog).orElseThrow(), "UDP", "192.0.2.100:5060", BRANCH, body);
     }
 

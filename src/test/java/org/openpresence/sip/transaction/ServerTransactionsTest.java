@@ -71,7 +71,8 @@ class ServerTransactionsTest {
         assertThat(id(old)).isEqualTo(id(old.replace("Max-Forwards: 70", "Max-Forwards: 69")));
         assertThat(id(old)).isNotEqualTo(id(old.replace("sip:alice@example.com SIP", "sip:alice@example.org SIP")));
         assertThat(id(old)).isNotEqualTo(id(old.replace("tag=f1", "tag=f2")));
-        assertThat(id(old)).isNotEqualTo(id(old.replace("To: <sip:alice@example.com>", "To: <sip:alice@example.com>;tag=t")));
+        assertThat(id(old))
+                .isNotEqualTo(id(old.replace("To: <sip:alice@example.com>", "To: <sip:alice@example.com>;tag=t")));
         assertThat(id(old)).isNotEqualTo(id(old.replace("Call-ID: c1", "Call-ID: c2")));
         assertThat(id(old)).isNotEqualTo(id(old.replace("CSeq: 1", "CSeq: 2")));
         assertThat(id(old)).isNotEqualTo(id(old.replace("branch=1", "branch=2")));
