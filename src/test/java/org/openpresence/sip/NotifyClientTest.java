@@ -120,11 +120,14 @@ class NotifyClientTest implements Transmitter {
     void a_destination_that_only_ever_says_trying_does_not_stop_up() {
         sendMany();
 
+        respond(100);
+        int second = sent.size();
         for (int i = 0; i < 20; i++) {
             respond(100);
         }
         pass(14_000);
 
+        assertThat(second).isGreaterThanOrEqualTo(128);
         assertOver(408);
     }
 
