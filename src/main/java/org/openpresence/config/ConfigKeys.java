@@ -192,9 +192,9 @@ public final class ConfigKeys {
             new ConfigKey(
                     "sip.warm_up_seconds",
                     WHOLE_NUMBER,
-                    "7",
+                    "10",
                     SECONDS,
-                    "Rehearsal before the first request, so that it is served at full speed; 0: none."),
+                    "Longest rehearsal before the first request, so that it is served at full speed; 0: none."),
             new ConfigKey(
                     "database.migrate", FLAG, "true", NONE, "Let the server create and upgrade its tables itself."),
             new ConfigKey(
