@@ -1,0 +1,57 @@
+package org.openpresence.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What the operating system and the JVM's own tools tell of a process. Immutable.
+ *
+ * @param pid its number
+ */
+public record ProcessFigures(long pid) {
+    private static final Pattern TOTAL = Pattern.compile("\\nTotal +\\d+ +(\\d+)");
+
+    /** Returns how many file descriptors are open, sockets among them. */
+    public int openFiles() {
+        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return (int) files.count();
+        } catch (IOException cannot) {
+            throw new UncheckedIOException(cannot);
+        }
+    }
+
+    /** Collects garbage and returns the octets of what lives. */
+    public long liveHeapBytes() {
+        jcmd("GC.run");
+        Matcher total = TOTAL.matcher(jcmd("GC.class_histogram"));
+        if (!total.find()) {
+            throw new AssertionError("no total in the histogram");
+        }
+        return Long.parseLong(total.group(1));
+    }
+
+    private String jcmd(String command) {
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process process = new ProcessBuilder(tool, Long.toString(pid), command)
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(said);
+            }
+            return said;
+        } catch (IOException cannot) {
+            throw new UncheckedIOException(cannot);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+}
