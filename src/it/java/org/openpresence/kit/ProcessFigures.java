@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,12 +18,20 @@ import java.util.stream.Stream;
 public record ProcessFigures(long pid) {
     private static final Pattern TOTAL = Pattern.compile("\\nTotal +\\d+ +(\\d+)");
 
-    /** Returns how many file descriptors are open, sockets among them. */
-    public int openFiles() {
+    /** Returns what is open, a line for each file descriptor, in order: a path or a kind, as {@code socket}. */
+    public List<String> openFiles() {
         try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            return (int) files.count();
+            return files.map(ProcessFigures::target).sorted().toList();
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().replaceAll(":\\[\\d+]$", "");
+        } catch (IOException closedMeanwhile) {
+            return "closed";
         }
     }
 
