@@ -33,7 +33,7 @@ class BadInputIT {
 
     @BeforeAll
     static void start() {
-        server = ServerProcess.serving("sip.t1_ms=20", "sip.t2_ms=80", "sip.t4_ms=100");
+        server = ServerProcess.serving("sip.t1_ms=20", "sip.t2_ms=80");
     }
 
     @AfterAll

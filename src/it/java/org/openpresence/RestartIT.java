@@ -161,6 +161,7 @@ class RestartIT {
                 presentities.add(presentity);
                 peer.send(publish);
                 if (i == 100) {
+                    assertThat(peer.awaitResponse(sent.get(50)).status()).isEqualTo(200);
                     first.terminate();
                 }
             }

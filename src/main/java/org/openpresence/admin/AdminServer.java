@@ -54,7 +54,7 @@ public final class AdminServer {
     private void answer(HttpServerRequest request) {
         switch (Objects.requireNonNullElse(request.path(), "")) {
             case "/health/live" -> ifRead(request, () -> answerHealth(request, health.notLive()));
-            case "/health/ready" -> ifRead(request, () -> answerHealth(request, health.notReady()));
+            case "/health/ready" -> ifRead(request, () -> answerReady(request));
             case "/health/started" -> ifRead(request, () -> answerHealth(request, health.notStarted()));
             case "/metrics" -> ifRead(request, () -> answerMetrics(request));
             default -> answerError(request, 404, "nothing is here");
@@ -68,6 +68,17 @@ public final class AdminServer {
         } else {
             request.response().putHeader("Allow", "GET, HEAD");
             answerError(request, 405, "only GET and HEAD work here");
+        }
+    }
+
+    private void answerReady(HttpServerRequest request) {
+        List<String> reasons = health.notReady();
+        List<String> degraded = health.degraded();
+        if (!reasons.isEmpty() || degraded.isEmpty()) {
+            answerHealth(request, reasons);
+        } else {
+            JsonObject body = new JsonObject().put("status", "degraded").put("reasons", new JsonArray(degraded));
+            answer(request, 200, JSON, body.encode());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** Whether this node serves, and if not, why. Safe for any thread. */
 public final class Health {
     private final Map<String, String> reasons = new ConcurrentSkipListMap<>();
+    private final Map<String, String> degradations = new ConcurrentSkipListMap<>();
     private volatile boolean started;
     private volatile boolean draining;
 
@@ -26,9 +27,22 @@ public final class Health {
         reasons.put(name, reason);
     }
 
+    /** Something that {@code name} stands for works less well than it should; the node serves all the same. */
+    public void degraded(String name, String reason) {
+        degradations.put(name, reason);
+    }
+
     /** What {@code name} stands for works again. */
     public void up(String name) {
         reasons.remove(name);
+        degradations.remove(name);
+    }
+
+    /** Returns what works less well than it should, though the node serves. */
+    List<String> degraded() {
+        List<String> all = new ArrayList<>();
+        degradations.forEach((name, reason) -> all.add(name + ": " + reason));
+        return all;
     }
 
     /** Returns why the process should be killed; empty while it answers at all. */

@@ -72,9 +72,15 @@ final class Node {
         serving = new Serving(vertx, wiring, table, records, new TableWidths(widths));
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
-        load(table, records);
+        List<Future<Applied>> loaded = load(table, records);
         Waiting.forStart("request handling", serving.deployHandlers());
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+        // Only now is there somebody to send the NOTIFYs that follow from it.
+        loaded.forEach(one -> serving.loaded(one.result()));
+        if (database != null) {
+            DatabaseWatch.start(
+                    vertx, database, health, config.database().commitTimeout().toMillis());
+        }
         health.started();
         return readyLine(listeners, http);
     }
@@ -123,17 +129,18 @@ final class Node {
         return database.records();
     }
 
-    /** What the database holds goes into the table, and on to the notifiers, before the first request is taken. */
-    private void load(PresentityTable table, PresentityRecords records) {
+    /** What the database holds goes into the table before the first request is taken. */
+    private static List<Future<Applied>> load(PresentityTable table, PresentityRecords records) {
         List<Future<Applied>> applied = new ArrayList<>();
         int entries = Waiting.forStart("db_url", Future.fromCompletionStage(records.load(load -> {
             Future<Applied> one = Future.fromCompletionStage(table.apply(load));
             synchronized (applied) {
-                applied.add(one.onSuccess(serving::loaded));
+                applied.add(one);
             }
         })));
         Waiting.forStart("db_url", Future.all(applied));
         LOG.info("loaded presentities={}", entries);
+        return applied;
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.Results;
@@ -24,6 +24,7 @@ import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.sip.message.ResponseHead;
 import org.openpresence.verticle.LoopPlaces;
@@ -37,6 +38,9 @@ import org.openpresence.verticle.SubscriptionVerticle;
 
 /** The verticles that serve, on one Vert.x. Confined to the thread that starts them. */
 final class Serving {
+    private static final long DRAIN_NANOS = 5_000_000_000L;
+    private static final long LOOK_NANOS = 20_000_000;
+
     private final Vertx vertx;
     private final Wiring wiring;
     private final PresentityTable table;
@@ -47,7 +51,7 @@ final class Serving {
     private final NotifierGauges notifierGauges;
     private final SipGauges sipGauges;
     private final InstantSource clock = InstantSource.system();
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Drain drain = new Drain();
 
     Serving(Vertx vertx, Wiring wiring, PresentityTable table, PresentityRecords records, Widths widths) {
         this.vertx = vertx;
@@ -127,13 +131,17 @@ final class Serving {
     Future<?> deploySip(List<Listener> listeners, SipMeter meter) {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
         return vertx.deployVerticle(
-                () -> new SipVerticle(places, wiring.sipSettings(listeners), clock, meter, sipGauges, merged, draining),
+                () -> new SipVerticle(places, wiring.sipSettings(listeners), clock, meter, sipGauges, merged, drain),
                 each());
     }
 
-    /** From now on requests are refused with 503. */
+    /** From now on requests are refused with 503; returns when what was in hand is answered, or after some seconds. */
     void drain() {
-        draining.set(true);
+        drain.begin();
+        long until = System.nanoTime() + DRAIN_NANOS;
+        while (drain.requestsInHand() > 0 && System.nanoTime() < until) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     NotifierGauges notifierGauges() {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
 import org.openpresence.model.Flow;
@@ -36,13 +35,13 @@ public final class UserAgentServer {
     private final Requests requests;
     private final Responder responder;
     private final SipMeter meter;
-    private final AtomicBoolean draining;
+    private final Drain drain;
     private final Tokens tokens = new Tokens();
 
     /**
      * Makes the server of one instance.
      *
-     * @param draining while true every request but OPTIONS is answered with 503
+     * @param drain once begun, every request but OPTIONS is answered with 503
      */
     public UserAgentServer(
             ServerPolicy policy,
@@ -51,14 +50,14 @@ public final class UserAgentServer {
             Requests requests,
             Responder responder,
             SipMeter meter,
-            AtomicBoolean draining) {
+            Drain drain) {
         this.policy = policy;
         this.instance = instance;
         this.transactions = transactions;
         this.requests = requests;
         this.responder = responder;
         this.meter = meter;
-        this.draining = draining;
+        this.drain = drain;
     }
 
     /** Answers a request that the guard refused, without keeping anything. */
@@ -118,7 +117,7 @@ public final class UserAgentServer {
         if (!request.require().isEmpty()) {
             return new Refusal(420, "", List.of("Unsupported: " + String.join(", ", request.require())));
         }
-        if (draining.get() && !method.equals("OPTIONS")) {
+        if (drain.hasBegun() && !method.equals("OPTIONS")) {
             return new Refusal(503, "", List.of("Retry-After: " + RETRY_AFTER_SECONDS));
         }
         return null;
@@ -145,6 +144,7 @@ public final class UserAgentServer {
             answer(transaction, 404, "", "", List.of());
             return;
         }
+        drain.handedOn();
         Origin origin = new Origin(policy.node(), instance, transaction.id(), System.nanoTime());
         if (request.method().equals("PUBLISH")) {
             requests.publish(publish(request, origin, operation, presentity.get()));
@@ -234,6 +234,7 @@ public final class UserAgentServer {
 
     /** Sends the answer to a request that was handed on; one whose transaction is over is dropped. */
     public void answer(Answer answer) {
+        drain.answered();
         ServerTransaction transaction = transactions.find(answer.origin().transaction());
         if (transaction == null || transaction.response() != null) {
             meter.ignored("late-answer");

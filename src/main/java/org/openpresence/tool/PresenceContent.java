@@ -73,7 +73,9 @@ record PresenceContent(String entity, List<Tuple> tuples, List<String> activitie
         } else {
             text.append(tuples.size()).append(" tuples");
         }
-        return text.append(", ").append(Printable.of(entity)).append(listed()).toString();
+        boolean named = tuples.size() == 1 && tuples.get(0).contact().equals(entity);
+        text.append(named ? "" : ", " + Printable.of(entity));
+        return text.append(listed()).toString();
     }
 
     @Override

@@ -67,7 +67,7 @@ final class Publishing {
         if (agent.stopping() && answer.isEmpty()) {
             return;
         }
-        Response response = answer.orElseThrow(() -> new ToolFailure("nobody answers"));
+        Response response = answer.orElseThrow(() -> new ToolFailure("nobody answered in 32 s"));
         if (!response.accepted()) {
             throw new ToolFailure("PUBLISH " + wish.presentity() + ": " + response);
         }
@@ -93,7 +93,7 @@ final class Publishing {
                 return;
             }
             boolean hopeless = answer.isPresent() && !answer.get().passing();
-            String why = answer.map(Response::toString).orElse("nobody answers");
+            String why = answer.map(Response::toString).orElse("nobody answered");
             if (hopeless || System.nanoTime() > expiresAtNanos) {
                 throw new ToolFailure("refresh of the publication: " + why);
             }
@@ -106,7 +106,7 @@ final class Publishing {
     private void remove() throws ToolFailure {
         expires = 0;
         Response response =
-                send(false).orElseThrow(() -> new ToolFailure("nobody answers; the publication was not removed"));
+                send(false).orElseThrow(() -> new ToolFailure("nobody answered; the publication was not removed"));
         if (!response.accepted() && response.status() != CONDITIONAL_REQUEST_FAILED) {
             throw new ToolFailure("removal of the publication: " + response);
         }

@@ -87,7 +87,7 @@ final class Watching {
         if (agent.stopping()) {
             return goodbye();
         }
-        Response response = first.orElseThrow(() -> new ToolFailure("nobody answers"));
+        Response response = first.orElseThrow(() -> new ToolFailure("nobody answered in 32 s"));
         if (!response.accepted()) {
             throw new ToolFailure("SUBSCRIBE " + wish.presentity() + ": " + response);
         }
@@ -126,7 +126,7 @@ final class Watching {
                 return Optional.of(SubscriptionState.ended("deactivated"));
             }
             boolean hopeless = answer.isPresent() && !answer.get().passing();
-            String why = answer.map(Response::toString).orElse("nobody answers");
+            String why = answer.map(Response::toString).orElse("nobody answered");
             if (hopeless || System.nanoTime() > expiresAtNanos) {
                 throw new ToolFailure("refresh of the subscription: " + why);
             }

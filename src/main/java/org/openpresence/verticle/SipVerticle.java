@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Results;
 import org.openpresence.model.Answer;
@@ -16,6 +15,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.sip.Drain;
 import org.openpresence.sip.NotifyClient;
 import org.openpresence.sip.Requests;
 import org.openpresence.sip.Responder;
@@ -42,7 +42,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private final InstantSource clock;
     private final SipMeter meter;
     private final SipGauges gauges;
-    private final AtomicBoolean draining;
+    private final Drain drain;
     private final Map<Long, Long> merged;
     private final MessageParser parser = new MessageParser();
     private int instance;
@@ -58,7 +58,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
      * Makes one instance.
      *
      * @param merged shared by all instances, see {@link ServerTransactions}
-     * @param draining set when the node is about to leave
+     * @param drain begun when the node is about to leave
      */
     public SipVerticle(
             LoopPlaces places,
@@ -67,14 +67,14 @@ public final class SipVerticle extends VerticleBase implements Requests {
             SipMeter meter,
             SipGauges gauges,
             Map<Long, Long> merged,
-            AtomicBoolean draining) {
+            Drain drain) {
         this.places = places;
         this.settings = settings;
         this.clock = clock;
         this.meter = meter;
         this.gauges = gauges;
         this.merged = merged;
-        this.draining = draining;
+        this.drain = drain;
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         Resolver resolver = new Resolver(vertx);
         transactions = new ServerTransactions(settings.timers(), settings.serverTransactions(), merged, clock.millis());
         server = new UserAgentServer(
-                settings.policy(), instance, transactions, this, new Responder(endpoint, resolver), meter, draining);
+                settings.policy(), instance, transactions, this, new Responder(endpoint, resolver), meter, drain);
         notifies = new NotifyClient(
                 settings.policy().node(),
                 instance,

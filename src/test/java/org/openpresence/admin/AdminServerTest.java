@@ -68,6 +68,20 @@ class AdminServerTest {
     }
 
     @Test
+    void a_degraded_node_is_ready_and_says_why_it_is_degraded() throws Exception {
+        health.started();
+        health.degraded("database", "no answer");
+
+        HttpResponse<String> degraded = get("/health/ready");
+
+        assertThat(degraded.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(degraded.body()))
+                .isEqualTo(new JsonObject()
+                        .put("status", "degraded")
+                        .put("reasons", new JsonArray().add("database: no answer")));
+    }
+
+    @Test
     void a_draining_node_stays_started_but_is_not_ready() throws Exception {
         health.started();
         health.draining();

@@ -24,7 +24,7 @@ class ContentTest {
 
         assertThat(content.state()).isEqualTo(state.toString());
         assertThat(content.headline(NOW))
-                .isEqualTo("\"<at> \"my\" desk & 'home'\"  tuple t1 at " + ALICE + ", 5 s ago, " + ALICE);
+                .isEqualTo("\"<at> \"my\" desk & 'home'\"  tuple t1 at " + ALICE + ", 5 s ago");
     }
 
     @Test

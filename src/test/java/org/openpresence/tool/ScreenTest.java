@@ -26,8 +26,7 @@ class ScreenTest {
         screen(false).notified("sip:a@b.c", "presence", 4, ACTIVE, BUSY);
 
         assertThat(printed.toString().strip())
-                .isEqualTo(
-                        "12:00:00  busy    \"caf\u00e9\"  tuple t1 at sip:a@b.c, 3 s ago, sip:a@b.c  [active, 60 s left]");
+                .isEqualTo("12:00:00  busy    \"caf\u00e9\"  tuple t1 at sip:a@b.c, 3 s ago  [active, 60 s left]");
     }
 
     @Test

@@ -61,7 +61,7 @@ final class Composition {
         if (live.isEmpty() && closedIds.isEmpty()) {
             closedIds.add(NOTHING_PUBLISHED);
         }
-        return write(live, !ended.isEmpty() && persons.isEmpty());
+        return write(live, !ended.isEmpty() && live.isEmpty());
     }
 
     private void sort(Element child, Published published) {
