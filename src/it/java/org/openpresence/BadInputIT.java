@@ -170,7 +170,7 @@ class BadInputIT {
             assertThat(reply == null
                             || reply.status() >= 400
                             || request.get("User-Agent").contains("\0"))
-                    .as(request.toString())
+                    .as(request.get("User-Agent"))
                     .isTrue();
         });
     }
@@ -289,13 +289,15 @@ class BadInputIT {
             peer.sendOctets(garbage);
         }
 
-        assertThat(peer.ask(peer.request("OPTIONS", "sip:example.com")).status())
+        assertThat(peer.askPatiently(peer.request("OPTIONS", "sip:example.com")).status())
                 .isEqualTo(200);
         assertThat(peer.order().size() - replies).isLessThanOrEqualTo(5_001);
     }
 
     @Test
     void a_flood_of_entity_tags_and_dialogs_that_do_not_exist_leaves_nothing() {
+        double before = server.metrics().sum("presence_publications");
+
         for (int i = 0; i < 300; i++) {
             assertThat(peer.ask(peer.refresh(freshPresentity(), "none" + i)).status())
                     .isEqualTo(412);
@@ -304,6 +306,6 @@ class BadInputIT {
                     .isEqualTo(481);
         }
 
-        assertThat(server.metrics().sum("presence_publications")).isZero();
+        assertThat(server.metrics().sum("presence_publications")).isEqualTo(before);
     }
 }

@@ -214,6 +214,17 @@ public final class SipPeer implements AutoCloseable {
         return awaitResponse(request);
     }
 
+    /** Sends a request again and again, as one must over UDP when datagrams may be lost, until it is answered. */
+    public SipMessage askPatiently(SipRequestText request) {
+        SipMessage reply = null;
+        for (int i = 0; i < 20 && reply == null; i++) {
+            send(request);
+            reply = pollResponse(request, 400);
+        }
+        assertThat(reply).as(request.method() + " answered at last").isNotNull();
+        return reply;
+    }
+
     /** Sends a request. */
     public void send(SipRequestText request) {
         wire.send(request.octets());

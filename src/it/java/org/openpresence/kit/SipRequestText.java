@@ -88,6 +88,11 @@ public final class SipRequestText {
         return all.toByteArray();
     }
 
+    @Override
+    public String toString() {
+        return new String(octets(), StandardCharsets.UTF_8);
+    }
+
     private int indexOf(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         for (int i = 0; i < lines.size(); i++) {

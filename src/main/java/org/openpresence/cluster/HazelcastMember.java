@@ -9,8 +9,10 @@ import com.hazelcast.internal.util.ConcurrencyUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
  * The Hazelcast member of this node, started from {@code cluster/hazelcast.yaml} and the configuration. Safe for any thread.
@@ -53,6 +55,11 @@ public final class HazelcastMember {
      */
     public HazelcastPresentityTable table(String name, long rememberMillis) {
         return new HazelcastPresentityTable(hazelcast, name, rememberMillis, () -> true);
+    }
+
+    /** As {@link #table(String, long)}, with a time of its own and a lease that may end: for tests. */
+    HazelcastPresentityTable table(String name, long rememberMillis, BooleanSupplier lease, InstantSource clusterTime) {
+        return new HazelcastPresentityTable(hazelcast, name, rememberMillis, lease, clusterTime);
     }
 
     /** Removes a table from the cluster. */

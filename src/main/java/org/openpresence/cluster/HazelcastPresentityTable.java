@@ -3,6 +3,8 @@ package org.openpresence.cluster;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.openpresence.model.PresentityKey;
@@ -14,10 +16,10 @@ import org.openpresence.presentity.PresentityTable;
 
 /** The table in a Hazelcast map: the member that holds an entry's primary copy decides. Safe for any thread. */
 public final class HazelcastPresentityTable implements PresentityTable {
-    private final HazelcastInstance hazelcast;
     private final IMap<PresentityKey, PresentityState> map;
     private final long rememberMillis;
     private final BooleanSupplier lease;
+    private final InstantSource clusterTime;
     private final long owner;
 
     /**
@@ -29,10 +31,24 @@ public final class HazelcastPresentityTable implements PresentityTable {
      */
     public HazelcastPresentityTable(
             HazelcastInstance hazelcast, String name, long rememberMillis, BooleanSupplier lease) {
-        this.hazelcast = hazelcast;
+        this(
+                hazelcast,
+                name,
+                rememberMillis,
+                lease,
+                () -> Instant.ofEpochMilli(hazelcast.getCluster().getClusterTime()));
+    }
+
+    HazelcastPresentityTable(
+            HazelcastInstance hazelcast,
+            String name,
+            long rememberMillis,
+            BooleanSupplier lease,
+            InstantSource clusterTime) {
         this.map = hazelcast.getMap(name);
         this.rememberMillis = rememberMillis;
         this.lease = lease;
+        this.clusterTime = clusterTime;
         this.owner = new SecureRandom().nextLong() | 1;
     }
 
@@ -52,7 +68,7 @@ public final class HazelcastPresentityTable implements PresentityTable {
     }
 
     Circumstances circumstances() {
-        return new Circumstances(hazelcast.getCluster().getClusterTime(), owner, rememberMillis);
+        return new Circumstances(clusterTime.millis(), owner, rememberMillis);
     }
 
     /** Returns the number of entries. */

@@ -72,13 +72,19 @@ public final class SubscribeJudge {
             return refuse(request, refused.status(), refused.reason());
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
-        return inDialog ? refresh(request, event, lifetime) : subscribe(request, eventPackage, lifetime);
+        return inDialog ? refresh(request, eventPackage, event, lifetime) : subscribe(request, eventPackage, lifetime);
     }
 
-    private Judgement refresh(SubscribeRequest request, EventName event, long lifetime) {
+    private Judgement refresh(SubscribeRequest request, EventPackage eventPackage, EventName event, long lifetime) {
         Optional<DialogToken> token = DialogToken.parse(request.toTag());
         if (token.isEmpty()) {
             return refuse(request, 481, "");
+        }
+        String contact = request.contacts().isEmpty() ? "" : request.contacts().get(0);
+        PackedDialog renewed = PackedDialog.of(Map.of(DialogField.REMOTE_TARGET, contact));
+        Optional<String> tooWide = widths.subscriptionTooWide(request.presentity(), eventPackage.name(), renewed);
+        if (tooWide.isPresent()) {
+            return refuse(request, 400, tooWide.get());
         }
         return new Judgement.Admitted(new Command.Refresh(
                 token.get().key(),
@@ -90,7 +96,7 @@ public final class SubscribeJudge {
                 event.headerValue(),
                 lifetime,
                 request.cseq(),
-                request.contacts().isEmpty() ? "" : request.contacts().get(0),
+                contact,
                 String.join(",", request.accept().orElse(List.of())),
                 request.flow().text()));
     }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
@@ -32,6 +31,9 @@ import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
+    /** Longer than Timer F of a publisher: it gives up before we answer that a commit failed. */
+    private static final long COMMIT_PATIENCE_MILLIS = 35_000;
+
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
@@ -76,7 +78,7 @@ final class Wiring {
                 .withPeriods(
                         wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
                         wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
-                        TimeUnit.SECONDS.toMillis(20));
+                        COMMIT_PATIENCE_MILLIS);
     }
 
     private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {

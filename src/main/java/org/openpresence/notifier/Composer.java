@@ -24,7 +24,7 @@ final class Composer {
     Owned.Composed compose(Owned owned, String event, long nowMillis) {
         long revision = owned.state.contentRevision(event);
         Owned.Composed cached = owned.composed(event);
-        if (cached != null) {
+        if (cached != null && cached.contentRevision() == revision) {
             return cached;
         }
         Optional<EventPackage> eventPackage = packages.find(event);
@@ -36,10 +36,8 @@ final class Composer {
         }
         held.sort(Comparator.comparingLong(Publication::receivedAtMillis));
         List<Published> published = new ArrayList<>(held.size() + 1);
-        for (Publication one : owned.ended()) {
-            if (one.event().equals(event)) {
-                published.add(published(one, true));
-            }
+        for (Publication one : owned.ended(event, revision)) {
+            published.add(published(one, true));
         }
         for (Publication one : held) {
             published.add(published(one, false));

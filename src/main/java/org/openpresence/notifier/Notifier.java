@@ -1,17 +1,19 @@
 package org.openpresence.notifier;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
 import org.openpresence.model.Flow;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Outcome;
@@ -24,29 +26,21 @@ import org.openpresence.subscription.Subscription;
  * replaces older waiting state; sequence numbers come from the range that the entry reserved. Confined to one event loop.
  */
 public final class Notifier {
-    /** After this long an unanswered NOTIFY no longer keeps others waiting. */
-    private static final long PATIENCE_MILLIS = 600;
-
     private static final long RETRY_MILLIS = 500;
     private static final int RESERVE_WITHIN = 16;
     private static final int SETTLED_BY_PROCESSOR = 16;
-
-    private record Outstanding(Watched watched, long cseq, long sinceMillis) {}
-
-    private record Waiting(Owned owned, int slot, long random) {}
+    private static final long NEVER_SEEN = -1;
 
     private final NotifierSettings settings;
     private final Composer composer;
     private final Upkeep upkeep;
     private final NotifySender sender;
     private final Outbox outbox;
+    private final Room room;
     private final InstantSource clock;
     private final NotifierMeter meter;
     private final Census census;
     private final Map<PresentityKey, Owned> owned = new HashMap<>();
-    private final ArrayDeque<Outstanding> outstanding = new ArrayDeque<>();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private int counted;
 
     /**
      * Makes the notifier of one loop.
@@ -68,23 +62,17 @@ public final class Notifier {
         this.outbox = new Outbox(sender, settings.loop());
         this.clock = clock;
         this.meter = meter;
-        this.upkeep = new Upkeep(desk, clock, meter, this::afterUpkeep, this::retry);
+        this.room = new Room(settings.outstanding());
+        this.upkeep = new Upkeep(desk, clock, meter, new Turns());
     }
 
     /** Takes note of a change, sends the answer that waits for it and whatever watchers are to be told. */
     public void changed(StateChanged changed) {
         Applied applied = changed.applied();
-        Owned entry = take(applied);
-        Change change = applied.change();
-        boolean answered = false;
-        if (changed.answer().isPresent()) {
-            answer(entry, applied, changed.answer().get());
-            answered = true;
-        }
-        if (change != null) {
-            tell(entry, change, answered);
-        }
-        outbox.flush(changed.arrivedNanos());
+        Owned entry = take(applied, NEVER_SEEN);
+        changed.answer().ifPresent(answer -> answer(entry, applied, answer));
+        tell(entry, applied, changed.answer().isPresent());
+        endTurn(changed.arrivedNanos());
     }
 
     /** Takes note of what became of NOTIFYs. */
@@ -93,26 +81,26 @@ public final class Notifier {
             onResult(result);
         }
         sendWaiting();
-        outbox.flush(0);
+        endTurn(0);
     }
 
     /** Does what is due; call it several times a second. */
     public void tick() {
         long now = clock.millis();
         upkeep.tick(now);
-        while (!outstanding.isEmpty() && outstanding.peekFirst().sinceMillis() + PATIENCE_MILLIS <= now) {
-            Outstanding oldest = outstanding.pollFirst();
-            if (oldest.watched().lastCSeq == oldest.cseq()) {
-                uncount(oldest.watched());
-            }
-        }
+        room.tick(now, this::onLost);
         sendWaiting();
-        outbox.flush(0);
+        endTurn(0);
+    }
+
+    private void endTurn(long changedNanos) {
+        outbox.flush(changedNanos);
+        upkeep.submit();
     }
 
     /** Returns how many NOTIFYs are outstanding or wait for room. */
     public int openNotifies() {
-        return counted + waiting.size();
+        return room.size();
     }
 
     /** Returns how many presentities this loop serves. */
@@ -130,85 +118,116 @@ public final class Notifier {
         owned.values().forEach(entry -> visitor.accept(entry.state));
     }
 
-    private Owned take(Applied applied) {
+    /**
+     * Takes over what a completion says. Completions of one key may come in any order: the state only rises, while timers, endings
+     * and offline forms belong to each completion. That an entry is not there has no revision: it is news only if nothing came
+     * since it was asked.
+     */
+    private Owned take(Applied applied, long seenRevision) {
         Owned entry = owned.computeIfAbsent(applied.key(), Owned::new);
+        PresentityState state = applied.state();
+        if (state.revision() >= entry.state.revision()) {
+            replace(entry, state);
+        } else if (state.revision() == 0 && entry.state.revision() == seenRevision) {
+            replace(entry, state);
+            entry.gone().forEach(gone -> drop(entry, gone));
+        }
         Change change = applied.change();
         if (change != null) {
             upkeep.scheduleExpiries(entry, change);
-            for (String event : change.contentOf()) {
-                entry.contentChanged(event, change.removed());
-            }
-        }
-        // Completions of one key may come out of order: the state only rises.
-        if (applied.state().revision() >= entry.state.revision()
-                || applied.state().isEmpty()) {
-            census.publications(entry.state.publications(), applied.state().publications());
-            entry.state = applied.state();
-        }
-        if (change != null) {
             count(entry, change);
+            for (String event : change.contentOf()) {
+                if (change.to() == entry.state.contentRevision(event)) {
+                    entry.contentChanged(event, change.to(), change.removed());
+                }
+            }
+            for (int slot : change.forgotten()) {
+                Watched held = entry.find(slot);
+                if (held != null && !isThere(entry, held)) {
+                    drop(entry, held);
+                }
+            }
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
         }
-        if (change != null) {
-            change.forgotten().forEach(slot -> {
-                Watched gone = entry.find(slot);
-                if (gone != null && entry.state.subscriptions().get(slot) == null) {
-                    uncount(gone);
-                    entry.forget(slot);
-                }
-            });
-        }
         return entry;
+    }
+
+    private void replace(Owned entry, PresentityState state) {
+        census.publications(entry.state.publications(), state.publications());
+        entry.state = state;
     }
 
     private void count(Owned entry, Change change) {
         for (Subscription put : change.subscriptions()) {
             Subscription present = entry.state.subscriptions().get(put.slot());
             if (present != null) {
-                Watched watched = entry.watched(present);
+                Watched watched = watchedOf(entry, present);
                 census.subscription(present.event(), watched.census, present.state());
                 watched.census = present.state();
                 watched.event = present.event();
             }
         }
-        for (int slot : change.forgotten()) {
-            Watched gone = entry.find(slot);
-            if (gone != null
-                    && gone.census != null
-                    && entry.state.subscriptions().get(slot) == null) {
-                census.subscription(gone.event, gone.census, null);
-                gone.census = null;
-            }
-        }
     }
 
-    private void tell(Owned entry, Change change, boolean answered) {
-        if (settings.onRefresh() && !change.publications().isEmpty()) {
-            String event = change.publications().get(0).event();
-            entry.state.subscriptions().forEach(subscription -> {
-                if (subscription.event().equals(event)) {
-                    Watched watched = entry.watched(subscription);
-                    watched.known = 0;
-                    pump(entry, subscription, watched);
-                }
-            });
-        } else if (!change.contentOf().isEmpty()) {
-            entry.state.subscriptions().forEach(subscription -> {
-                if (change.contentOf().contains(subscription.event())) {
-                    pump(entry, subscription, entry.watched(subscription));
-                }
-            });
+    private static boolean isThere(Owned entry, Watched watched) {
+        Subscription present = entry.state.subscriptions().get(watched.slot);
+        return present != null && present.random() == watched.random;
+    }
+
+    /** Returns what is known of {@code subscription}; whatever had its place before is dropped. */
+    private Watched watchedOf(Owned entry, Subscription subscription) {
+        Watched found = entry.find(subscription.slot());
+        if (found != null && found.random == subscription.random()) {
+            return found;
         }
-        if (!answered) {
+        if (found != null) {
+            drop(entry, found);
+        }
+        Watched fresh = new Watched(subscription.slot(), subscription.random());
+        entry.put(fresh);
+        return fresh;
+    }
+
+    private void drop(Owned entry, Watched gone) {
+        census.subscription(gone.event, gone.census, null);
+        free(entry, gone);
+        entry.forget(gone);
+    }
+
+    private void tell(Owned entry, Applied applied, boolean answered) {
+        Change change = applied.change();
+        if (change != null) {
+            // What was told meanwhile from a later state may lack what only this completion brings: the offline form.
+            boolean late = change.to() < entry.state.revision();
+            Set<String> events = new LinkedHashSet<>(change.contentOf());
+            if (settings.onRefresh()) {
+                change.publications().forEach(put -> events.add(put.event()));
+            }
+            if (!events.isEmpty()) {
+                boolean again =
+                        late || (settings.onRefresh() && !change.publications().isEmpty());
+                entry.state.subscriptions().forEach(subscription -> {
+                    if (events.contains(subscription.event())) {
+                        Watched watched = watchedOf(entry, subscription);
+                        watched.again |= again;
+                        pump(entry, subscription, watched);
+                    }
+                });
+            }
             for (Subscription touched : change.subscriptions()) {
                 Subscription present = entry.state.subscriptions().get(touched.slot());
-                if (present != null) {
-                    pump(entry, present, entry.watched(present));
+                if (present != null && present.random() == touched.random()) {
+                    Watched watched = watchedOf(entry, present);
+                    watched.arrived = Math.max(watched.arrived, touched.touched());
+                    if (!answered) {
+                        pump(entry, present, watched);
+                    }
                 }
             }
         }
+        rest(entry);
     }
 
     /** The response and the NOTIFY that a SUBSCRIBE asks for leave together; an unanswered older NOTIFY no longer counts. */
@@ -220,9 +239,9 @@ public final class Notifier {
         List<NotifyRequest> requests = List.of();
         Document body = null;
         if (!applied.repeated() && subscription != null && subscription.random() == subscribed.random()) {
-            Watched watched = entry.watched(subscription);
+            Watched watched = watchedOf(entry, subscription);
             if (watched.telling != 0) {
-                release(entry, watched);
+                free(entry, watched);
                 meter.suppressed("superseded");
             }
             if (mayUseNext(entry, watched)) {
@@ -238,31 +257,49 @@ public final class Notifier {
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.telling != 0 || !entry.state.isToBeTold(subscription, watched.known)) {
+        if (watched.telling != 0 || !isToBeTold(entry, subscription, watched)) {
             return;
         }
         long now = clock.millis();
-        boolean contentOnly = subscription.touched() <= watched.known;
-        long notBefore =
-                Math.max(watched.notBeforeMillis, contentOnly ? watched.lastSentMillis + intervalFor(subscription) : 0);
+        boolean contentOnly = touched(subscription, watched) <= watched.known;
+        long notBefore = Math.max(
+                watched.notBeforeMillis,
+                contentOnly ? Math.min(watched.lastSentMillis, now) + intervalFor(subscription) : 0);
         if (notBefore > now) {
-            upkeep.lookAgain(entry, subscription, notBefore);
+            upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
         Owned.Composed document = composer.compose(entry, subscription.event(), now);
         if (contentOnly && document.hash() == watched.toldHash && !settings.onRefresh()) {
-            watched.known = entry.state.contentRevision(subscription.event());
+            watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
+            watched.again = false;
             meter.suppressed("unchanged");
-            return;
-        }
-        if (counted >= settings.outstanding()) {
-            wait(entry, subscription, watched);
-            return;
-        }
-        if (mayUseNext(entry, watched)) {
+        } else if (room.isFull()) {
+            room.await(entry, watched);
+        } else if (mayUseNext(entry, watched)) {
             NotifyRequest request = occupy(entry, subscription, watched, document);
-            outbox.add(instanceOf(subscription), bodyFor(subscription, document), request);
+            outbox.add(instanceOf(subscription, watched), bodyFor(subscription, document), request);
         }
+    }
+
+    /**
+     * An ended subscription is told so once, whatever happens until it is forgotten. One that the state shows before its SUBSCRIBE
+     * or its end was heard of waits for that: the answer leaves first.
+     */
+    private static boolean isToBeTold(Owned entry, Subscription subscription, Watched watched) {
+        if (watched.arrived == 0 || (subscription.ended() && subscription.touched() > watched.arrived)) {
+            return false;
+        }
+        long touched = touched(subscription, watched);
+        if (subscription.ended()) {
+            return touched > watched.known;
+        }
+        return watched.again || Math.max(touched, entry.state.contentRevision(subscription.event())) > watched.known;
+    }
+
+    /** Returns when the watcher last asked to be told, as far as that was heard of. */
+    private static long touched(Subscription subscription, Watched watched) {
+        return Math.min(subscription.touched(), watched.arrived);
     }
 
     private long intervalFor(Subscription subscription) {
@@ -271,20 +308,12 @@ public final class Notifier {
         return lamp ? 0 : settings.minIntervalMillis();
     }
 
-    private void wait(Owned entry, Subscription subscription, Watched watched) {
-        if (!watched.queued) {
-            watched.queued = true;
-            waiting.add(new Waiting(entry, subscription.slot(), subscription.random()));
-        }
-    }
-
     private void sendWaiting() {
-        while (counted < settings.outstanding() && !waiting.isEmpty()) {
-            Waiting next = waiting.poll();
+        for (Room.Waiting next = room.next(); next != null; next = room.next()) {
             Watched watched = next.owned().find(next.slot(), next.random());
             if (watched != null) {
                 watched.queued = false;
-                look(next.owned(), next.slot(), next.random());
+                look(next.owned(), next.slot());
             }
         }
     }
@@ -293,8 +322,8 @@ public final class Notifier {
     private boolean mayUseNext(Owned entry, Watched watched) {
         long next = Math.max(watched.lastCSeq + 1, entry.state.cseq().base());
         boolean reserved = next < entry.state.cseq().reserved();
-        if (entry.state.cseq().reserved() - Math.max(next, entry.highestCSeq) <= RESERVE_WITHIN && !entry.reserving) {
-            upkeep.reserve(entry, Math.max(entry.highestCSeq, reserved ? next : next - 1));
+        if (entry.state.cseq().reserved() - Math.max(next, entry.highestCSeq) <= RESERVE_WITHIN) {
+            upkeep.reserve(entry);
         }
         return reserved;
     }
@@ -305,9 +334,8 @@ public final class Notifier {
         watched.telling = entry.state.revision();
         watched.toldHash = document.hash();
         watched.lastSentMillis = now;
-        watched.counted = true;
-        counted++;
-        outstanding.add(new Outstanding(watched, watched.lastCSeq, now));
+        watched.again = false;
+        room.take(entry, watched, now);
         entry.telling++;
         entry.highestCSeq = Math.max(entry.highestCSeq, watched.lastCSeq);
         return new NotifyRequest(
@@ -322,10 +350,10 @@ public final class Notifier {
 
     private static String subscriptionState(Subscription subscription, long nowMillis) {
         if (subscription.ended()) {
-            return "terminated;reason=" + subscription.reason();
+            return subscription.reason().isEmpty() ? "terminated" : "terminated;reason=" + subscription.reason();
         }
         long seconds = Math.max(1, (subscription.expiresAtMillis() - nowMillis + 999) / 1000);
-        String state = subscription.state() == org.openpresence.model.WatcherState.PENDING ? "pending" : "active";
+        String state = subscription.state() == WatcherState.PENDING ? "pending" : "active";
         return state + ";expires=" + seconds;
     }
 
@@ -333,22 +361,22 @@ public final class Notifier {
         return subscription.reason().equals("rejected") ? null : document.document();
     }
 
-    private static int instanceOf(Subscription subscription) {
-        String flow = subscription.dialog().get(DialogField.FLOW);
-        return flow.isEmpty() ? 0 : Flow.parse(flow).instance();
-    }
-
-    private void release(Owned entry, Watched watched) {
-        watched.telling = 0;
-        entry.telling--;
-        uncount(watched);
-    }
-
-    private void uncount(Watched watched) {
-        if (watched.counted) {
-            watched.counted = false;
-            counted--;
+    /** The way changes only when the watcher subscribes again. */
+    private static int instanceOf(Subscription subscription, Watched watched) {
+        if (watched.placedAt != subscription.touched()) {
+            String flow = subscription.dialog().get(DialogField.FLOW);
+            watched.instance = flow.isEmpty() ? 0 : Flow.parse(flow).instance();
+            watched.placedAt = subscription.touched();
         }
+        return watched.instance;
+    }
+
+    private void free(Owned entry, Watched watched) {
+        if (watched.telling != 0) {
+            watched.telling = 0;
+            entry.telling--;
+        }
+        room.giveBack(watched);
     }
 
     private void onResult(NotifyResult result) {
@@ -358,35 +386,51 @@ public final class Notifier {
             return;
         }
         long told = watched.telling;
-        release(entry, watched);
-        Subscription subscription = entry.state.subscriptions().get(result.slot());
-        if (subscription == null || subscription.random() != result.random()) {
-            return;
+        free(entry, watched);
+        if (isThere(entry, watched)) {
+            Subscription subscription = entry.state.subscriptions().get(result.slot());
+            if (result.status() < 300) {
+                watched.known = Math.max(watched.known, told);
+                watched.notBeforeMillis = 0;
+                watched.strikes = 0;
+                watched.confirmed = true;
+                meter.notified(subscription.event(), "ok");
+            } else {
+                meter.notified(subscription.event(), result.status() == 408 ? "timeout" : "failed");
+                onFailure(entry, subscription, watched, result, told);
+            }
+            goOn(entry, subscription, watched);
         }
-        if (result.status() < 300) {
-            watched.known = Math.max(watched.known, told);
-            watched.strikes = 0;
-            watched.confirmed = true;
-            meter.notified(subscription.event(), "ok");
-        } else {
-            meter.notified(subscription.event(), result.status() == 408 ? "timeout" : "failed");
-            onFailure(entry, subscription, watched, result, told);
+        rest(entry);
+    }
+
+    /** SIP I/O lost it: as if it had not been sent. */
+    private void onLost(Room.Sent lost) {
+        Owned entry = lost.owned();
+        Watched watched = lost.watched();
+        long told = watched.telling;
+        free(entry, watched);
+        watched.toldHash = 0;
+        if (isThere(entry, watched)) {
+            Subscription subscription = entry.state.subscriptions().get(watched.slot);
+            meter.notified(subscription.event(), "timeout");
+            if (subscription.ended()) {
+                watched.known = Math.max(watched.known, told);
+            }
+            goOn(entry, subscription, watched);
         }
+        rest(entry);
+    }
+
+    private void goOn(Owned entry, Subscription subscription, Watched watched) {
         if (subscription.ended() && watched.known >= subscription.touched()) {
             upkeep.forget(entry, subscription);
-            return;
-        }
-        pump(entry, subscription, watched);
-        if (entry.telling == 0) {
-            atRest(entry);
+        } else {
+            pump(entry, subscription, watched);
         }
     }
 
     private void onFailure(Owned entry, Subscription subscription, Watched watched, NotifyResult result, long told) {
-        if (subscription.ended() && told >= subscription.touched()) {
-            watched.known = told;
-            return;
-        }
         if (result.status() == 481 && !watched.confirmed && !watched.forgiven) {
             // It may have overtaken the response that creates the dialog.
             watched.forgiven = true;
@@ -394,8 +438,13 @@ public final class Notifier {
             watched.notBeforeMillis = clock.millis() + RETRY_MILLIS / 2;
             return;
         }
-        watched.strikes++;
+        watched.toldHash = 0;
+        if (subscription.ended() && told >= subscription.touched()) {
+            watched.known = told;
+            return;
+        }
         FailurePolicy.Verdict verdict = settings.failures().judge(result.status());
+        watched.strikes += verdict == FailurePolicy.Verdict.STRIKE ? 1 : 0;
         boolean over = verdict == FailurePolicy.Verdict.END
                 || (verdict == FailurePolicy.Verdict.STRIKE
                         && watched.strikes >= settings.failures().strikes());
@@ -404,53 +453,86 @@ public final class Notifier {
             watched.known = Math.max(watched.known, told);
         } else if (result.retryAfterSeconds() >= 0) {
             watched.notBeforeMillis = clock.millis() + result.retryAfterSeconds() * 1000;
-            watched.toldHash = 0;
         } else {
             watched.known = Math.max(watched.known, told);
-            watched.toldHash = 0;
         }
     }
 
-    /** Nobody of this entry is being told just now. */
-    private void atRest(Owned entry) {
-        entry.dropComposed();
-        if (entry.state.subscriptions().size() >= SETTLED_BY_PROCESSOR && entry.settled < entry.state.revision()) {
-            boolean[] everybody = {true};
-            entry.state.subscriptions().forEach(subscription -> {
-                Watched watched = entry.find(subscription.slot(), subscription.random());
-                everybody[0] &= watched != null && !entry.state.isToBeTold(subscription, watched.known);
-            });
-            if (everybody[0]) {
-                entry.settled = entry.state.revision();
+    /** Where nobody of the entry is being told just now, the documents go; they are composed again when they are wanted. */
+    private void rest(Owned entry) {
+        if (entry.telling == 0) {
+            entry.dropComposed();
+            if (entry.state.subscriptions().size() >= SETTLED_BY_PROCESSOR && entry.settled < entry.state.revision()) {
                 upkeep.settleLater(entry);
             }
         }
     }
 
-    private void afterUpkeep(Applied applied) {
-        Owned entry = take(applied);
-        if (applied.change() != null) {
-            tell(entry, applied.change(), false);
+    /** Writes down what everybody knows, where that is more than what is written. Looks at all watchers. */
+    private void settle(Owned entry) {
+        long[] need = {0};
+        boolean[] everybody = {entry.telling == 0};
+        entry.state.subscriptions().forEach(subscription -> {
+            Watched watched = entry.find(subscription.slot(), subscription.random());
+            everybody[0] &= watched != null
+                    && watched.arrived >= subscription.touched()
+                    && !isToBeTold(entry, subscription, watched);
+            long content = entry.state.contentRevision(subscription.event());
+            need[0] = Math.max(need[0], Math.max(subscription.touched(), content));
+        });
+        if (everybody[0]) {
+            entry.settled = entry.state.revision();
+            if (need[0] > entry.state.settled()) {
+                upkeep.settle(entry, entry.settled);
+            }
         }
-        outbox.flush(0);
     }
 
-    private void retry(Owned entry, int slot, long random) {
-        if (slot >= 0) {
-            look(entry, slot, random);
-        } else {
-            entry.state.subscriptions().forEach(subscription -> pump(entry, subscription, entry.watched(subscription)));
+    private void look(Owned entry, int slot) {
+        Subscription present = entry.state.subscriptions().get(slot);
+        if (present != null) {
+            pump(entry, present, watchedOf(entry, present));
         }
-        if (entry.state.isEmpty() && entry.telling == 0) {
-            owned.remove(entry.key, entry);
-        }
-        outbox.flush(0);
     }
 
-    private void look(Owned entry, int slot, long random) {
-        Subscription subscription = entry.state.subscriptions().get(slot);
-        if (subscription != null && subscription.random() == random) {
-            pump(entry, subscription, entry.watched(subscription));
+    /** What time and the table bring. */
+    private final class Turns implements Upkeep.Turn {
+        @Override
+        public Owned done(Applied applied, long seenRevision) {
+            Owned entry = take(applied, seenRevision);
+            tell(entry, applied, false);
+            endTurn(0);
+            return entry;
+        }
+
+        @Override
+        public void look(Owned entry, int slot, long random) {
+            if (entry.find(slot, random) != null) {
+                Notifier.this.look(entry, slot);
+            }
+            endTurn(0);
+        }
+
+        @Override
+        public void lookAtAll(Owned entry, boolean doubtful) {
+            entry.gone().forEach(gone -> drop(entry, gone));
+            entry.state.subscriptions().forEach(subscription -> {
+                Watched watched = watchedOf(entry, subscription);
+                if (doubtful && subscription.ended()) {
+                    watched.arrived = subscription.touched();
+                }
+                pump(entry, subscription, watched);
+            });
+            if (entry.state.isEmpty()) {
+                owned.remove(entry.key, entry);
+            }
+            endTurn(0);
+        }
+
+        @Override
+        public void settle(Owned entry) {
+            Notifier.this.settle(entry);
+            endTurn(0);
         }
     }
 

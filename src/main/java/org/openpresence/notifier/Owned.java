@@ -19,39 +19,35 @@ final class Owned {
     long highestCSeq;
     /** Whether a reservation of sequence numbers is under way. */
     boolean reserving;
+    /** Whether a timer is set to remove it if it stays empty. */
+    boolean removing;
+    /** Whether a command failed that may have been carried out. */
+    boolean doubtful;
     /** Outstanding NOTIFYs. */
     int telling;
-    /** Revision last handed to the table as settled. */
+    /** Up to this revision everybody was seen to know everything. */
     long settled;
+    /** Whether a timer is set to see whether everybody knows everything. */
+    boolean settling;
+    /** Ended subscriptions whose last NOTIFY is over. */
+    final List<Subscription> over = new ArrayList<>(0);
 
     private Watched[] watched = {};
     private final List<Composed> composed = new ArrayList<>(1);
-    private final List<Publication> ended = new ArrayList<>(0);
+    private final List<Ended> ended = new ArrayList<>(0);
 
     /** A document for one revision of a package's publications; {@code document} is null for "no body". */
     record Composed(String event, long contentRevision, Document document, long hash) {}
+
+    private record Ended(Publication publication, long revision) {}
 
     Owned(PresentityKey key) {
         this.key = key;
     }
 
-    /** Returns what is known of {@code subscription}, new if it has just come. */
-    Watched watched(Subscription subscription) {
-        int slot = subscription.slot();
-        if (slot >= watched.length) {
-            watched = Arrays.copyOf(watched, slot < 4 ? slot + 1 : Math.max(slot + 1, watched.length * 3 / 2));
-        }
-        Watched found = watched[slot];
-        if (found == null || found.random != subscription.random()) {
-            found = new Watched(slot, subscription.random());
-            watched[slot] = found;
-        }
-        return found;
-    }
-
     /** Returns what is known of a subscription; null if nothing. */
     Watched find(int slot, long random) {
-        Watched found = slot < watched.length ? watched[slot] : null;
+        Watched found = find(slot);
         return found != null && found.random == random ? found : null;
     }
 
@@ -60,29 +56,51 @@ final class Owned {
         return slot < watched.length ? watched[slot] : null;
     }
 
-    void forget(int slot) {
-        if (slot < watched.length) {
-            Watched gone = watched[slot];
-            watched[slot] = null;
-            if (gone != null && gone.telling != 0) {
-                telling--;
+    /** Gives {@code fresh} its place, which must be free. */
+    void put(Watched fresh) {
+        int slot = fresh.slot;
+        if (slot >= watched.length) {
+            watched = Arrays.copyOf(watched, slot < 4 ? slot + 1 : Math.max(slot + 1, watched.length * 3 / 2));
+        }
+        watched[slot] = fresh;
+    }
+
+    void forget(Watched gone) {
+        watched[gone.slot] = null;
+    }
+
+    /** Returns those whose subscription is no longer there. */
+    List<Watched> gone() {
+        List<Watched> gone = new ArrayList<>();
+        for (Watched one : watched) {
+            Subscription held = one == null ? null : state.subscriptions().get(one.slot);
+            if (one != null && (held == null || held.random() != one.random)) {
+                gone.add(one);
             }
         }
+        return gone;
     }
 
     /** A publication that just ended is composed in its offline form until the content changes again. */
-    void contentChanged(String event, List<Publication> removed) {
+    void contentChanged(String event, long revision, List<Publication> removed) {
         composed.removeIf(one -> one.event().equals(event));
-        ended.removeIf(one -> one.event().equals(event));
+        ended.removeIf(one -> one.publication().event().equals(event));
         for (Publication one : removed) {
             if (one.event().equals(event)) {
-                ended.add(one);
+                ended.add(new Ended(one, revision));
             }
         }
     }
 
-    List<Publication> ended() {
-        return ended;
+    /** Returns the publications of {@code event} that the change of its content to {@code revision} removed. */
+    List<Publication> ended(String event, long revision) {
+        List<Publication> some = new ArrayList<>(0);
+        for (Ended one : ended) {
+            if (one.revision() == revision && one.publication().event().equals(event)) {
+                some.add(one.publication());
+            }
+        }
+        return some;
     }
 
     Composed composed(String event) {
@@ -94,7 +112,9 @@ final class Owned {
         return null;
     }
 
+    /** Keeps a document in place of an older one. */
     void keep(Composed one) {
+        composed.removeIf(older -> older.event().equals(one.event()));
         composed.add(one);
     }
 

@@ -1,8 +1,8 @@
 package org.openpresence.notifier;
 
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.function.Consumer;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Command;
@@ -12,7 +12,8 @@ import org.openpresence.timer.TimerWheel;
 
 /**
  * What the notifier asks of the table: expiry at its time, sequence numbers, endings. The wheel says when to look, the table
- * what is due. Confined to the notifier's event loop.
+ * what is due. What a turn of the notifier asks for is submitted by {@link #submit} at its end, since completions may come at
+ * once. Confined to the notifier's event loop.
  */
 final class Upkeep {
     private static final long TICK_MILLIS = 100;
@@ -20,6 +21,7 @@ final class Upkeep {
     private static final long AGAIN_MILLIS = 500;
     private static final long SETTLE_MILLIS = 100;
     private static final long REMOVE_MILLIS = 2_000;
+    private static final int FORGET_AT_ONCE = 256;
 
     /** Something to do at its time. */
     @FunctionalInterface
@@ -27,24 +29,42 @@ final class Upkeep {
         void run(long nowMillis);
     }
 
-    /** Wants to look at one subscription again; slot -1 for all of the entry. */
-    interface Look {
-        void at(Owned entry, int slot, long random);
+    /** What the notifier does when the table has answered or time has passed. */
+    interface Turn {
+        /**
+         * A command was carried out; returns the entry.
+         *
+         * @param seenRevision of the newest state that was known when it was submitted
+         */
+        Owned done(Applied applied, long seenRevision);
+
+        /** One watcher may have to be told now. */
+        void look(Owned entry, int slot, long random);
+
+        /**
+         * Any watcher may have to be told now, and what is gone may be dropped.
+         *
+         * @param doubtful whether the state may show what no completion will tell any more
+         */
+        void lookAtAll(Owned entry, boolean doubtful);
+
+        /** Everybody may know everything now. */
+        void settle(Owned entry);
     }
 
     private final CommandDesk desk;
     private final InstantSource clock;
     private final NotifierMeter meter;
-    private final Consumer<Applied> after;
-    private final Look look;
+    private final Turn turn;
     private final TimerWheel<Job> wheel;
+    private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
+    private boolean submitting;
 
-    Upkeep(CommandDesk desk, InstantSource clock, NotifierMeter meter, Consumer<Applied> after, Look look) {
+    Upkeep(CommandDesk desk, InstantSource clock, NotifierMeter meter, Turn turn) {
         this.desk = desk;
         this.clock = clock;
         this.meter = meter;
-        this.after = after;
-        this.look = look;
+        this.turn = turn;
         this.wheel = new TimerWheel<>(TICK_MILLIS, TICKS, clock.millis());
     }
 
@@ -54,6 +74,21 @@ final class Upkeep {
 
     int timers() {
         return wheel.size();
+    }
+
+    /** Submits what was asked for since the last time. */
+    void submit() {
+        if (submitting) {
+            return;
+        }
+        submitting = true;
+        try {
+            for (Runnable next = commands.poll(); next != null; next = commands.poll()) {
+                next.run();
+            }
+        } finally {
+            submitting = false;
+        }
     }
 
     void scheduleExpiries(Owned entry, Change change) {
@@ -82,16 +117,22 @@ final class Upkeep {
             return;
         }
         entry.dueMillis = Long.MAX_VALUE;
+        long seen = entry.state.revision();
         desk.submit(new Command.ExpireDue(entry.key), (applied, failure) -> {
             if (failure != null) {
+                // It may have been carried out all the same: the next look tells whoever was not told.
+                entry.doubtful = true;
                 schedule(entry, clock.millis() + AGAIN_MILLIS);
                 return;
             }
             if (applied.change() != null) {
                 countLateness(applied.change());
             }
-            after.accept(applied);
-            schedule(entry, applied.state().nextDueMillis());
+            schedule(turn.done(applied, seen), applied.state().nextDueMillis());
+            if (entry.doubtful) {
+                entry.doubtful = false;
+                turn.lookAtAll(entry, true);
+            }
         });
     }
 
@@ -104,60 +145,122 @@ final class Upkeep {
         }
     }
 
-    void reserve(Owned entry, long highestCSeq) {
+    /** Asks for more sequence numbers, unless that is under way. */
+    void reserve(Owned entry) {
+        if (entry.reserving) {
+            return;
+        }
         entry.reserving = true;
-        desk.submit(new Command.Reserve(entry.key, highestCSeq, 0), (applied, failure) -> {
-            entry.reserving = false;
-            if (failure == null) {
-                after.accept(applied);
-                look.at(entry, -1, 0);
-            } else {
-                wheel.schedule(now -> look.at(entry, -1, 0), clock.millis() + AGAIN_MILLIS);
-            }
+        commands.add(() -> {
+            long seen = entry.state.revision();
+            desk.submit(new Command.Reserve(entry.key, entry.highestCSeq, 0), (applied, failure) -> {
+                entry.reserving = false;
+                if (failure == null) {
+                    turn.done(applied, seen);
+                    turn.lookAtAll(entry, false);
+                } else {
+                    wheel.schedule(now -> turn.lookAtAll(entry, false), clock.millis() + AGAIN_MILLIS);
+                }
+            });
         });
     }
 
+    /** Looks a little later whether everybody knows everything, however often it is asked for until then. */
     void settleLater(Owned entry) {
-        long settled = entry.settled;
-        wheel.schedule(
-                now -> {
-                    if (entry.settled == settled) {
-                        desk.submit(new Command.Reserve(entry.key, entry.highestCSeq, settled), (applied, failure) -> {
-                            if (failure == null) {
-                                entry.settled =
-                                        Math.max(entry.settled, applied.state().revision());
-                                after.accept(applied);
-                            }
-                        });
-                    }
-                },
-                clock.millis() + SETTLE_MILLIS);
+        if (!entry.settling) {
+            entry.settling = true;
+            wheel.schedule(
+                    now -> {
+                        entry.settling = false;
+                        turn.settle(entry);
+                    },
+                    clock.millis() + SETTLE_MILLIS);
+        }
     }
 
+    /** Writes down that everybody knows the state up to {@code revision}. */
+    void settle(Owned entry, long revision) {
+        commands.add(() -> {
+            long seen = entry.state.revision();
+            desk.submit(new Command.Reserve(entry.key, entry.highestCSeq, revision), (applied, failure) -> {
+                if (failure == null) {
+                    turn.done(applied, seen);
+                } else {
+                    entry.settled = 0;
+                    wheel.schedule(now -> turn.settle(entry), clock.millis() + AGAIN_MILLIS);
+                }
+            });
+        });
+    }
+
+    /** The last NOTIFY of {@code subscription} is over; those of one turn are forgotten together. */
     void forget(Owned entry, Subscription subscription) {
-        Command forget = new Command.Forget(entry.key, List.of(subscription.slot()), List.of(subscription.random()));
-        submitUntilDone(forget);
+        if (entry.over.isEmpty()) {
+            commands.add(() -> forgetAll(entry));
+        }
+        entry.over.add(subscription);
+    }
+
+    private void forgetAll(Owned entry) {
+        List<Subscription> over = List.copyOf(entry.over);
+        entry.over.clear();
+        for (int from = 0; from < over.size(); from += FORGET_AT_ONCE) {
+            List<Subscription> some = over.subList(from, Math.min(over.size(), from + FORGET_AT_ONCE));
+            submitUntilDone(
+                    entry,
+                    new Command.Forget(
+                            entry.key,
+                            some.stream().map(Subscription::slot).toList(),
+                            some.stream().map(Subscription::random).toList()),
+                    false);
+        }
     }
 
     void end(Owned entry, Subscription subscription, long touched) {
-        submitUntilDone(new Command.End(entry.key, subscription.slot(), subscription.random(), touched, ""));
+        Command end = new Command.End(entry.key, subscription.slot(), subscription.random(), touched, "");
+        commands.add(() -> submitUntilDone(entry, end, false));
     }
 
-    private void submitUntilDone(Command command) {
+    /** {@code failed}: it may have been carried out, so that a second time finds nothing to do and says nothing. */
+    private void submitUntilDone(Owned entry, Command command, boolean failed) {
+        long seen = entry.state.revision();
         desk.submit(command, (applied, failure) -> {
-            if (failure == null) {
-                after.accept(applied);
-            } else {
-                wheel.schedule(now -> submitUntilDone(command), clock.millis() + AGAIN_MILLIS);
+            if (failure != null) {
+                wheel.schedule(now -> submitUntilDone(entry, command, true), clock.millis() + AGAIN_MILLIS);
+                return;
+            }
+            Owned present = turn.done(applied, seen);
+            if (failed) {
+                turn.lookAtAll(present, false);
             }
         });
     }
 
-    void lookAgain(Owned entry, Subscription subscription, long atMillis) {
-        wheel.schedule(now -> look.at(entry, subscription.slot(), subscription.random()), atMillis);
+    /** Looks at a watcher again at {@code atMillis}; one timer is enough for all that waits for it. */
+    void lookAgain(Owned entry, Watched watched, long atMillis) {
+        if (watched.lookMillis == 0 || atMillis < watched.lookMillis) {
+            watched.lookMillis = atMillis;
+            wheel.schedule(
+                    now -> {
+                        if (watched.lookMillis == atMillis) {
+                            watched.lookMillis = 0;
+                        }
+                        turn.look(entry, watched.slot, watched.random);
+                    },
+                    atMillis);
+        }
     }
 
+    /** Looks a little later whether an entry that is empty stays so; one timer is enough. */
     void removeLater(Owned entry) {
-        wheel.schedule(now -> look.at(entry, -1, 0), clock.millis() + REMOVE_MILLIS);
+        if (!entry.removing) {
+            entry.removing = true;
+            wheel.schedule(
+                    now -> {
+                        entry.removing = false;
+                        turn.lookAtAll(entry, false);
+                    },
+                    clock.millis() + REMOVE_MILLIS);
+        }
     }
 }

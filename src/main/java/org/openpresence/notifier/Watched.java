@@ -6,6 +6,8 @@ final class Watched {
     final long random;
     /** Highest sequence number used in this dialog; 0 for none by this holder. */
     long lastCSeq;
+    /** Revision of the last change of this subscription that was heard of; 0 for none, then its answer has not left. */
+    long arrived;
     /** Revision of the entry that the watcher is known to have. */
     long known;
     /** Revision that the outstanding NOTIFY tells; 0 while the slot is free. */
@@ -16,8 +18,16 @@ final class Watched {
     long notBeforeMillis;
     /** When the last NOTIFY left, in milliseconds since the epoch. */
     long lastSentMillis;
+    /** When a timer looks at it again, in milliseconds since the epoch; 0 for none. */
+    long lookMillis;
+    /** Revision at which it was looked up where its NOTIFYs leave. */
+    long placedAt;
+    /** The instance from which its NOTIFYs leave. */
+    int instance;
     /** Failures in a row. */
     int strikes;
+    /** Whether the content is to be looked at again, although the revision says that the watcher has it. */
+    boolean again;
     /** Whether any NOTIFY of it was confirmed. */
     boolean confirmed;
     /** Whether the first 481 was forgiven. */

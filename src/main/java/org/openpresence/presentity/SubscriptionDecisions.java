@@ -48,14 +48,9 @@ final class SubscriptionDecisions {
     }
 
     private static Outcome repeatedCreation(Command.Subscribe command, PresentityState state, Circumstances at) {
-        Subscription[] found = {null};
-        state.subscriptions().forEach(held -> {
-            if (held.createdBy() == command.operation()) {
-                found[0] = held;
-            }
-        });
-        if (found[0] != null) {
-            return outcomeOf(found[0], at);
+        Subscription found = state.subscriptions().createdBy(command.operation());
+        if (found != null) {
+            return outcomeOf(found, at);
         }
         return Decisions.remembered(state, command.operation());
     }

@@ -84,18 +84,23 @@ final class UpkeepDecisions {
         return change.isEmpty() ? Decision.nothing() : Decision.done(change.build());
     }
 
-    /** What the map holds is newer than what the database held. */
+    /** What the map holds is newer than what the database held. What has expired meanwhile ends at once, to be told once. */
     static Decision load(Command.Load command, PresentityState state, Circumstances at) {
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
         List<Publication> publications = new ArrayList<>(state.publications());
+        boolean any = false;
         for (Publication loaded : command.publications()) {
-            if (publications.stream().noneMatch(held -> held.ruid().equals(loaded.ruid()))) {
-                publications.add(loaded);
-                change.tellWatchersOf(loaded.event());
+            if (state.publications().stream().noneMatch(held -> held.ruid().equals(loaded.ruid()))) {
+                any = true;
+                if (loaded.expiresAtMillis() <= at.nowMillis()) {
+                    PublicationDecisions.remove(loaded, change, at);
+                } else {
+                    publications.add(loaded);
+                    change.tellWatchersOf(loaded.event());
+                }
             }
         }
-        boolean any = publications.size() > state.publications().size();
-        if (any) {
+        if (publications.size() > state.publications().size()) {
             // What was published before the load is newer than what is loaded: all are put again, in their order.
             publications.sort(Comparator.comparingLong(Publication::receivedAtMillis));
             publications.forEach(change::put);
@@ -115,8 +120,9 @@ final class UpkeepDecisions {
                         loaded.createdBy(),
                         loaded.changedBy(),
                         loaded.dialog());
+                boolean expired = !taken.ended() && taken.expiresAtMillis() <= at.nowMillis();
                 table = table.with(taken);
-                change.put(taken);
+                change.put(expired ? taken.end(TIMEOUT, change.revision()) : taken);
                 any = true;
             }
         }

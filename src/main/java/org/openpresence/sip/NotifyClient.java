@@ -88,10 +88,10 @@ public final class NotifyClient implements ClientTransactions.Events {
     }
 
     private void send(NotifyRequest request, Document body, int loop) {
-        ClientTransaction transaction = transactions.create(request, loop, clock.millis());
+        ClientTransaction transaction = transactions.create(request, loop);
         Optional<NextHop> hop = NextHop.of(request.dialog());
         if (hop.isEmpty()) {
-            end(transaction, UNREACHABLE, -1);
+            unreachable(transaction);
             return;
         }
         InetSocketAddress known = resolver.known(hop.get().host(), hop.get().port());
@@ -102,7 +102,7 @@ public final class NotifyClient implements ClientTransactions.Events {
                 if (found.succeeded()) {
                     begin(transaction, hop.get(), found.result(), body);
                 } else {
-                    end(transaction, UNREACHABLE, -1);
+                    unreachable(transaction);
                 }
                 flushResults();
             });
@@ -158,7 +158,7 @@ public final class NotifyClient implements ClientTransactions.Events {
         transactions.start(transaction, clock.millis());
         transmitter.send(transaction.bytes(), transaction.target(), () -> {
             if (!transaction.isOver()) {
-                end(transaction, UNREACHABLE, -1);
+                unreachable(transaction);
                 flushResults();
             }
         });
@@ -172,29 +172,36 @@ public final class NotifyClient implements ClientTransactions.Events {
             meter.ignored("stray-response");
         } else if (response.status() < 200) {
             transactions.proceed(transaction);
+            pacer.answered(transaction.target(), transaction);
         } else {
-            end(transaction, response.status(), response.retryAfterSeconds());
+            end(transaction, response.status(), response.retryAfterSeconds(), true);
         }
     }
 
     @Override
-    public void retransmit(ClientTransaction transaction, boolean first) {
-        if (first) {
-            pacer.lost(transaction.target());
-        }
+    public void retransmit(ClientTransaction transaction) {
+        pacer.lost(transaction.target(), transaction);
         transmitter.send(transaction.bytes(), transaction.target(), () -> meter.ignored("retransmission-not-sent"));
     }
 
     @Override
     public void timedOut(ClientTransaction transaction) {
+        pacer.ended(transaction.target(), transaction);
         collect(transaction, TIMEOUT, -1);
     }
 
-    private void end(ClientTransaction transaction, int status, long retryAfterSeconds) {
-        if (transaction.target() != null && !transaction.target().isReliable()) {
-            pacer.answered(transaction.target());
-        }
+    private void unreachable(ClientTransaction transaction) {
+        end(transaction, UNREACHABLE, -1, false);
+    }
+
+    private void end(ClientTransaction transaction, int status, long retryAfterSeconds, boolean answered) {
+        Target target = transaction.target();
         transactions.end(transaction);
+        if (target != null && answered) {
+            pacer.answered(target, transaction);
+        } else if (target != null) {
+            pacer.ended(target, transaction);
+        }
         collect(transaction, status, retryAfterSeconds);
     }
 

@@ -87,9 +87,8 @@ public final class UserAgentServer {
         }
         long operation = Operations.identify(
                 request.method(), request.callId(), request.fromTag(), request.toTag(), request.cseq());
-        boolean merged = transactions.isMerged(id, operation, request);
         ServerTransaction transaction = transactions.create(id, operation, request, flow, nowMillis);
-        if (merged) {
+        if (transaction.isMerged()) {
             answer(transaction, 482, "", "", List.of());
             return;
         }

@@ -10,20 +10,24 @@ import java.util.function.Consumer;
  */
 public final class SubscriptionTable {
     private static final int CHUNK = 64;
+    private static final int INDEXED_FROM = 64;
     private static final Subscription[] NO_CHUNK = {};
 
     /** The table without subscriptions. */
-    public static final SubscriptionTable EMPTY = new SubscriptionTable(new Subscription[0][], 0, 0);
+    public static final SubscriptionTable EMPTY = new SubscriptionTable(new Subscription[0][], 0, 0, null);
 
     private final Subscription[][] chunks;
     private final int size;
-    private final int lowestFree;
+    /** No place below it is free. It rises by looking, from any thread: each value that it ever has is true for this table. */
+    private int lowestFree;
+    /** By creation; null for a small table, where looking at all is cheaper. */
+    private final CreationIndex index;
 
-    /** {@code lowestFree}: no place below it is free. */
-    private SubscriptionTable(Subscription[][] chunks, int size, int lowestFree) {
+    private SubscriptionTable(Subscription[][] chunks, int size, int lowestFree, CreationIndex index) {
         this.chunks = chunks;
         this.size = size;
         this.lowestFree = lowestFree;
+        this.index = index;
     }
 
     /**
@@ -54,7 +58,10 @@ public final class SubscriptionTable {
             }
             chunks[index][place] = subscription;
         }
-        return new SubscriptionTable(chunks, subscriptions.size(), lowestFree);
+        CreationIndex index = subscriptions.size() < INDEXED_FROM
+                ? null
+                : CreationIndex.of(subscriptions.size(), subscriptions::forEach);
+        return new SubscriptionTable(chunks, subscriptions.size(), lowestFree, index);
     }
 
     /** Returns how many there are, ended ones included. */
@@ -77,7 +84,23 @@ public final class SubscriptionTable {
         while (get(slot) != null) {
             slot++;
         }
+        lowestFree = slot;
         return slot;
+    }
+
+    /** Returns the subscription that {@code operation} created; null if there is none. */
+    public Subscription createdBy(long operation) {
+        if (index == null) {
+            Subscription[] found = {null};
+            forEach(held -> found[0] = held.createdBy() == operation ? held : found[0]);
+            return found[0];
+        }
+        for (int slot : index.candidates(operation)) {
+            if (get(slot).createdBy() == operation) {
+                return get(slot);
+            }
+        }
+        return null;
     }
 
     /** Returns the table with {@code subscription} at its slot, in place of what was there. */
@@ -90,12 +113,35 @@ public final class SubscriptionTable {
             copy[i] = NO_CHUNK;
         }
         Subscription[] chunk = copy[index];
-        boolean added = place >= chunk.length || chunk[place] == null;
+        Subscription replaced = place < chunk.length ? chunk[place] : null;
         copy[index] =
                 Arrays.copyOf(chunk, Math.max(chunk.length, place < 4 ? place + 1 : Math.min(CHUNK, grown(place))));
         copy[index][place] = subscription;
-        int free = subscription.slot() == lowestFree ? lowestFree + 1 : lowestFree;
-        return new SubscriptionTable(copy, added ? size + 1 : size, free);
+        int free = lowestFree;
+        return new SubscriptionTable(
+                copy,
+                replaced == null ? size + 1 : size,
+                subscription.slot() == free ? free + 1 : free,
+                indexWith(subscription, replaced));
+    }
+
+    private CreationIndex indexWith(Subscription fresh, Subscription replaced) {
+        if (replaced != null && replaced.createdBy() == fresh.createdBy()) {
+            return index;
+        }
+        if (index == null ? size + 1 < INDEXED_FROM : !index.isFullWith(size + 1)) {
+            CreationIndex kept =
+                    index == null || replaced == null ? index : index.without(replaced.createdBy(), replaced.slot());
+            return kept == null ? null : kept.with(fresh.createdBy(), fresh.slot());
+        }
+        return CreationIndex.of(size + 1, visitor -> {
+            forEach(held -> {
+                if (held.slot() != fresh.slot()) {
+                    visitor.accept(held);
+                }
+            });
+            visitor.accept(fresh);
+        });
     }
 
     /** Returns the table without what is at {@code slot}. */
@@ -109,7 +155,8 @@ public final class SubscriptionTable {
         Subscription[][] copy = chunks.clone();
         copy[slot / CHUNK] = chunks[slot / CHUNK].clone();
         copy[slot / CHUNK][slot % CHUNK] = null;
-        return new SubscriptionTable(copy, size - 1, Math.min(slot, lowestFree));
+        CreationIndex kept = index == null ? null : index.without(get(slot).createdBy(), slot);
+        return new SubscriptionTable(copy, size - 1, Math.min(slot, lowestFree), kept);
     }
 
     /** Shows {@code visitor} each subscription by slot. */

@@ -37,18 +37,25 @@ public final class TimerWheel<T> {
 
     /** Hands {@code item} out at the first {@link #advance} at or after {@code atMillis}; at the next if that is past. */
     public void schedule(T item, long atMillis) {
-        long tick = Math.max(ticks + 1, (atMillis + tickMillis - 1) / tickMillis);
-        int slot = (int) (tick & (slots.length - 1));
+        long tick = atMillis / tickMillis + (atMillis % tickMillis > 0 ? 1 : 0);
+        put(new Timer<>(Math.max(ticks + 1, tick), item));
+        size++;
+    }
+
+    private void put(Timer<T> timer) {
+        int slot = (int) (timer.tick() & (slots.length - 1));
         List<Timer<T>> timers = slots[slot];
         if (timers == null) {
             timers = new ArrayList<>(4);
             slots[slot] = timers;
         }
-        timers.add(new Timer<>(tick, item));
-        size++;
+        timers.add(timer);
     }
 
-    /** Hands out to {@code due} all items whose time is not after {@code nowMillis}. It may schedule more. */
+    /**
+     * Hands out to {@code due} all items whose time is not after {@code nowMillis}. It may schedule more. If it throws, the item
+     * it was handed is gone and the others are handed out by the next call.
+     */
     public void advance(long nowMillis, Consumer<? super T> due) {
         long target = nowMillis / tickMillis;
         if (target - ticks > slots.length) {
@@ -61,27 +68,27 @@ public final class TimerWheel<T> {
             List<Timer<T>> timers = slots[slot];
             if (timers != null) {
                 slots[slot] = null;
-                handOut(timers, slot, target, due);
+                handOut(timers, target, due);
             }
         }
     }
 
-    private void handOut(List<Timer<T>> timers, int slot, long target, Consumer<? super T> due) {
-        List<Timer<T>> later = null;
-        for (Timer<T> timer : timers) {
-            if (timer.tick() <= target) {
-                size--;
-                due.accept(timer.item());
-            } else {
-                later = later == null ? new ArrayList<>() : later;
-                later.add(timer);
+    private void handOut(List<Timer<T>> timers, long target, Consumer<? super T> due) {
+        int next = 0;
+        try {
+            while (next < timers.size()) {
+                Timer<T> timer = timers.get(next++);
+                if (timer.tick() <= target) {
+                    size--;
+                    due.accept(timer.item());
+                } else {
+                    put(timer);
+                }
             }
-        }
-        if (later != null) {
-            if (slots[slot] == null) {
-                slots[slot] = later;
-            } else {
-                slots[slot].addAll(later);
+        } finally {
+            for (; next < timers.size(); next++) {
+                Timer<T> left = timers.get(next);
+                put(left.tick() <= target ? new Timer<>(ticks + 1, left.item()) : left);
             }
         }
     }

@@ -156,6 +156,22 @@ interface UpkeepOfTableContract extends TableContract {
     }
 
     @Test
+    default void what_is_loaded_after_its_time_ends_with_the_load() {
+        var scene = scene();
+        var subscription = put(scene().subscribe(1, 60_000));
+        var stored = scene.stored("pres-a", "open", 1);
+        scene.clock.pass(3_600_000);
+
+        var applied = scene.load(List.of(stored), List.of(subscription), 1_500);
+
+        assertThat(applied.change().removed()).containsExactly(stored);
+        assertThat(applied.change().contentOf()).containsExactly(PRESENCE);
+        assertThat(bodiesOf(applied.state())).isEmpty();
+        assertThat(subscriptionsOf(applied.state())).singleElement().satisfies(taken -> assertThat(taken.reason())
+                .isEqualTo("timeout"));
+    }
+
+    @Test
     default void a_load_does_not_overwrite_what_is_there() {
         var scene = scene();
         scene.publish(1, "newer");

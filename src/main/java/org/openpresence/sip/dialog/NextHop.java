@@ -1,5 +1,7 @@
 package org.openpresence.sip.dialog;
 
+import io.netty.util.NetUtil;
+import java.util.Arrays;
 import java.util.Optional;
 import org.openpresence.model.Flow;
 import org.openpresence.sip.message.NameAddr;
@@ -29,12 +31,14 @@ public record NextHop(
         Flow flow,
         boolean onFlow) {
 
+    private static final Flow NO_FLOW = new Flow("udp", "", 0, "", 0, "", 0, 0);
+
     /** Returns the next hop of {@code dialog}; empty when its target is no SIP URI that we can reach. */
     public static Optional<NextHop> of(PackedDialog dialog) {
         String target = dialog.get(DialogField.REMOTE_TARGET);
-        Flow flow = Flow.parse(dialog.get(DialogField.FLOW));
+        Flow flow = dialog.isEmpty(DialogField.FLOW) ? NO_FLOW : Flow.parse(dialog.get(DialogField.FLOW));
         if (dialog.isEmpty(DialogField.ROUTE_SET)) {
-            return SipUri.parse(target).flatMap(uri -> to(uri, target, "", flow, target.contains(";ob")));
+            return SipUri.parse(target).flatMap(uri -> to(uri, target, "", flow, isOutbound(target)));
         }
         String routes = dialog.get(DialogField.ROUTE_SET);
         int end = firstEnd(routes);
@@ -44,7 +48,7 @@ public record NextHop(
             return Optional.empty();
         }
         if (uri.get().lr()) {
-            return to(uri.get(), target, routes, flow, false);
+            return to(uri.get(), target, routes, flow, isOutbound(top.get()));
         }
         // A strict router: the request line names it, the remote target ends the route (RFC 3261 §12.2.1.1).
         String rest = end < routes.length() ? routes.substring(end + 1) + ',' : "";
@@ -59,7 +63,7 @@ public record NextHop(
         boolean stream = !flow.transport().equals("udp");
         String host = uri.maddr().isEmpty() ? uri.address() : uri.maddr();
         int port = uri.port() < 0 ? 5060 : uri.port();
-        boolean sameAddress = port == flow.remotePort() && host.equals(flow.remoteHost());
+        boolean sameAddress = port == flow.remotePort() && isSameHost(host, flow.remoteHost());
         boolean onFlow = stream && (sameAddress || outbound || host.endsWith(".invalid"));
         if (onFlow) {
             return Optional.of(new NextHop(
@@ -70,6 +74,21 @@ public record NextHop(
         }
         return Optional.of(new NextHop(
                 requestUri, route, transport, host, port, !uri.transport().isEmpty(), flow, false));
+    }
+
+    /** An IPv6 address can be written in several ways. */
+    private static boolean isSameHost(String one, String other) {
+        return one.equals(other)
+                || (one.indexOf(':') >= 0
+                        && Arrays.equals(
+                                NetUtil.createByteArrayFromIpAddressString(one),
+                                NetUtil.createByteArrayFromIpAddressString(other)));
+    }
+
+    /** Returns whether the URI says that it is reached over the flow on which it came (RFC 5626 §5.4). */
+    private static boolean isOutbound(String uri) {
+        int at = uri.indexOf(";ob");
+        return at >= 0 && (at + 3 == uri.length() || ";?=".indexOf(uri.charAt(at + 3)) >= 0);
     }
 
     /** Returns where the first of comma separated routes ends. */

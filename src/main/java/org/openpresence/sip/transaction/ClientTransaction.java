@@ -1,23 +1,25 @@
 package org.openpresence.sip.transaction;
 
 import org.openpresence.notifier.NotifyRequest;
+import org.openpresence.sip.transport.Pacer;
 import org.openpresence.sip.transport.Target;
 
 /** One NOTIFY that was sent and not yet answered (RFC 3261 §17.1.2). Confined to its instance's event loop. */
-public final class ClientTransaction {
+public final class ClientTransaction implements Pacer.Message {
     final long token;
     private final NotifyRequest request;
     private final int loop;
-    private final long sentMillis;
+    private long startedMillis;
+    private long dueMillis;
+    private boolean hasPlace;
     private byte[] bytes;
     private Target target;
     private long intervalMillis;
 
-    ClientTransaction(long token, NotifyRequest request, int loop, long sentMillis) {
+    ClientTransaction(long token, NotifyRequest request, int loop) {
         this.token = token;
         this.request = request;
         this.loop = loop;
-        this.sentMillis = sentMillis;
     }
 
     /** Returns the random number in its branch. */
@@ -51,18 +53,38 @@ public final class ClientTransaction {
         target = to;
     }
 
-    long sentMillis() {
-        return sentMillis;
+    /** Timer F runs from here (RFC 3261 §17.1.2.2). */
+    void start(long nowMillis) {
+        startedMillis = nowMillis;
+        intervalMillis = 0;
+    }
+
+    long startedMillis() {
+        return startedMillis;
+    }
+
+    /** Returns when its one timer that counts is due. */
+    long dueMillis() {
+        return dueMillis;
+    }
+
+    void due(long atMillis) {
+        dueMillis = atMillis;
+    }
+
+    @Override
+    public boolean hasPlace() {
+        return hasPlace;
+    }
+
+    @Override
+    public void hasPlace(boolean has) {
+        hasPlace = has;
     }
 
     long nextInterval(SipTimers timers) {
         intervalMillis = intervalMillis == 0 ? timers.t1() : Math.min(2 * intervalMillis, timers.t2());
         return intervalMillis;
-    }
-
-    /** Returns whether it was retransmitted or is about to be for the first time. */
-    boolean isFirstInterval(SipTimers timers) {
-        return intervalMillis <= timers.t1();
     }
 
     void end() {

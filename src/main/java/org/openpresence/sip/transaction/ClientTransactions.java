@@ -18,10 +18,10 @@ public final class ClientTransactions {
 
     /** What happens to transactions by themselves. */
     public interface Events {
-        /** Timer E fired: send it again. {@code first} at the first time. */
-        void retransmit(ClientTransaction transaction, boolean first);
+        /** Timer E fired: send it again. */
+        void retransmit(ClientTransaction transaction);
 
-        /** Timer F fired: nobody answered. */
+        /** Timer F fired: nobody answered. The transaction ends when this returns. */
         void timedOut(ClientTransaction transaction);
     }
 
@@ -33,19 +33,23 @@ public final class ClientTransactions {
     }
 
     /** Makes a transaction; it is started by {@link #start}. */
-    public ClientTransaction create(NotifyRequest request, int loop, long nowMillis) {
-        ClientTransaction created = new ClientTransaction(tokens.next(), request, loop, nowMillis);
+    public ClientTransaction create(NotifyRequest request, int loop) {
+        ClientTransaction created = new ClientTransaction(tokens.next(), request, loop);
         byToken.put(created.token, created);
         return created;
     }
 
-    /** Starts the timers of a transaction that has its message and its way. */
+    /** Starts the timers of a transaction whose message leaves now; once more if it leaves on another way. */
     public void start(ClientTransaction transaction, long nowMillis) {
-        if (transaction.target().isReliable()) {
-            wheel.schedule(transaction, transaction.sentMillis() + timers.sixtyFourT1());
-        } else {
-            wheel.schedule(transaction, nowMillis + transaction.nextInterval(timers));
-        }
+        transaction.start(nowMillis);
+        schedule(transaction, nowMillis);
+    }
+
+    private void schedule(ClientTransaction transaction, long nowMillis) {
+        long timerF = transaction.startedMillis() + timers.sixtyFourT1();
+        boolean reliable = transaction.target().isReliable();
+        transaction.due(reliable ? timerF : Math.min(nowMillis + transaction.nextInterval(timers), timerF));
+        wheel.schedule(transaction, transaction.dueMillis());
     }
 
     /** Returns the transaction of that token; null for a stray response. */
@@ -70,21 +74,18 @@ public final class ClientTransactions {
     }
 
     private void due(ClientTransaction transaction, long nowMillis) {
-        if (transaction.isOver()) {
-            return;
+        if (transaction.isOver() || nowMillis < transaction.dueMillis()) {
+            return; // the timer of an earlier way
         }
-        long endMillis = transaction.sentMillis() + timers.sixtyFourT1();
-        if (nowMillis >= endMillis) {
-            end(transaction);
+        if (nowMillis >= transaction.startedMillis() + timers.sixtyFourT1()) {
+            byToken.remove(transaction.token);
             events.timedOut(transaction);
+            transaction.end();
             return;
         }
-        if (!transaction.target().isReliable()) {
-            events.retransmit(transaction, transaction.isFirstInterval(timers));
-            long next = nowMillis + transaction.nextInterval(timers);
-            wheel.schedule(transaction, Math.min(next, endMillis));
-        } else {
-            wheel.schedule(transaction, endMillis);
+        events.retransmit(transaction);
+        if (!transaction.isOver()) {
+            schedule(transaction, nowMillis);
         }
     }
 

@@ -7,14 +7,16 @@ import org.openpresence.sip.message.ReplyHeaders;
 public final class ServerTransaction {
     final long id;
     final long operation;
+    private final boolean merged;
     private final Flow flow;
     private final String method;
     private ReplyHeaders reply;
     private byte[] response;
 
-    ServerTransaction(long id, long operation, String method, Flow flow, ReplyHeaders reply) {
+    ServerTransaction(long id, long operation, boolean merged, String method, Flow flow, ReplyHeaders reply) {
         this.id = id;
         this.operation = operation;
+        this.merged = merged;
         this.method = method;
         this.flow = flow;
         this.reply = reply;
@@ -23,6 +25,11 @@ public final class ServerTransaction {
     /** Returns its number at this instance. */
     public long id() {
         return id;
+    }
+
+    /** Returns whether its request came on another way before, so that 482 is the answer. */
+    public boolean isMerged() {
+        return merged;
     }
 
     /** Returns the method of its request. */

@@ -54,15 +54,15 @@ public final class ServerTransactions {
         return byId.size() >= maximum;
     }
 
-    /** Returns whether a request of the same identity without To-tag came on another way and still lives (RFC 3261 §8.2.2.2). */
-    public boolean isMerged(long id, long operation, SipRequest request) {
-        Long first = request.toTag().isEmpty() ? merged.putIfAbsent(operation, id) : null;
-        return first != null && first != id;
-    }
-
-    /** Keeps a new transaction; its Timer J runs from its arrival. */
+    /**
+     * Keeps a new transaction; its Timer J runs from its arrival. It is merged when a request of the same identity without
+     * To-tag came on another way and still lives (RFC 3261 §8.2.2.2).
+     */
     public ServerTransaction create(long id, long operation, SipRequest request, Flow flow, long nowMillis) {
-        ServerTransaction created = new ServerTransaction(id, operation, request.method(), flow, request.reply());
+        Long first = request.toTag().isEmpty() ? merged.putIfAbsent(operation, id) : null;
+        boolean again = first != null && first != id;
+        ServerTransaction created =
+                new ServerTransaction(id, operation, again, request.method(), flow, request.reply());
         byId.put(id, created);
         wheel.schedule(created, nowMillis + timers.sixtyFourT1());
         return created;

@@ -15,7 +15,16 @@ import java.util.function.Predicate;
  *
  * @param <T> what waits
  */
-public final class Pacer<T> {
+public final class Pacer<T extends Pacer.Message> {
+    /** A message that knows whether it takes a place in a window: each place is given back once. */
+    public interface Message {
+        /** Returns whether it takes a place. */
+        boolean hasPlace();
+
+        /** Remembers whether it takes a place. */
+        void hasPlace(boolean has);
+    }
+
     private static final int FIRST_WINDOW = 128;
     private static final int SMALLEST_WINDOW = 64;
     private static final int LARGEST_WINDOW = 1_024;
@@ -35,6 +44,7 @@ public final class Pacer<T> {
         private int grown;
         private long halvedMillis;
         private long usedMillis;
+        private boolean draining;
     }
 
     /** Makes a pacer that lets messages go by {@code send}, which returns false if a message is of no interest any more. */
@@ -54,11 +64,10 @@ public final class Pacer<T> {
         }
     }
 
-    /** A message to that destination was answered. */
-    public void answered(Target target) {
-        Window<T> window = windows.get(target.address());
+    /** The destination answered {@code message}; too late if it has left the window. */
+    public void answered(Target target, T message) {
+        Window<T> window = leave(target, message);
         if (window != null) {
-            window.open = Math.max(0, window.open - 1);
             if (++window.grown >= 8 && window.size < LARGEST_WINDOW) {
                 window.grown = 0;
                 window.size++;
@@ -67,11 +76,10 @@ public final class Pacer<T> {
         }
     }
 
-    /** A message to that destination is about to be sent for the second time. */
-    public void lost(Target target) {
-        Window<T> window = windows.get(target.address());
+    /** {@code message} is about to be sent again. */
+    public void lost(Target target, T message) {
+        Window<T> window = leave(target, message);
         if (window != null) {
-            window.open = Math.max(0, window.open - 1);
             if (nowMillis - window.halvedMillis >= HALVE_EVERY_MILLIS) {
                 window.halvedMillis = nowMillis;
                 window.size = Math.max(SMALLEST_WINDOW, window.size / 2);
@@ -80,16 +88,46 @@ public final class Pacer<T> {
         }
     }
 
+    /** {@code message} is over without an answer. */
+    public void ended(Target target, T message) {
+        Window<T> window = leave(target, message);
+        if (window != null) {
+            drain(window);
+        }
+    }
+
+    /** Returns the window that has a place more now; null if the message had none. */
+    private Window<T> leave(Target target, T message) {
+        if (!message.hasPlace()) {
+            return null;
+        }
+        message.hasPlace(false);
+        Window<T> window = windows.get(target.address());
+        window.open--;
+        return window;
+    }
+
     private void drain(Window<T> window) {
-        while (window.open < window.size && !window.queue.isEmpty()) {
-            waiting--;
-            let(window, window.queue.poll());
+        if (window.draining) {
+            return; // a message that could not be sent ended while it was let go: the loop below goes on
+        }
+        window.draining = true;
+        try {
+            while (window.open < window.size && !window.queue.isEmpty()) {
+                waiting--;
+                let(window, window.queue.poll());
+            }
+        } finally {
+            window.draining = false;
         }
     }
 
     private void let(Window<T> window, T message) {
-        if (send.test(message)) {
-            window.open++;
+        window.open++;
+        message.hasPlace(true);
+        if (!send.test(message) && message.hasPlace()) {
+            message.hasPlace(false);
+            window.open--;
         }
     }
 
@@ -102,7 +140,7 @@ public final class Pacer<T> {
         sweptMillis = now;
         for (Iterator<Window<T>> each = windows.values().iterator(); each.hasNext(); ) {
             Window<T> window = each.next();
-            if (window.queue.isEmpty() && now - window.usedMillis > IDLE_MILLIS) {
+            if (window.queue.isEmpty() && window.open == 0 && now - window.usedMillis > IDLE_MILLIS) {
                 each.remove();
             }
         }

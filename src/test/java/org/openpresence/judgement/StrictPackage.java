@@ -1,0 +1,38 @@
+package org.openpresence.judgement;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.openpresence.events.EventPackage;
+import org.openpresence.model.Document;
+import org.openpresence.model.EventName;
+
+/** A package that refuses documents and requests which say "bad". */
+record StrictPackage(String name, EntityTagPolicy entityTagPolicy) implements EventPackage {
+    private static final Verdict BAD = new Verdict.Refused(400, "Bad Document");
+
+    @Override
+    public String contentType() {
+        return "application/pidf+xml";
+    }
+
+    @Override
+    public List<String> publishableTypes() {
+        return List.of("application/pidf+xml", "text/plain");
+    }
+
+    @Override
+    public Duration defaultExpires() {
+        return Duration.ofMinutes(30);
+    }
+
+    @Override
+    public Verdict checkPublished(Document document) {
+        return document.text().equals("bad") ? BAD : Verdict.ACCEPTED;
+    }
+
+    @Override
+    public Verdict checkSubscribe(EventName event, Optional<Document> body) {
+        return body.filter(document -> document.text().equals("bad")).isPresent() ? BAD : Verdict.ACCEPTED;
+    }
+}

@@ -1,0 +1,204 @@
+package org.openpresence.judgement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openpresence.events.EventPackage.EntityTagPolicy.NEW_EACH_TIME;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.openpresence.events.EventPackages;
+import org.openpresence.model.Answer;
+import org.openpresence.model.Document;
+import org.openpresence.model.EventName;
+import org.openpresence.model.Flow;
+import org.openpresence.model.Origin;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.model.SubscribeRequest;
+import org.openpresence.presentity.Command;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.DialogToken;
+
+/** RFC 6665 §4.2.1. */
+class SubscribeJudgeTest {
+    private static final Presentity ALICE = new Presentity("alice@example.com");
+    private static final Origin ORIGIN = new Origin("n1", 2, 7, 9);
+    private static final Flow FLOW = new Flow("udp", "192.0.2.1", 5060, "192.0.2.9", 5060, "n1", 2, 0);
+    private static final DialogToken TOKEN = new DialogToken(PresentityKey.of(ALICE), 12, 345);
+
+    private boolean raises;
+    private Optional<EventName> event = Optional.of(new EventName("presence", Optional.of("7"), ";id=7"));
+    private OptionalLong expires = OptionalLong.empty();
+    private Optional<List<String>> accept = Optional.empty();
+    private List<String> contacts = List.of("sip:bob@192.0.2.1");
+    private String toTag = "";
+    private Optional<Document> body = Optional.empty();
+
+    private Judgement judge() {
+        var judge = new SubscribeJudge(
+                new EventPackages(List.of(new StrictPackage("presence", NEW_EACH_TIME))),
+                new ExpiryPolicy(Duration.ofSeconds(60), Duration.ofHours(1), raises),
+                new NarrowWidths(),
+                "op",
+                50,
+                () -> 4711);
+        return judge.judge(new SubscribeRequest(
+                ORIGIN,
+                77,
+                ALICE,
+                event,
+                expires,
+                accept,
+                contacts,
+                "c1",
+                3,
+                "<sip:bob@example.com>;tag=f1",
+                "sip:bob@example.com",
+                "f1",
+                "<sip:alice@example.com>",
+                "sip:alice@example.com",
+                toTag,
+                List.of("<sip:p1.example.com;lr>", "<sip:p2.example.com;lr>"),
+                "sip:192.0.2.9:5060",
+                "phone",
+                FLOW,
+                body));
+    }
+
+    private <T extends Command> T admitted(Class<T> type) {
+        if (judge() instanceof Judgement.Admitted admitted && type.isInstance(admitted.command())) {
+            return type.cast(admitted.command());
+        }
+        throw new AssertionError("not admitted: " + judge());
+    }
+
+    private Answer refused() {
+        if (judge() instanceof Judgement.Refused refused) {
+            assertThat(refused.answer().origin()).isEqualTo(ORIGIN);
+            return refused.answer();
+        }
+        throw new AssertionError("not refused: " + judge());
+    }
+
+    @Test
+    void an_initial_subscribe_becomes_a_command_with_its_dialog() {
+        var command = admitted(Command.Subscribe.class);
+
+        assertThat(command.key()).isEqualTo(PresentityKey.of(ALICE));
+        assertThat(command.operation()).isEqualTo(77);
+        assertThat(command.event()).isEqualTo("presence");
+        assertThat(command.lifetimeMillis()).isEqualTo(1_800_000);
+        assertThat(command.remoteCSeq()).isEqualTo(3);
+        assertThat(command.random()).isEqualTo(4711);
+        assertThat(command.tagPrefix()).isEqualTo("op");
+        assertThat(command.maximum()).isEqualTo(50);
+        assertThat(command.dialog().get(DialogField.EVENT)).isEqualTo("presence;id=7");
+        assertThat(command.dialog().get(DialogField.REMOTE_TARGET)).isEqualTo("sip:bob@192.0.2.1");
+        assertThat(command.dialog().get(DialogField.ROUTE_SET))
+                .isEqualTo("<sip:p1.example.com;lr>,<sip:p2.example.com;lr>");
+        assertThat(command.dialog().get(DialogField.WATCHER)).isEqualTo("bob@example.com");
+        assertThat(Flow.parse(command.dialog().get(DialogField.FLOW))).isEqualTo(FLOW);
+    }
+
+    @Test
+    void a_subscribe_within_a_dialog_is_led_by_its_tag_and_needs_no_contact() {
+        toTag = TOKEN.tag("whatever");
+        contacts = List.of();
+        expires = OptionalLong.of(0);
+
+        assertThat(admitted(Command.Refresh.class))
+                .isEqualTo(new Command.Refresh(
+                        TOKEN.key(), 77, 12, 345, "c1", "f1", "presence;id=7", 0, 3, "", "", FLOW.text()));
+    }
+
+    @Test
+    void refuses_a_tag_that_is_not_ours() {
+        toTag = "a6c85cf-not-one-of-ours";
+
+        assertThat(refused().status()).isEqualTo(481);
+    }
+
+    @Test
+    void refuses_a_missing_or_unknown_package_and_says_which_there_are() {
+        event = Optional.empty();
+        var missing = refused();
+        event = Optional.of(EventName.of("unheard-of"));
+
+        assertThat(missing.status()).isEqualTo(489);
+        assertThat(refused().status()).isEqualTo(489);
+        assertThat(refused().headers()).containsExactly("Allow-Events: presence");
+    }
+
+    @Test
+    void refuses_all_but_exactly_one_sip_contact() {
+        contacts = List.of();
+        var none = refused().status();
+        contacts = List.of("sip:a@b", "sip:c@d");
+        var two = refused().status();
+        contacts = List.of("tel:+1");
+        var foreign = refused().status();
+        toTag = TOKEN.tag("");
+
+        assertThat(List.of(none, two, foreign, refused().status())).containsOnly(400);
+    }
+
+    @Test
+    void refuses_an_interval_that_is_too_brief_or_raises_it() {
+        expires = OptionalLong.of(59);
+        var refused = refused();
+        raises = true;
+
+        assertThat(refused.status()).isEqualTo(423);
+        assertThat(refused.headers()).containsExactly("Min-Expires: 60");
+        assertThat(admitted(Command.Subscribe.class).lifetimeMillis()).isEqualTo(60_000);
+    }
+
+    @Test
+    void a_fetch_is_never_too_brief() {
+        expires = OptionalLong.of(0);
+
+        assertThat(admitted(Command.Subscribe.class).lifetimeMillis()).isZero();
+    }
+
+    @Test
+    void refuses_who_does_not_accept_our_type() {
+        accept = Optional.of(List.of("application/xpidf+xml"));
+        var other = refused();
+        accept = Optional.of(List.of());
+
+        assertThat(other.status()).isEqualTo(406);
+        assertThat(other.headers()).containsExactly("Accept: application/pidf+xml");
+        assertThat(refused().status()).isEqualTo(406);
+    }
+
+    @Test
+    void a_range_that_takes_our_type_will_do() {
+        for (String range : List.of("application/pidf+xml", "application/*", "*/*")) {
+            accept = Optional.of(List.of("text/html", range));
+
+            assertThat(admitted(Command.Subscribe.class).dialog().get(DialogField.ACCEPT))
+                    .isEqualTo("text/html," + range);
+        }
+    }
+
+    @Test
+    void refuses_what_the_package_refuses() {
+        body = Optional.of(Document.of("text/plain", "bad"));
+
+        assertThat(refused().status()).isEqualTo(400);
+        assertThat(refused().phrase()).isEqualTo("Bad Document");
+    }
+
+    @Test
+    void refuses_a_contact_that_the_database_could_not_take_also_within_a_dialog() {
+        contacts = List.of("sip:" + "b".repeat(40) + "@192.0.2.1");
+        var initial = refused();
+        toTag = TOKEN.tag("");
+
+        assertThat(initial.status()).isEqualTo(400);
+        assertThat(refused().status()).isEqualTo(400);
+        assertThat(refused().phrase()).isEqualTo("the Contact is too long");
+    }
+}

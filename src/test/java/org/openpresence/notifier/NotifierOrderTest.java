@@ -1,0 +1,140 @@
+package org.openpresence.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openpresence.notifier.World.PRESENCE;
+
+import org.junit.jupiter.api.Test;
+
+/** Completions of one presentity may come in any order (DESIGN.md §1.3). */
+class NotifierOrderTest {
+    private final World world = new World();
+
+    @Test
+    void an_older_state_does_not_replace_a_newer_one() {
+        world.subscribe();
+        world.confirm();
+        var first = world.published(PRESENCE, "", "1", 60_000);
+        var second = world.published(PRESENCE, "", "2", 60_000);
+
+        world.tell(second);
+        world.tell(first);
+        var bodies = world.bodies();
+        world.confirm();
+
+        assertThat(bodies).containsExactly("1+2");
+        assertThat(world.sent).isEmpty();
+    }
+
+    @Test
+    void a_document_is_composed_again_when_the_state_overtook_the_change_of_its_content() {
+        var held = world.subscribe();
+        world.publish("old");
+        world.confirm();
+        var content = world.published(PRESENCE, "", "new", 60_000);
+        var refresh = world.refreshed(held, 2, 60_000);
+
+        world.answer(refresh);
+        var answered = world.bodies();
+        world.tell(content);
+        world.confirm();
+
+        assertThat(answered).contains("old+new");
+        assertThat(world.sent).isEmpty();
+    }
+
+    @Test
+    void a_watcher_that_was_told_from_an_overtaking_state_still_gets_the_offline_form() {
+        var held = world.subscribe();
+        var tag = world.publish("gone");
+        world.publish("stays");
+        world.confirm();
+        world.confirm();
+        world.confirm();
+        var removal = world.published(PRESENCE, tag, "", 0);
+        var refresh = world.refreshed(held, 2, 60_000);
+        world.answer(refresh);
+        world.tell(removal);
+        var first = world.bodies();
+
+        world.confirm();
+
+        assertThat(first).containsExactly("stays");
+        assertThat(world.bodies()).containsExactly("-gone+stays");
+    }
+
+    @Test
+    void a_late_removal_does_not_bring_back_an_offline_form_that_a_later_change_took_away() {
+        world.subscribe();
+        var tag = world.publish("gone");
+        world.confirm();
+        world.confirm();
+        var removal = world.published(PRESENCE, tag, "", 0);
+        var later = world.published(PRESENCE, "", "new", 60_000);
+
+        world.tell(later);
+        world.tell(removal);
+        world.confirm();
+        world.subscribe();
+
+        assertThat(world.last().body()).isEqualTo("new");
+    }
+
+    @Test
+    void an_entry_that_was_made_again_is_not_emptied_by_the_late_end_of_the_former() {
+        world.publish("former", 40_000);
+        world.clock.pass(40_000);
+        var emptied = world.apply(new org.openpresence.presentity.Command.ExpireDue(world.key()));
+        var made = world.subscribed(PRESENCE, 60_000, 0);
+        world.answer(made);
+        world.tell(emptied);
+        world.confirm();
+
+        world.publish("open");
+
+        assertThat(emptied.state().isEmpty()).isTrue();
+        assertThat(world.bodies()).containsExactly("open");
+    }
+
+    @Test
+    void an_entry_that_went_unnoticed_is_dropped() {
+        world.publish("gone", 40_000);
+        world.desk.failNext(1, true);
+
+        world.pass(45_000);
+
+        assertThat(world.state().isEmpty()).isTrue();
+        assertThat(world.notifier.presentities()).isZero();
+    }
+
+    @Test
+    void completions_that_come_at_once_do_not_send_two_notifies_to_one_watcher() {
+        for (int i = 0; i < 5; i++) {
+            world.subscribe();
+        }
+        world.confirm();
+        var tag = world.publish("0");
+        for (int i = 1; i < 100; i++) {
+            world.confirm();
+            tag = world.modify(tag, "v" + i);
+            assertThat(world.sent).hasSize(5);
+            assertThat(world.notifier.openNotifies()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void nothing_is_lost_when_a_subscription_is_seen_before_its_own_completion() {
+        world.publish("open");
+        var subscribed = world.subscribed(PRESENCE, 60_000, 0);
+        var change = world.published(PRESENCE, "", "more", 60_000);
+
+        world.tell(change);
+        world.answer(subscribed);
+        var batch = world.batches.get(world.batches.size() - 1);
+        world.confirm();
+
+        assertThat(batch.answer()).isPresent();
+        assertThat(batch.requests()).hasSize(1);
+        assertThat(world.sent).isEmpty();
+        assertThat(world.notifier.openNotifies()).isZero();
+    }
+}

@@ -1,0 +1,278 @@
+package org.openpresence.notifier;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.openpresence.events.EventPackages;
+import org.openpresence.model.Answer;
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
+import org.openpresence.model.Flow;
+import org.openpresence.model.Origin;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.InMemoryPresentityTable;
+import org.openpresence.presentity.Outcome;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.TestClock;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.PackedDialog;
+import org.openpresence.subscription.Subscription;
+
+/** A notifier among a table, watchers that answer when the test says so, and a clock that the test moves. Confined to one test. */
+final class World implements NotifySender, NotifierMeter {
+    static final String PRESENCE = "presence";
+    static final FailurePolicy LIST = new FailurePolicy(false, true, 3);
+    static final long REMEMBER_MILLIS = 32_000;
+
+    /** One NOTIFY that left; {@code body} is "" for none. */
+    record Sent(int instance, String body, NotifyRequest request) {
+        long cseq() {
+            return request.cseq();
+        }
+
+        String state() {
+            return request.subscriptionState().replaceAll(";expires=.*", "");
+        }
+    }
+
+    final TestClock clock = new TestClock();
+    final SteppedDesk desk = new SteppedDesk(this);
+    final List<Sent> sent = new ArrayList<>();
+    final List<NotifyBatch> batches = new ArrayList<>();
+    final Map<String, Integer> counted = new HashMap<>();
+    final List<Long> lateness = new ArrayList<>();
+    final Census census = new Census(List.of(PRESENCE, "message-summary"));
+    final Notifier notifier;
+    private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, REMEMBER_MILLIS);
+    private final Map<PresentityKey, Long> reserved = new HashMap<>();
+    private long operation;
+    /** Sees everything that the table did, in its order. */
+    Consumer<Applied> applied = nothing -> {};
+
+    Presentity presentity = new Presentity("alice@example.com");
+
+    World() {
+        this(LIST, 0, false, 1_000);
+    }
+
+    World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding) {
+        EventPackages packages =
+                new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary")));
+        NotifierSettings settings = new NotifierSettings(3, failures, minIntervalMillis, onRefresh, outstanding);
+        notifier = new Notifier(settings, packages, desk, this, clock, this, census);
+    }
+
+    PresentityKey key() {
+        return PresentityKey.of(presentity);
+    }
+
+    Applied apply(Command command) {
+        Applied one = table.apply(command).toCompletableFuture().join();
+        applied.accept(one);
+        return one;
+    }
+
+    PresentityState state() {
+        return apply(new Command.Reserve(key(), 0, 0)).state();
+    }
+
+    // Publications
+
+    Applied published(String event, String ifMatch, String body, long lifetimeMillis) {
+        operation++;
+        return apply(new Command.Publish(
+                key(),
+                presentity.address(),
+                operation,
+                event,
+                ifMatch.isEmpty() ? Optional.empty() : Optional.of(new EntityTag(ifMatch)),
+                body.isEmpty() ? Optional.empty() : Optional.of(Document.of("text/plain", body)),
+                lifetimeMillis,
+                new EntityTag("t" + operation),
+                false,
+                "pres-" + operation,
+                100));
+    }
+
+    /** Publishes and tells the notifier; returns the entity-tag. */
+    String publish(String body, long lifetimeMillis) {
+        return told(published(PRESENCE, "", body, lifetimeMillis));
+    }
+
+    String publish(String body) {
+        return publish(body, 3_600_000);
+    }
+
+    String modify(String tag, String body) {
+        return told(published(PRESENCE, tag, body, 3_600_000));
+    }
+
+    void remove(String tag) {
+        told(published(PRESENCE, tag, "", 0));
+    }
+
+    void told(String event, String body) {
+        told(published(event, "", body, 3_600_000));
+    }
+
+    private String told(Applied applied) {
+        tell(applied);
+        return applied.outcome() instanceof Outcome.Published published
+                ? published.entityTag().value()
+                : "";
+    }
+
+    void tell(Applied applied) {
+        acknowledged(applied);
+        notifier.changed(new StateChanged(applied, Optional.empty(), 1));
+    }
+
+    // Subscriptions
+
+    Applied subscribed(String event, long lifetimeMillis, int instance) {
+        operation++;
+        return apply(new Command.Subscribe(
+                key(),
+                presentity.address(),
+                operation,
+                event,
+                lifetimeMillis,
+                1,
+                operation << 20 | 1,
+                "op",
+                dialog(event, instance),
+                100_000));
+    }
+
+    private PackedDialog dialog(String event, int instance) {
+        Flow flow = new Flow("udp", "192.0.2.1", 5060, "192.0.2.100", 5060, "n1", instance, 0);
+        return PackedDialog.of(Map.of(
+                DialogField.CALL_ID,
+                "call-" + operation,
+                DialogField.REMOTE_TAG,
+                "tag",
+                DialogField.EVENT,
+                event,
+                DialogField.REMOTE_TARGET,
+                "sip:bob@192.0.2.1",
+                DialogField.FLOW,
+                instance < 0 ? "" : flow.text()));
+    }
+
+    /** Subscribes and lets the notifier answer; returns the subscription. */
+    Subscription subscribe(String event, long lifetimeMillis, int instance) {
+        Applied applied = subscribed(event, lifetimeMillis, instance);
+        answer(applied);
+        return put(applied);
+    }
+
+    Subscription subscribe() {
+        return subscribe(PRESENCE, 3_600_000, 0);
+    }
+
+    Applied refreshed(Subscription held, long cseq, long lifetimeMillis) {
+        operation++;
+        return apply(new Command.Refresh(
+                key(),
+                operation,
+                held.slot(),
+                held.random(),
+                held.dialog().get(DialogField.CALL_ID),
+                "tag",
+                held.dialog().get(DialogField.EVENT),
+                lifetimeMillis,
+                cseq,
+                "",
+                "",
+                ""));
+    }
+
+    void refresh(Subscription held, long cseq, long lifetimeMillis) {
+        answer(refreshed(held, cseq, lifetimeMillis));
+    }
+
+    void answer(Applied applied) {
+        acknowledged(applied);
+        Answer answer = new Answer(new Origin("n1", 0, 7, 0), 200, "", "tag", List.of());
+        notifier.changed(new StateChanged(applied, Optional.of(answer), 0));
+    }
+
+    static Subscription put(Applied applied) {
+        return applied.change().subscriptions().get(0);
+    }
+
+    // Watchers
+
+    void confirm() {
+        answerAll(200);
+    }
+
+    void answerAll(int status) {
+        List<NotifyResult> results = new ArrayList<>();
+        sent.forEach(one -> results.add(result(one, status, -1)));
+        sent.clear();
+        notifier.results(results);
+    }
+
+    static NotifyResult result(Sent one, int status, long retryAfterSeconds) {
+        NotifyRequest request = one.request();
+        return new NotifyResult(
+                request.key(), request.slot(), request.random(), request.cseq(), status, retryAfterSeconds);
+    }
+
+    Sent last() {
+        return sent.get(sent.size() - 1);
+    }
+
+    List<String> bodies() {
+        return sent.stream().map(Sent::body).toList();
+    }
+
+    List<Long> cseqs() {
+        return sent.stream().map(Sent::cseq).toList();
+    }
+
+    /** Lets time pass as the notifier's verticle does. */
+    void pass(long millis) {
+        for (long passed = 0; passed < millis; passed += 100) {
+            clock.pass(Math.min(100, millis - passed));
+            notifier.tick();
+        }
+    }
+
+    void acknowledged(Applied applied) {
+        reserved.merge(applied.key(), applied.state().cseq().reserved(), Math::max);
+    }
+
+    @Override
+    public void send(int instance, NotifyBatch batch) {
+        batches.add(batch);
+        for (NotifyRequest request : batch.requests()) {
+            if (request.cseq() >= reserved.getOrDefault(request.key(), 0L)) {
+                throw new AssertionError("not acknowledged as reserved: " + request.cseq());
+            }
+            sent.add(new Sent(instance, batch.body().map(Document::text).orElse(""), request));
+        }
+    }
+
+    @Override
+    public void suppressed(String reason) {
+        counted.merge(reason, 1, Integer::sum);
+    }
+
+    @Override
+    public void notified(String event, String outcome) {
+        counted.merge(outcome, 1, Integer::sum);
+    }
+
+    @Override
+    public void expired(long latenessMillis) {
+        lateness.add(latenessMillis);
+    }
+}
