@@ -130,7 +130,9 @@ public final class LoadPlayer implements AutoCloseable {
                 .set("Event", "presence")
                 .expires(0);
         play.ask(fetch, "fetch", (response, copies) -> {
-            if (response.status() != 200) {
+            if (response.status() == 200) {
+                play.auditor().subscribed(callId, SipMessage.parameter(response.header("To"), "tag"));
+            } else {
                 play.auditor().unanswered("fetch got " + response.startLine());
             }
         });
