@@ -106,6 +106,7 @@ final class Wiring {
                         packages.allowEvents(),
                         types),
                 timers(),
+                config.tableSizes().subscriptions(),
                 sip.udpBufferBytes(),
                 config.limits().serverTransactions(),
                 sip.tcpMaxConnections(),
@@ -123,6 +124,7 @@ final class Wiring {
                         notification.failureStrikes()),
                 notification.minInterval().toMillis(),
                 notification.onRefresh(),
+                config.tableSizes().publications(),
                 config.limits().notifyOutstanding());
     }
 

@@ -1,13 +1,11 @@
 package org.openpresence.notifier;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
@@ -26,7 +24,6 @@ import org.openpresence.subscription.Subscription;
  * replaces older waiting state; sequence numbers come from the range that the entry reserved. Confined to one event loop.
  */
 public final class Notifier {
-    private static final long RETRY_MILLIS = 500;
     private static final int RESERVE_WITHIN = 16;
     private static final int SETTLED_BY_PROCESSOR = 16;
     private static final long NEVER_SEEN = -1;
@@ -39,12 +36,13 @@ public final class Notifier {
     private final Room room;
     private final InstantSource clock;
     private final NotifierMeter meter;
-    private final Census census;
-    private final Map<PresentityKey, Owned> owned = new HashMap<>();
+    private final Ledger ledger;
+    private final Failures failures;
 
     /**
      * Makes the notifier of one loop.
      *
+     * @param census counts what this loop holds
      * @param desk submits its own commands and brings their completions back to this loop
      */
     public Notifier(
@@ -56,13 +54,14 @@ public final class Notifier {
             NotifierMeter meter,
             Census census) {
         this.settings = settings;
-        this.census = census;
         this.composer = new Composer(packages);
         this.sender = sender;
         this.outbox = new Outbox(sender, settings.loop());
         this.clock = clock;
         this.meter = meter;
         this.room = new Room(settings.outstanding());
+        this.ledger = new Ledger(room, census, settings.capacity());
+        this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
     }
 
@@ -105,7 +104,7 @@ public final class Notifier {
 
     /** Returns how many presentities this loop serves. */
     public int presentities() {
-        return owned.size();
+        return ledger.size();
     }
 
     /** Returns how many timers are set. */
@@ -114,86 +113,19 @@ public final class Notifier {
     }
 
     /** Shows the newest state of each presentity. */
-    public void forEachState(java.util.function.Consumer<PresentityState> visitor) {
-        owned.values().forEach(entry -> visitor.accept(entry.state));
+    public void forEachState(Consumer<PresentityState> visitor) {
+        ledger.forEachState(visitor);
     }
 
-    /**
-     * Takes over what a completion says. Completions of one key may come in any order: the state only rises, while timers, endings
-     * and offline forms belong to each completion. That an entry is not there has no revision: it is news only if nothing came
-     * since it was asked.
-     */
     private Owned take(Applied applied, long seenRevision) {
-        Owned entry = owned.computeIfAbsent(applied.key(), Owned::new);
-        PresentityState state = applied.state();
-        if (state.revision() >= entry.state.revision()) {
-            replace(entry, state);
-        } else if (state.revision() == 0 && entry.state.revision() == seenRevision) {
-            replace(entry, state);
-            entry.gone().forEach(gone -> drop(entry, gone));
-        }
-        Change change = applied.change();
-        if (change != null) {
-            upkeep.scheduleExpiries(entry, change);
-            count(entry, change);
-            for (String event : change.contentOf()) {
-                if (change.to() == entry.state.contentRevision(event)) {
-                    entry.contentChanged(event, change.to(), change.removed());
-                }
-            }
-            for (int slot : change.forgotten()) {
-                Watched held = entry.find(slot);
-                if (held != null && !isThere(entry, held)) {
-                    drop(entry, held);
-                }
-            }
+        Owned entry = ledger.take(applied, seenRevision);
+        if (applied.change() != null) {
+            upkeep.scheduleExpiries(entry, applied.change());
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
         }
         return entry;
-    }
-
-    private void replace(Owned entry, PresentityState state) {
-        census.publications(entry.state.publications(), state.publications());
-        entry.state = state;
-    }
-
-    private void count(Owned entry, Change change) {
-        for (Subscription put : change.subscriptions()) {
-            Subscription present = entry.state.subscriptions().get(put.slot());
-            if (present != null) {
-                Watched watched = watchedOf(entry, present);
-                census.subscription(present.event(), watched.census, present.state());
-                watched.census = present.state();
-                watched.event = present.event();
-            }
-        }
-    }
-
-    private static boolean isThere(Owned entry, Watched watched) {
-        Subscription present = entry.state.subscriptions().get(watched.slot);
-        return present != null && present.random() == watched.random;
-    }
-
-    /** Returns what is known of {@code subscription}; whatever had its place before is dropped. */
-    private Watched watchedOf(Owned entry, Subscription subscription) {
-        Watched found = entry.find(subscription.slot());
-        if (found != null && found.random == subscription.random()) {
-            return found;
-        }
-        if (found != null) {
-            drop(entry, found);
-        }
-        Watched fresh = new Watched(subscription.slot(), subscription.random());
-        entry.put(fresh);
-        return fresh;
-    }
-
-    private void drop(Owned entry, Watched gone) {
-        census.subscription(gone.event, gone.census, null);
-        free(entry, gone);
-        entry.forget(gone);
     }
 
     private void tell(Owned entry, Applied applied, boolean answered) {
@@ -210,7 +142,7 @@ public final class Notifier {
                         late || (settings.onRefresh() && !change.publications().isEmpty());
                 entry.state.subscriptions().forEach(subscription -> {
                     if (events.contains(subscription.event())) {
-                        Watched watched = watchedOf(entry, subscription);
+                        Watched watched = ledger.watchedOf(entry, subscription);
                         watched.again |= again;
                         pump(entry, subscription, watched);
                     }
@@ -219,7 +151,7 @@ public final class Notifier {
             for (Subscription touched : change.subscriptions()) {
                 Subscription present = entry.state.subscriptions().get(touched.slot());
                 if (present != null && present.random() == touched.random()) {
-                    Watched watched = watchedOf(entry, present);
+                    Watched watched = ledger.watchedOf(entry, present);
                     watched.arrived = Math.max(watched.arrived, touched.touched());
                     if (!answered) {
                         pump(entry, present, watched);
@@ -239,9 +171,9 @@ public final class Notifier {
         List<NotifyRequest> requests = List.of();
         Document body = null;
         if (!applied.repeated() && subscription != null && subscription.random() == subscribed.random()) {
-            Watched watched = watchedOf(entry, subscription);
+            Watched watched = ledger.watchedOf(entry, subscription);
             if (watched.telling != 0) {
-                free(entry, watched);
+                ledger.free(entry, watched);
                 meter.suppressed("superseded");
             }
             if (mayUseNext(entry, watched)) {
@@ -371,23 +303,15 @@ public final class Notifier {
         return watched.instance;
     }
 
-    private void free(Owned entry, Watched watched) {
-        if (watched.telling != 0) {
-            watched.telling = 0;
-            entry.telling--;
-        }
-        room.giveBack(watched);
-    }
-
     private void onResult(NotifyResult result) {
-        Owned entry = owned.get(result.key());
+        Owned entry = ledger.find(result.key());
         Watched watched = entry == null ? null : entry.find(result.slot(), result.random());
         if (watched == null || watched.lastCSeq != result.cseq() || watched.telling == 0) {
             return;
         }
         long told = watched.telling;
-        free(entry, watched);
-        if (isThere(entry, watched)) {
+        ledger.free(entry, watched);
+        if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(result.slot());
             if (result.status() < 300) {
                 watched.known = Math.max(watched.known, told);
@@ -397,7 +321,9 @@ public final class Notifier {
                 meter.notified(subscription.event(), "ok");
             } else {
                 meter.notified(subscription.event(), result.status() == 408 ? "timeout" : "failed");
-                onFailure(entry, subscription, watched, result, told);
+                if (failures.end(subscription, watched, result, told, clock.millis())) {
+                    upkeep.end(entry, subscription, told);
+                }
             }
             goOn(entry, subscription, watched);
         }
@@ -409,9 +335,9 @@ public final class Notifier {
         Owned entry = lost.owned();
         Watched watched = lost.watched();
         long told = watched.telling;
-        free(entry, watched);
+        ledger.free(entry, watched);
         watched.toldHash = 0;
-        if (isThere(entry, watched)) {
+        if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(watched.slot);
             meter.notified(subscription.event(), "timeout");
             if (subscription.ended()) {
@@ -427,34 +353,6 @@ public final class Notifier {
             upkeep.forget(entry, subscription);
         } else {
             pump(entry, subscription, watched);
-        }
-    }
-
-    private void onFailure(Owned entry, Subscription subscription, Watched watched, NotifyResult result, long told) {
-        if (result.status() == 481 && !watched.confirmed && !watched.forgiven) {
-            // It may have overtaken the response that creates the dialog.
-            watched.forgiven = true;
-            watched.toldHash = 0;
-            watched.notBeforeMillis = clock.millis() + RETRY_MILLIS / 2;
-            return;
-        }
-        watched.toldHash = 0;
-        if (subscription.ended() && told >= subscription.touched()) {
-            watched.known = told;
-            return;
-        }
-        FailurePolicy.Verdict verdict = settings.failures().judge(result.status());
-        watched.strikes += verdict == FailurePolicy.Verdict.STRIKE ? 1 : 0;
-        boolean over = verdict == FailurePolicy.Verdict.END
-                || (verdict == FailurePolicy.Verdict.STRIKE
-                        && watched.strikes >= settings.failures().strikes());
-        if (over) {
-            upkeep.end(entry, subscription, told);
-            watched.known = Math.max(watched.known, told);
-        } else if (result.retryAfterSeconds() >= 0) {
-            watched.notBeforeMillis = clock.millis() + result.retryAfterSeconds() * 1000;
-        } else {
-            watched.known = Math.max(watched.known, told);
         }
     }
 
@@ -491,7 +389,7 @@ public final class Notifier {
     private void look(Owned entry, int slot) {
         Subscription present = entry.state.subscriptions().get(slot);
         if (present != null) {
-            pump(entry, present, watchedOf(entry, present));
+            pump(entry, present, ledger.watchedOf(entry, present));
         }
     }
 
@@ -515,17 +413,15 @@ public final class Notifier {
 
         @Override
         public void lookAtAll(Owned entry, boolean doubtful) {
-            entry.gone().forEach(gone -> drop(entry, gone));
+            ledger.dropGone(entry);
             entry.state.subscriptions().forEach(subscription -> {
-                Watched watched = watchedOf(entry, subscription);
+                Watched watched = ledger.watchedOf(entry, subscription);
                 if (doubtful && subscription.ended()) {
                     watched.arrived = subscription.touched();
                 }
                 pump(entry, subscription, watched);
             });
-            if (entry.state.isEmpty()) {
-                owned.remove(entry.key, entry);
-            }
+            ledger.removeIfEmpty(entry);
             endTurn(0);
         }
 
@@ -538,6 +434,6 @@ public final class Notifier {
 
     /** Returns a copy of the keys served here, for tests and listings. */
     public List<PresentityKey> keys() {
-        return new ArrayList<>(owned.keySet());
+        return ledger.keys();
     }
 }

@@ -52,6 +52,7 @@ public final class NotifyClient implements ClientTransactions.Events {
      *
      * @param node id of this node, another one after each start
      * @param largeOverTcp whether a NOTIFY over 1,300 octets to a URI that names no transport tries TCP (RFC 3261 §18.1.1)
+     * @param capacity open NOTIFYs that there is room for before the table grows
      * @param results takes the results for the notifier of a loop
      */
     public NotifyClient(
@@ -62,6 +63,7 @@ public final class NotifyClient implements ClientTransactions.Events {
             Resolver resolver,
             String allowEvents,
             SipTimers timers,
+            int capacity,
             InstantSource clock,
             SipMeter meter,
             BiConsumer<Integer, List<NotifyResult>> results) {
@@ -71,7 +73,7 @@ public final class NotifyClient implements ClientTransactions.Events {
         this.transmitter = transmitter;
         this.resolver = resolver;
         this.renderer = new NotifyRenderer(allowEvents);
-        this.transactions = new ClientTransactions(timers, clock.millis(), this);
+        this.transactions = new ClientTransactions(timers, capacity, clock.millis(), this);
         this.clock = clock;
         this.meter = meter;
         this.results = results;

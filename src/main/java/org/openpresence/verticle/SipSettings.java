@@ -10,6 +10,7 @@ import org.openpresence.sip.transaction.SipTimers;
  * @param listeners where they listen
  * @param policy of the user agent server
  * @param timers of the transactions
+ * @param subscriptions there is room for a NOTIFY to each of so many before tables grow: {@code subs_htable_size}
  * @param udpBufferBytes kernel buffers in each direction
  * @param serverTransactions how many one instance holds
  * @param tcpMaximum how many connections one instance holds
@@ -20,6 +21,7 @@ public record SipSettings(
         List<Listener> listeners,
         ServerPolicy policy,
         SipTimers timers,
+        int subscriptions,
         int udpBufferBytes,
         int serverTransactions,
         int tcpMaximum,

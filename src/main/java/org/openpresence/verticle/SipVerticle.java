@@ -95,6 +95,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 resolver,
                 settings.policy().allowEvents(),
                 settings.timers(),
+                settings.subscriptions(),
                 clock,
                 meter,
                 (loop, results) -> vertx.eventBus().send(Addresses.results(loop), new Results(List.copyOf(results))));

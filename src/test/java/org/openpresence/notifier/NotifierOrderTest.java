@@ -3,7 +3,10 @@ package org.openpresence.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.notifier.World.PRESENCE;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.openpresence.presentity.Command;
 
 /** Completions of one presentity may come in any order (DESIGN.md §1.3). */
 class NotifierOrderTest {
@@ -83,15 +86,18 @@ class NotifierOrderTest {
     void an_entry_that_was_made_again_is_not_emptied_by_the_late_end_of_the_former() {
         world.publish("former", 40_000);
         world.clock.pass(40_000);
-        var emptied = world.apply(new org.openpresence.presentity.Command.ExpireDue(world.key()));
+        var emptied = world.apply(new Command.ExpireDue(world.key()));
         var made = world.subscribed(PRESENCE, 60_000, 0);
         world.answer(made);
         world.tell(emptied);
+        List<Integer> watchers = new ArrayList<>();
+        world.notifier.forEachState(state -> watchers.add(state.subscriptions().size()));
         world.confirm();
 
         world.publish("open");
 
         assertThat(emptied.state().isEmpty()).isTrue();
+        assertThat(watchers).containsExactly(1);
         assertThat(world.bodies()).containsExactly("open");
     }
 
@@ -122,16 +128,18 @@ class NotifierOrderTest {
     }
 
     @Test
-    void nothing_is_lost_when_a_subscription_is_seen_before_its_own_completion() {
+    void no_notify_overtakes_the_answer_of_a_subscription_that_is_seen_before_its_own_completion() {
         world.publish("open");
         var subscribed = world.subscribed(PRESENCE, 60_000, 0);
         var change = world.published(PRESENCE, "", "more", 60_000);
 
         world.tell(change);
+        var before = world.sent.size();
         world.answer(subscribed);
         var batch = world.batches.get(world.batches.size() - 1);
         world.confirm();
 
+        assertThat(before).isZero();
         assertThat(batch.answer()).isPresent();
         assertThat(batch.requests()).hasSize(1);
         assertThat(world.sent).isEmpty();

@@ -189,9 +189,10 @@ class NotifierTest {
         world.desk.stepped = true;
         world.refresh(held, 2, 0);
         var terminal = world.last().request().subscriptionState();
+        var change = world.published(PRESENCE, "", "while it is being forgotten", 60_000);
         world.confirm();
 
-        world.publish("while it is being forgotten");
+        world.tell(change);
         world.desk.completeAll();
 
         assertThat(terminal).isEqualTo("terminated;reason=timeout");

@@ -64,7 +64,7 @@ final class World implements NotifySender, NotifierMeter {
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding) {
         EventPackages packages =
                 new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary")));
-        NotifierSettings settings = new NotifierSettings(3, failures, minIntervalMillis, onRefresh, outstanding);
+        NotifierSettings settings = new NotifierSettings(3, failures, minIntervalMillis, onRefresh, 16, outstanding);
         notifier = new Notifier(settings, packages, desk, this, clock, this, census);
     }
 

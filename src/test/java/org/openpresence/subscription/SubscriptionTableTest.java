@@ -105,4 +105,82 @@ class SubscriptionTableTest {
         assertThatIllegalArgumentException().isThrownBy(() -> SubscriptionTable.of(List.of(at(3, 1), at(3, 2))));
         assertThatIllegalArgumentException().isThrownBy(() -> SubscriptionTable.of(List.of(at(-1, 1))));
     }
+
+    private static Subscription createdBy(long operation, int slot) {
+        return new Subscription(slot, slot, "presence", WatcherState.ACTIVE, "", 1, 1, 1, operation, 1, DIALOG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void finds_what_an_operation_created_whatever_the_size(long seed) {
+        var random = new Random(seed);
+        var table = SubscriptionTable.EMPTY;
+        Map<Integer, Subscription> model = new HashMap<>();
+        long operation = 0;
+        for (int i = 0; i < 6_000; i++) {
+            boolean grows = i % 3_000 < 2_000;
+            if (random.nextInt(10) < (grows ? 8 : 1)) {
+                int slot = random.nextInt(5) == 0 ? random.nextInt(1_000) : table.freeSlot();
+                long by = random.nextInt(10) == 0 ? 0 : random.nextLong() | 1;
+                operation = by == 0 ? operation : by;
+                model.put(slot, createdBy(by, slot));
+                table = table.with(model.get(slot));
+            } else if (!model.isEmpty()) {
+                int slot = List.copyOf(model.keySet()).get(random.nextInt(model.size()));
+                model.remove(slot);
+                table = table.without(slot);
+            }
+            if (i % 200 == 0) {
+                assertFinds(table, model);
+                assertFinds(SubscriptionTable.of(all(table)), model);
+            }
+        }
+        assertThat(table.createdBy(operation + 2)).isNull();
+    }
+
+    private static void assertFinds(SubscriptionTable table, Map<Integer, Subscription> model) {
+        for (Subscription one : model.values()) {
+            if (one.createdBy() != 0) {
+                assertThat(table.createdBy(one.createdBy())).isSameAs(one);
+            }
+        }
+        assertThat(table.createdBy(42)).isNull();
+    }
+
+    @Test
+    void a_refresh_keeps_what_created_it_and_a_removal_does_not() {
+        var table = SubscriptionTable.EMPTY;
+        for (int slot = 0; slot < 200; slot++) {
+            table = table.with(createdBy(1_000 + slot, slot));
+        }
+        var refreshed = createdBy(1_100, 100).end("timeout", 2);
+
+        var with = table.with(refreshed);
+        var without = with.without(100);
+
+        assertThat(with.createdBy(1_100)).isSameAs(refreshed);
+        assertThat(without.createdBy(1_100)).isNull();
+        assertThat(table.createdBy(1_100)).isNotSameAs(refreshed);
+    }
+
+    @Test
+    void a_place_and_a_creation_are_found_among_many_at_the_price_of_few() {
+        List<Subscription> many = new ArrayList<>();
+        var random = new Random(1);
+        for (int slot = 0; slot < 100_000; slot++) {
+            many.add(createdBy(random.nextLong(), slot));
+        }
+        var table = SubscriptionTable.of(many).without(0);
+        long began = System.nanoTime();
+
+        for (int i = 0; i < 5_000; i++) {
+            int slot = table.freeSlot();
+            long operation = random.nextLong() | 1;
+            assertThat(table.createdBy(operation)).isNull();
+            table = table.with(createdBy(operation, slot));
+        }
+
+        // Looking at all 100,000 for each took more than ten seconds.
+        assertThat(System.nanoTime() - began).isLessThan(5_000_000_000L);
+    }
 }

@@ -12,7 +12,7 @@ import org.openpresence.timer.TimerWheel;
 public final class ClientTransactions {
     private final SipTimers timers;
     private final Tokens tokens = new Tokens();
-    private final LongObjectMap<ClientTransaction> byToken = new LongObjectHashMap<>();
+    private final LongObjectMap<ClientTransaction> byToken;
     private final TimerWheel<ClientTransaction> wheel;
     private final Events events;
 
@@ -25,8 +25,9 @@ public final class ClientTransactions {
         void timedOut(ClientTransaction transaction);
     }
 
-    /** Makes an empty table. */
-    public ClientTransactions(SipTimers timers, long nowMillis, Events events) {
+    /** Makes an empty table with room for {@code capacity} open requests before it grows. */
+    public ClientTransactions(SipTimers timers, int capacity, long nowMillis, Events events) {
+        this.byToken = new LongObjectHashMap<>(capacity);
         this.timers = timers;
         this.events = events;
         this.wheel = new TimerWheel<>(Math.max(5, Math.min(50, timers.t1() / 10)), 1024, nowMillis);

@@ -22,7 +22,7 @@ class ClientTransactionsTest {
     private final List<Long> timedOut = new ArrayList<>();
     private long now = START;
     private final ClientTransactions transactions =
-            new ClientTransactions(TIMERS, START, new ClientTransactions.Events() {
+            new ClientTransactions(TIMERS, 16, START, new ClientTransactions.Events() {
                 @Override
                 public void retransmit(ClientTransaction transaction) {
                     repeated.add(now - START);

@@ -1,0 +1,139 @@
+package org.openpresence.notifier;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Change;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.subscription.Subscription;
+
+/** The presentities of one loop and what is known of their watchers. Confined to the notifier's event loop. */
+final class Ledger {
+    private final Map<PresentityKey, Owned> owned;
+    private final Room room;
+    private final Census census;
+
+    /** Begins with room for so many presentities. */
+    Ledger(Room room, Census census, int capacity) {
+        this.room = room;
+        this.census = census;
+        this.owned = new HashMap<>(capacity);
+    }
+
+    /** Returns a presentity; null if it is not here. */
+    Owned find(PresentityKey key) {
+        return owned.get(key);
+    }
+
+    int size() {
+        return owned.size();
+    }
+
+    List<PresentityKey> keys() {
+        return new ArrayList<>(owned.keySet());
+    }
+
+    void forEachState(Consumer<PresentityState> visitor) {
+        owned.values().forEach(entry -> visitor.accept(entry.state));
+    }
+
+    void removeIfEmpty(Owned entry) {
+        if (entry.state.isEmpty()) {
+            owned.remove(entry.key, entry);
+        }
+    }
+
+    /**
+     * Takes over what a completion says. Completions of one key may come in any order: the state only rises, while timers, endings
+     * and offline forms belong to each completion. That an entry is not there has no revision: it is news only if nothing came
+     * since it was asked.
+     */
+    Owned take(Applied applied, long seenRevision) {
+        Owned entry = owned.computeIfAbsent(applied.key(), Owned::new);
+        PresentityState state = applied.state();
+        if (state.revision() >= entry.state.revision()) {
+            replace(entry, state);
+        } else if (state.revision() == 0 && entry.state.revision() == seenRevision) {
+            replace(entry, state);
+            dropGone(entry);
+        }
+        Change change = applied.change();
+        if (change != null) {
+            count(entry, change);
+            for (String event : change.contentOf()) {
+                if (change.to() == entry.state.contentRevision(event)) {
+                    entry.contentChanged(event, change.to(), change.removed());
+                }
+            }
+            for (int slot : change.forgotten()) {
+                Watched held = entry.find(slot);
+                if (held != null && !isThere(entry, held)) {
+                    drop(entry, held);
+                }
+            }
+        }
+        return entry;
+    }
+
+    private void replace(Owned entry, PresentityState state) {
+        census.publications(entry.state.publications(), state.publications());
+        entry.state = state;
+    }
+
+    private void count(Owned entry, Change change) {
+        for (Subscription put : change.subscriptions()) {
+            Subscription present = entry.state.subscriptions().get(put.slot());
+            if (present != null) {
+                Watched watched = watchedOf(entry, present);
+                census.subscription(present.event(), watched.census, present.state());
+                watched.census = present.state();
+                watched.event = present.event();
+            }
+        }
+    }
+
+    /** Returns whether the subscription of {@code watched} is still there. */
+    static boolean isThere(Owned entry, Watched watched) {
+        Subscription present = entry.state.subscriptions().get(watched.slot);
+        return present != null && present.random() == watched.random;
+    }
+
+    /** Returns what is known of {@code subscription}; whatever had its place before is dropped. */
+    Watched watchedOf(Owned entry, Subscription subscription) {
+        Watched found = entry.find(subscription.slot());
+        if (found != null && found.random == subscription.random()) {
+            return found;
+        }
+        if (found != null) {
+            drop(entry, found);
+        }
+        Watched fresh = new Watched(subscription.slot(), subscription.random());
+        entry.put(fresh);
+        return fresh;
+    }
+
+    /** What is known of a watcher goes, with what it occupies. */
+    private void drop(Owned entry, Watched gone) {
+        census.subscription(gone.event, gone.census, null);
+        free(entry, gone);
+        entry.forget(gone);
+    }
+
+    /** Drops those whose subscription is gone. */
+    void dropGone(Owned entry) {
+        entry.gone().forEach(gone -> drop(entry, gone));
+    }
+
+    /** Frees the slot of {@code watched}. */
+    void free(Owned entry, Watched watched) {
+        if (watched.telling != 0) {
+            watched.telling = 0;
+            entry.telling--;
+        }
+        room.giveBack(watched);
+    }
+}
