@@ -27,6 +27,9 @@ class SoakIT {
     private static final int PRESENTITIES = 100;
     private static final int TRANSACTION_SECONDS = 64 * 50 / 1_000 + 1;
     private static final int IDLE_SECONDS = 8;
+    /** Vert.x opens a DNS socket for each event loop when that first connects somewhere, and keeps it. */
+    private static final int RESOLVERS = Runtime.getRuntime().availableProcessors();
+
     private static final List<String> GAUGES = List.of(
             "presence_server_transactions",
             "presence_client_transactions",
@@ -102,7 +105,9 @@ class SoakIT {
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> {
                     assertThat(gauges(server)).isEqualTo(began);
-                    assertThat(server.figures().openFiles()).isEqualTo(files);
+                    List<String> open = new ArrayList<>(server.figures().openFiles());
+                    files.forEach(open::remove);
+                    assertThat(open).allMatch("udp"::equals).hasSizeLessThanOrEqualTo(RESOLVERS);
                 });
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
     }
