@@ -156,11 +156,13 @@ class PublishIT {
     }
 
     @Test
-    void malformed_xml_gets_one_415_or_400_and_nothing_is_kept() {
+    void malformed_xml_gets_one_415_with_accept_and_nothing_is_kept() {
         Watcher watcher = peer.watching(presentity);
 
-        peer.ask(peer.publish(presentity, "<presence"));
+        SipMessage refusal = peer.ask(peer.publish(presentity, "<presence"));
 
+        assertThat(refusal.status()).isEqualTo(415);
+        assertThat(refusal.header("Accept")).isEqualTo("application/pidf+xml");
         peer.published(presentity, pidf("open", "next"));
         assertThat(watcher.awaitNotify().content()).contains("next");
     }

@@ -105,13 +105,20 @@ public final class PublishJudge {
             return refuse(request, 400, "Missing Content-Type");
         }
         if (!eventPackage.publishableTypes().contains(request.contentType().get())) {
-            return refuse(request, 415, "", "Accept: " + String.join(", ", eventPackage.publishableTypes()));
+            return refuse(request, 415, "", accept(eventPackage));
         }
         EventPackage.Verdict verdict =
                 eventPackage.checkPublished(new Document(request.contentType().get(), request.body()));
-        return verdict instanceof EventPackage.Verdict.Refused refused
-                ? refuse(request, refused.status(), refused.reason())
-                : null;
+        if (!(verdict instanceof EventPackage.Verdict.Refused refused)) {
+            return null;
+        }
+        return refused.status() == 415
+                ? refuse(request, 415, refused.reason(), accept(eventPackage))
+                : refuse(request, refused.status(), refused.reason());
+    }
+
+    private static String accept(EventPackage eventPackage) {
+        return "Accept: " + String.join(", ", eventPackage.publishableTypes());
     }
 
     private static Judgement refuse(PublishRequest request, int status, String phrase, String... headers) {

@@ -206,7 +206,6 @@ final class Node {
         health.draining();
         if (serving != null) {
             serving.drain();
-            Waiting.until(() -> serving.sipGauges().requestsInHand() <= 0);
         }
         if (vertx != null) {
             if (database != null) {

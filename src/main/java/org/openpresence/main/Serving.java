@@ -28,6 +28,7 @@ import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.timer.Monotonic;
 import org.openpresence.verticle.LoopPlaces;
 import org.openpresence.verticle.NotifierGauges;
 import org.openpresence.verticle.NotifierVerticle;
@@ -133,7 +134,8 @@ final class Serving {
     Future<?> deploySip(List<Listener> listeners, SipMeter meter) {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
         return vertx.deployVerticle(
-                () -> new SipVerticle(places, wiring.sipSettings(listeners), clock, meter, sipGauges, merged, drain),
+                () -> new SipVerticle(
+                        places, wiring.sipSettings(listeners), new Monotonic(), meter, sipGauges, merged, drain),
                 each());
     }
 

@@ -4,15 +4,12 @@ import io.vertx.core.Future;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.openpresence.database.DatabaseUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits for futures on the main thread, while the node starts or stops. */
 final class Waiting {
-    private static final long STEP_MILLIS = 50;
-    private static final long MOST_MILLIS = 5_000;
     private static final int START_SECONDS = 120;
     private static final int STOP_SECONDS = 25;
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
@@ -42,18 +39,6 @@ final class Waiting {
             closing.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             LOG.error("not closed what={} cause={}", what, failure.toString());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits until {@code done}, at the most {@value #MOST_MILLIS} ms; the first look comes after {@value #STEP_MILLIS} ms. */
-    static void until(BooleanSupplier done) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS);
-        try {
-            do {
-                TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-            } while (!done.getAsBoolean() && System.nanoTime() < deadline);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -9,7 +9,6 @@ public final class SipGauges {
     private final AtomicIntegerArray timers;
     private final AtomicIntegerArray connections;
     private final AtomicIntegerArray waiting;
-    private final AtomicIntegerArray inHand;
 
     /** Makes figures for so many instances. */
     public SipGauges(int instances) {
@@ -18,7 +17,6 @@ public final class SipGauges {
         timers = new AtomicIntegerArray(instances);
         connections = new AtomicIntegerArray(instances);
         waiting = new AtomicIntegerArray(instances);
-        inHand = new AtomicIntegerArray(instances);
     }
 
     void publish(int instance, int server, int client, int timersSet, int open, int queued) {
@@ -27,15 +25,6 @@ public final class SipGauges {
         timers.lazySet(instance, timersSet);
         connections.lazySet(instance, open);
         waiting.lazySet(instance, queued);
-    }
-
-    void inHand(int instance, int requests) {
-        inHand.set(instance, requests);
-    }
-
-    /** Returns how many requests were handed on and are not answered yet, as of now. */
-    public int requestsInHand() {
-        return sum(inHand);
     }
 
     /** Returns how many server transactions there are. */

@@ -53,7 +53,6 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private UserAgentServer server;
     private NotifyClient notifies;
     private int ticks;
-    private int inHand;
     private long lastTickNanos;
 
     /**
@@ -102,7 +101,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 (loop, results) -> vertx.eventBus().send(Addresses.results(loop), new Results(List.copyOf(results))));
         List<Future<?>> started = new ArrayList<>();
         started.add(vertx.eventBus()
-                .<Answer>localConsumer(Addresses.answer(instance), answer -> answer(answer.body()))
+                .<Answer>localConsumer(Addresses.answer(instance), answer -> server.answer(answer.body()))
                 .completion());
         started.add(vertx.eventBus()
                 .<NotifyBatch>localConsumer(Addresses.send(instance), batch -> send(batch.body()))
@@ -167,25 +166,18 @@ public final class SipVerticle extends VerticleBase implements Requests {
     }
 
     private void send(NotifyBatch batch) {
-        batch.answer().ifPresent(this::answer);
+        batch.answer().ifPresent(server::answer);
         notifies.send(batch);
-    }
-
-    private void answer(Answer answer) {
-        gauges.inHand(instance, --inHand);
-        server.answer(answer);
     }
 
     @Override
     public void publish(PublishRequest request) {
-        gauges.inHand(instance, ++inHand);
         int loop = PresentityKey.of(request.presentity()).slot(places.count());
         vertx.eventBus().send(Addresses.publish(loop), request);
     }
 
     @Override
     public void subscribe(SubscribeRequest request) {
-        gauges.inHand(instance, ++inHand);
         PresentityKey key = DialogToken.parse(request.toTag())
                 .map(DialogToken::key)
                 .orElseGet(() -> PresentityKey.of(request.presentity()));

@@ -13,11 +13,13 @@ import org.openpresence.model.Answer;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.subscription.DialogToken;
+import org.openpresence.subscription.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,6 +105,7 @@ public final class SubscriptionVerticle extends VerticleBase {
                                 "subscription not committed presentity={} cause={}",
                                 request.presentity(),
                                 failure.toString());
+                        undo(applied, subscribed);
                         answer(request, 500, List.of());
                     });
             return;
@@ -118,6 +121,23 @@ public final class SubscriptionVerticle extends VerticleBase {
             });
         }
         tell(request, applied, subscribed);
+    }
+
+    /** What could not be committed is not kept: a new subscription goes, a refreshed one lives on as its watcher believes. */
+    private void undo(Applied applied, Outcome.Subscribed subscribed) {
+        notifyOf(new StateChanged(applied, Optional.empty(), 0));
+        Subscription kept = applied.state().subscriptions().get(subscribed.slot());
+        boolean created = kept != null && kept.random() == subscribed.random() && kept.createdBy() == kept.changedBy();
+        if (created && !applied.repeated()) {
+            Command end = new Command.End(applied.key(), kept.slot(), kept.random(), kept.touched(), "");
+            Future.fromCompletionStage(table.apply(end), context)
+                    .onSuccess(ended -> notifyOf(new StateChanged(ended, Optional.empty(), 0)))
+                    .onFailure(failure -> LOG.error("subscription not undone cause={}", failure.toString()));
+        }
+    }
+
+    private void notifyOf(StateChanged changed) {
+        vertx.eventBus().send(Addresses.changed(loop), changed);
     }
 
     private void tell(SubscribeRequest request, Applied applied, Outcome.Subscribed subscribed) {

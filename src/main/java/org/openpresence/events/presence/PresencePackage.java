@@ -46,7 +46,7 @@ public final class PresencePackage implements EventPackage {
     @Override
     public Verdict checkPublished(Document document) {
         Optional<String> mistake = check.mistakeIn(document.body());
-        return mistake.isEmpty() ? Verdict.ACCEPTED : new Verdict.Refused(400, mistake.get());
+        return mistake.isEmpty() ? Verdict.ACCEPTED : new Verdict.Refused(415, mistake.get());
     }
 
     /**

@@ -87,7 +87,7 @@ class OfflineDocumentTest {
 
         var root = parsed(aggregate(ended(pidf(tuple("a&amp;&quot;b", "open"))), live));
 
-        assertThat(names(root)).containsExactly("p:tuple", "dm:person");
+        assertThat(names(root)).containsExactly("p:tuple");
         assertThat(ids(root, "tuple")).containsExactly("a&\"b");
     }
 

@@ -101,7 +101,7 @@ class PresencePackageTest {
                 "<?xml version='1.1'?>" + ROOT + "</presence>",
                 "<?xml version='1.0' encoding='windows-1252'?>" + ROOT + "</presence>"
             })
-    void refuses_malformed_documents_with_400_and_a_reason(String document) {
+    void refuses_malformed_documents_with_415_and_a_reason(String document) {
         assertRefused(check(document));
     }
 
@@ -186,7 +186,7 @@ class PresencePackageTest {
 
     private static void assertRefused(Verdict verdict) {
         assertThat(verdict).isInstanceOfSatisfying(Verdict.Refused.class, refused -> {
-            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.status()).isEqualTo(415);
             assertThat(refused.reason()).isNotBlank().doesNotContain("\n", "\r");
         });
     }
