@@ -210,6 +210,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Returns its figures as the operating system sees them. */
+    public ProcessFigures figures() {
+        return new ProcessFigures(process.pid());
+    }
+
     /** Returns whether the process lives. */
     public boolean isAlive() {
         return process.isAlive();

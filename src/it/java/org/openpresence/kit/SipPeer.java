@@ -310,7 +310,7 @@ public final class SipPeer implements AutoCloseable {
         wire.send(response(notify, answer));
     }
 
-    private static byte[] response(SipMessage request, String answer) {
+    static byte[] response(SipMessage request, String answer) {
         StringBuilder text = new StringBuilder("SIP/2.0 " + answer + "\r\n");
         request.headers("Via").forEach(via -> text.append("Via: ").append(via).append("\r\n"));
         for (String name : List.of("From", "To", "Call-ID", "CSeq")) {

@@ -34,6 +34,11 @@ public final class Addresses {
         return "presence.send." + instance;
     }
 
+    /** Returns where NOTIFYs are taken back that left, or were to leave, from that SIP I/O instance. */
+    public static String withdraw(int instance) {
+        return "presence.withdraw." + instance;
+    }
+
     /** Returns where responses go that another instance received. */
     public static String response(int instance) {
         return "presence.response." + instance;

@@ -21,6 +21,7 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.StateChanged;
+import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
@@ -78,6 +79,7 @@ final class Serving {
                 Answer.class,
                 StateChanged.class,
                 NotifyBatch.class,
+                Withdrawal.class,
                 Results.class,
                 ResponseHead.class)) {
             OnThisNode.register(vertx.eventBus(), type);

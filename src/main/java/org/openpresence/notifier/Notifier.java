@@ -174,12 +174,14 @@ public final class Notifier {
             Watched watched = ledger.watchedOf(entry, subscription);
             if (watched.telling != 0) {
                 ledger.free(entry, watched);
+                sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
                 meter.suppressed("superseded");
             }
             if (mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
                 body = bodyFor(subscription, document);
                 requests = List.of(occupy(entry, subscription, watched, document));
+                watched.toldFrom = answer.origin().instance();
             }
         }
         sender.send(
@@ -210,7 +212,8 @@ public final class Notifier {
             room.await(entry, watched);
         } else if (mayUseNext(entry, watched)) {
             NotifyRequest request = occupy(entry, subscription, watched, document);
-            outbox.add(instanceOf(subscription, watched), bodyFor(subscription, document), request);
+            watched.toldFrom = instanceOf(subscription, watched);
+            outbox.add(watched.toldFrom, bodyFor(subscription, document), request);
         }
     }
 

@@ -8,4 +8,7 @@ public interface NotifySender {
      * @param instance the instance that received the SUBSCRIBE; another one serves when that is gone
      */
     void send(int instance, NotifyBatch batch);
+
+    /** Takes a NOTIFY back that was sent from {@code instance}. */
+    void withdraw(int instance, Withdrawal withdrawal);
 }

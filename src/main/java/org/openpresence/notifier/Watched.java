@@ -12,6 +12,8 @@ final class Watched {
     long known;
     /** Revision that the outstanding NOTIFY tells; 0 while the slot is free. */
     long telling;
+    /** The instance from which the outstanding NOTIFY left. */
+    int toldFrom;
     /** Hash of the document that was told last; 0 for none. */
     long toldHash;
     /** Not before this instant, in milliseconds since the epoch; 0 for at once. */

@@ -13,6 +13,7 @@ import org.openpresence.model.Document;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifyRequest;
 import org.openpresence.notifier.NotifyResult;
+import org.openpresence.notifier.Withdrawal;
 import org.openpresence.sip.dialog.NextHop;
 import org.openpresence.sip.dialog.NotifyRenderer;
 import org.openpresence.sip.message.ResponseHead;
@@ -89,6 +90,18 @@ public final class NotifyClient implements ClientTransactions.Events {
         }
     }
 
+    /** Sends a NOTIFY no more, if it is still open; its result is of no interest. */
+    public void withdraw(Withdrawal withdrawal) {
+        ClientTransaction transaction = transactions.findLatest(withdrawal.random());
+        if (transaction != null && transaction.request().cseq() == withdrawal.cseq()) {
+            Target target = transaction.target();
+            transactions.end(transaction);
+            if (target != null) {
+                pacer.ended(target, transaction);
+            }
+        }
+    }
+
     private void send(NotifyRequest request, Document body, int loop) {
         ClientTransaction transaction = transactions.create(request, loop);
         Optional<NextHop> hop = NextHop.of(request.dialog());
@@ -101,7 +114,9 @@ public final class NotifyClient implements ClientTransactions.Events {
             begin(transaction, hop.get(), known, body);
         } else {
             resolver.resolve(hop.get().host(), hop.get().port()).onComplete(found -> {
-                if (found.succeeded()) {
+                if (transactions.find(transaction.token()) == null) {
+                    meter.ignored("withdrawn");
+                } else if (found.succeeded()) {
                     begin(transaction, hop.get(), found.result(), body);
                 } else {
                     unreachable(transaction);

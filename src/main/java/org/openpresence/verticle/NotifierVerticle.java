@@ -12,7 +12,9 @@ import org.openpresence.notifier.Notifier;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.NotifySender;
 import org.openpresence.notifier.StateChanged;
+import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
@@ -58,7 +60,7 @@ public final class NotifierVerticle extends VerticleBase {
     public Future<?> start() {
         int loop = places.claim(NotifierVerticle.class);
         Notifier notifier = new Notifier(
-                settings.apply(loop), packages, this::submit, this::send, clock, meter, gauges.census(loop));
+                settings.apply(loop), packages, this::submit, new Bus(), clock, meter, gauges.census(loop));
         vertx.setPeriodic(TICK_MILLIS, timer -> {
             notifier.tick();
             gauges.publish(loop, notifier);
@@ -75,9 +77,21 @@ public final class NotifierVerticle extends VerticleBase {
                         .completion());
     }
 
-    private void send(int instance, NotifyBatch batch) {
-        int sender = instance < places.count() ? instance : instance % places.count();
-        vertx.eventBus().send(Addresses.send(sender), batch);
+    /** Takes NOTIFYs to the instance that is to send them; instances that are no more are replaced by others. */
+    private final class Bus implements NotifySender {
+        @Override
+        public void send(int instance, NotifyBatch batch) {
+            vertx.eventBus().send(Addresses.send(present(instance)), batch);
+        }
+
+        @Override
+        public void withdraw(int instance, Withdrawal withdrawal) {
+            vertx.eventBus().send(Addresses.withdraw(present(instance)), withdrawal);
+        }
+
+        private int present(int instance) {
+            return instance % places.count();
+        }
     }
 
     private void submit(Command command, BiConsumer<Applied, Throwable> then) {

@@ -15,6 +15,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.Withdrawal;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.NotifyClient;
 import org.openpresence.sip.Requests;
@@ -104,6 +105,10 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 .completion());
         started.add(vertx.eventBus()
                 .<NotifyBatch>localConsumer(Addresses.send(instance), batch -> send(batch.body()))
+                .completion());
+        started.add(vertx.eventBus()
+                .<Withdrawal>localConsumer(
+                        Addresses.withdraw(instance), withdrawal -> notifies.withdraw(withdrawal.body()))
                 .completion());
         started.add(vertx.eventBus()
                 .<ResponseHead>localConsumer(Addresses.response(instance), response -> {

@@ -13,6 +13,30 @@ class NotifierOrderTest {
     private final World world = new World();
 
     @Test
+    void an_unanswered_notify_is_taken_back_from_where_it_left_when_a_refresh_is_answered() {
+        var held = world.subscribe(PRESENCE, 60_000, 1);
+        world.confirm();
+        world.publish("news");
+        var unanswered = world.last();
+
+        world.refresh(held, 2, 60_000);
+
+        assertThat(unanswered.instance()).isEqualTo(1);
+        assertThat(world.withdrawn).isEqualTo(java.util.Map.of(unanswered.cseq(), 1));
+        assertThat(world.last().cseq()).isEqualTo(unanswered.cseq() + 1);
+    }
+
+    @Test
+    void an_answered_notify_is_not_taken_back() {
+        var held = world.subscribe();
+        world.confirm();
+
+        world.refresh(held, 2, 60_000);
+
+        assertThat(world.withdrawn).isEmpty();
+    }
+
+    @Test
     void an_older_state_does_not_replace_a_newer_one() {
         world.subscribe();
         world.confirm();

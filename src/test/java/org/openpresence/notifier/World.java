@@ -45,6 +45,7 @@ final class World implements NotifySender, NotifierMeter {
     final SteppedDesk desk = new SteppedDesk(this);
     final List<Sent> sent = new ArrayList<>();
     final List<NotifyBatch> batches = new ArrayList<>();
+    final Map<Long, Integer> withdrawn = new HashMap<>();
     final Map<String, Integer> counted = new HashMap<>();
     final List<Long> lateness = new ArrayList<>();
     final Census census = new Census(List.of(PRESENCE, "message-summary"));
@@ -259,6 +260,11 @@ final class World implements NotifySender, NotifierMeter {
             }
             sent.add(new Sent(instance, batch.body().map(Document::text).orElse(""), request));
         }
+    }
+
+    @Override
+    public void withdraw(int instance, Withdrawal withdrawal) {
+        withdrawn.put(withdrawal.cseq(), instance);
     }
 
     @Override

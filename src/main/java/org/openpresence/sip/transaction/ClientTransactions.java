@@ -13,6 +13,7 @@ public final class ClientTransactions {
     private final SipTimers timers;
     private final Tokens tokens = new Tokens();
     private final LongObjectMap<ClientTransaction> byToken;
+    private final LongObjectMap<ClientTransaction> latest = new LongObjectHashMap<>();
     private final TimerWheel<ClientTransaction> wheel;
     private final Events events;
 
@@ -37,6 +38,7 @@ public final class ClientTransactions {
     public ClientTransaction create(NotifyRequest request, int loop) {
         ClientTransaction created = new ClientTransaction(tokens.next(), request, loop);
         byToken.put(created.token, created);
+        latest.put(request.random(), created);
         return created;
     }
 
@@ -58,6 +60,11 @@ public final class ClientTransactions {
         return byToken.get(token);
     }
 
+    /** Returns the latest transaction of the subscription with that random number, if it is open; else null. */
+    public ClientTransaction findLatest(long random) {
+        return latest.get(random);
+    }
+
     /** A provisional response came. */
     public void proceed(ClientTransaction transaction) {
         transaction.proceed(timers);
@@ -65,8 +72,13 @@ public final class ClientTransactions {
 
     /** Ends a transaction: its final response came, or it could not be sent. */
     public void end(ClientTransaction transaction) {
-        byToken.remove(transaction.token);
+        remove(transaction);
         transaction.end();
+    }
+
+    private void remove(ClientTransaction transaction) {
+        byToken.remove(transaction.token);
+        latest.remove(transaction.request().random(), transaction);
     }
 
     /** Does what is due; call it many times a second. */
@@ -79,7 +91,7 @@ public final class ClientTransactions {
             return; // the timer of an earlier way
         }
         if (nowMillis >= transaction.startedMillis() + timers.sixtyFourT1()) {
-            byToken.remove(transaction.token);
+            remove(transaction);
             events.timedOut(transaction);
             transaction.end();
             return;

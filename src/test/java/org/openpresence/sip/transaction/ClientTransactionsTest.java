@@ -55,6 +55,30 @@ class ClientTransactionsTest {
     }
 
     @Test
+    void the_latest_open_transaction_of_a_subscription_is_found() {
+        ClientTransaction older = started("udp");
+        ClientTransaction newer = started("udp");
+
+        assertThat(transactions.findLatest(7)).isSameAs(newer);
+
+        transactions.end(older);
+        assertThat(transactions.findLatest(7)).isSameAs(newer);
+
+        transactions.end(newer);
+        assertThat(transactions.findLatest(7)).isNull();
+    }
+
+    @Test
+    void a_transaction_that_timed_out_is_not_found_any_more() {
+        started("udp");
+
+        run(6_500);
+
+        assertThat(timedOut).isNotEmpty();
+        assertThat(transactions.findLatest(7)).isNull();
+    }
+
+    @Test
     void timer_e_doubles_up_to_t2_and_timer_f_ends_it_over_udp() {
         started("udp");
 

@@ -1,0 +1,190 @@
+package org.openpresence.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+
+/**
+ * Many presentities with their publishers and watchers on one UDP socket, who repeat their requests as RFC 3261 wants it, so that they
+ * outlive a restart of the server; an {@link Auditor} keeps the book. Safe for any thread.
+ */
+public final class LoadPlayer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Play play;
+    private final List<PlayedPublisher> publishers = new ArrayList<>();
+    private final List<PlayedWatcher> watchers = new ArrayList<>();
+    private final Map<String, List<String>> publishersOf = new TreeMap<>();
+
+    /** Makes the players: of each presentity one busy publisher, of every third a quiet one too, and so many watchers. */
+    public LoadPlayer(int serverPort, int presentities, int watchersEach, long seed) {
+        play = new Play(serverPort, seed);
+        for (int i = 0; i < presentities; i++) {
+            String presentity = Samples.freshPresentity();
+            List<String> names = new ArrayList<>(List.of("busy" + i));
+            publishers.add(new PlayedPublisher(play, "busy" + i, presentity, false));
+            if (i % 3 == 0) {
+                names.add("quiet" + i);
+                publishers.add(new PlayedPublisher(play, "quiet" + i, presentity, true));
+            }
+            for (int j = 0; j < watchersEach; j++) {
+                watchers.add(new PlayedWatcher(play, "w" + i + '-' + j, presentity, names));
+            }
+            publishersOf.put(presentity, names);
+        }
+    }
+
+    /** Starts them one after the other and waits until each has had an answer. */
+    public void start() {
+        play.loop().run(() -> {
+            publishers.forEach(publisher -> play.later(play.between(0, 2_000), publisher::start));
+            watchers.forEach(watcher -> play.later(play.between(0, 2_000), watcher::start));
+        });
+        await(
+                "everybody has been acknowledged",
+                () -> play.auditor().liveSubscriptions() >= 0.95 * watchers.size()
+                        && publishers.stream()
+                                .allMatch(publisher -> play.auditor().isAcknowledged(publisher.name())));
+    }
+
+    /** The server was killed; returns when the first response after that comes, as {@link System#nanoTime}. */
+    public CompletableFuture<Long> killed() {
+        CompletableFuture<Long> first = new CompletableFuture<>();
+        ask(() -> {
+            play.loop().awaitAnswer(first::complete);
+            play.auditor().killed();
+            return true;
+        });
+        return first;
+    }
+
+    /**
+     * Ends the play and audits: all requests get their answers, each publisher publishes once more, all watchers come to know it, all
+     * publications and subscriptions are refreshed, and each presentity is fetched.
+     */
+    public void conclude() {
+        ask(() -> {
+            play.end();
+            return true;
+        });
+        awaitAnswers();
+        forAll(publishers, PlayedPublisher::change);
+        awaitQuiet("all watchers know the last state", Duration.ofSeconds(40));
+        forAll(publishers, PlayedPublisher::refresh);
+        forAll(watchers, PlayedWatcher::refresh);
+        forAll(List.copyOf(publishersOf.keySet()), this::fetch);
+        ask(() -> {
+            play.auditor().conclude();
+            return true;
+        });
+    }
+
+    /** Whoever does not know it by then is found by the auditor. */
+    private void awaitQuiet(String what, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Awaitility.await(what)
+                .atMost(patience.plusSeconds(10))
+                .until(() -> ask(play.auditor()::staleWatchers) == 0 || System.nanoTime() > deadline);
+    }
+
+    private void awaitAnswers() {
+        await("all requests answered", () -> play.loop().outstanding() == 0);
+    }
+
+    private <P> void forAll(List<P> players, BiConsumer<P, Runnable> act) {
+        AtomicInteger open = new AtomicInteger(players.size());
+        for (int i = 0; i < players.size(); i++) {
+            P player = players.get(i);
+            long delay = 2L * i;
+            play.loop().run(() -> play.always(delay, () -> act.accept(player, open::decrementAndGet)));
+        }
+        await("all have done it", () -> open.get() == 0);
+    }
+
+    private void fetch(String presentity, Runnable then) {
+        String callId = SipPeer.token();
+        play.route(callId, notify -> {
+            play.auditor().fetched(publishersOf.get(presentity), notify.content());
+            play.auditor().ended(callId);
+            play.count("fetched");
+            then.run();
+        });
+        play.auditor().subscribing(callId, publishersOf.get(presentity));
+        SipRequestText fetch = play.request("SUBSCRIBE", presentity, "fetcher")
+                .set("From", "<sip:fetcher@example.com>;tag=" + SipPeer.token())
+                .set("Call-ID", callId)
+                .set("CSeq", "1 SUBSCRIBE")
+                .set("Event", "presence")
+                .expires(0);
+        play.ask(fetch, "fetch", (response, copies) -> {
+            if (response.status() == 200) {
+                play.auditor().subscribed(callId, SipMessage.parameter(response.header("To"), "tag"));
+            } else {
+                play.auditor().unanswered("fetch got " + response.startLine());
+            }
+        });
+    }
+
+    /** Returns how often each fault was seen; empty when all is well. */
+    public Map<Fault, Integer> faults() {
+        return ask(play.auditor()::faults);
+    }
+
+    /** Returns the first few of each fault. */
+    public List<String> examples() {
+        return ask(play.auditor()::examples);
+    }
+
+    /** Returns the counts of all that happened, one a line. */
+    public String table() {
+        StringBuilder table = new StringBuilder();
+        Map<String, Long> counts = ask(() -> new TreeMap<>(play.counts()));
+        counts.forEach((what, count) -> table.append(String.format("%,10d  %s%n", count, what)));
+        table.append(String.format(
+                "%,10d  states told before their commit and taken back by a kill%n", ask(play.auditor()::takenBack)));
+        Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+        for (Fault fault : Fault.values()) {
+            faults.put(fault, 0);
+        }
+        faults.putAll(faults());
+        faults.forEach((fault, count) -> table.append(String.format("%,10d  %s%n", count, fault)));
+        return table.toString();
+    }
+
+    private void await(String what, Supplier<Boolean> condition) {
+        Awaitility.await(what).atMost(PATIENCE).until(() -> ask(condition));
+    }
+
+    /** Asks on the loop. */
+    private <T> T ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        play.loop().run(() -> answer.complete(question.get()));
+        try {
+            assertThat(play.loop().failure()).as("the player goes on").isNull();
+            return answer.get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new AssertionError("the player does not answer", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        play.loop().close();
+    }
+}
