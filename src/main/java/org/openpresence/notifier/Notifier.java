@@ -170,23 +170,42 @@ public final class Notifier {
         Subscription subscription = entry.state.subscriptions().get(subscribed.slot());
         List<NotifyRequest> requests = List.of();
         Document body = null;
+        int from = answer.origin().instance();
         if (!applied.repeated() && subscription != null && subscription.random() == subscribed.random()) {
             Watched watched = ledger.watchedOf(entry, subscription);
             if (watched.telling != 0) {
                 ledger.free(entry, watched);
                 sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
+                from = isOnDatagrams(subscription) ? watched.toldFrom : from;
                 meter.suppressed("superseded");
             }
             if (mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
                 body = bodyFor(subscription, document);
                 requests = List.of(occupy(entry, subscription, watched, document));
-                watched.toldFrom = answer.origin().instance();
+                watched.toldFrom = from;
             }
         }
-        sender.send(
-                answer.origin().instance(),
-                new NotifyBatch(Optional.of(answer), Optional.ofNullable(body), requests, settings.loop(), 0));
+        send(answer, from, body, requests);
+    }
+
+    /**
+     * The older NOTIFY may still wait at another instance: the newer one then leaves from there, behind its withdrawal, so that
+     * sequence numbers rise on the wire. The dialog exists, its NOTIFY needs no response before it.
+     */
+    private void send(Answer answer, int from, Document body, List<NotifyRequest> requests) {
+        int origin = answer.origin().instance();
+        Optional<Document> content = Optional.ofNullable(body);
+        if (from == origin || requests.isEmpty()) {
+            sender.send(origin, new NotifyBatch(Optional.of(answer), content, requests, settings.loop(), 0));
+        } else {
+            sender.send(origin, new NotifyBatch(Optional.of(answer), Optional.empty(), List.of(), settings.loop(), 0));
+            sender.send(from, new NotifyBatch(Optional.empty(), content, requests, settings.loop(), 0));
+        }
+    }
+
+    private static boolean isOnDatagrams(Subscription subscription) {
+        return subscription.dialog().get(DialogField.FLOW).startsWith("udp");
     }
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */

@@ -27,6 +27,20 @@ class NotifierOrderTest {
     }
 
     @Test
+    void a_notify_that_takes_the_place_of_another_leaves_from_the_same_instance_behind_it() {
+        var held = world.subscribe(PRESENCE, 60_000, 1);
+        world.confirm();
+        world.publish("news");
+
+        world.refresh(held, 2, 60_000);
+
+        assertThat(world.last().instance()).isEqualTo(1);
+        assertThat(world.batches)
+                .anyMatch(
+                        batch -> batch.answer().isPresent() && batch.requests().isEmpty());
+    }
+
+    @Test
     void an_answered_notify_is_not_taken_back() {
         var held = world.subscribe();
         world.confirm();
