@@ -27,7 +27,7 @@ public final class Pacer<T extends Pacer.Message> {
 
     private static final int FIRST_WINDOW = 128;
     private static final int SMALLEST_WINDOW = 64;
-    private static final int LARGEST_WINDOW = 1_024;
+    private static final int LARGEST_WINDOW = 256;
     private static final long HALVE_EVERY_MILLIS = 250;
     private static final long IDLE_MILLIS = 60_000;
 
