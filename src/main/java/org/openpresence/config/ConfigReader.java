@@ -21,7 +21,16 @@ final class ConfigReader {
 
     Loaded read() {
         PresenceConfig config = new PresenceConfig(
-                expires(), subscription(), notifications(), tableSizes(), sip(), database(), http(), limits(), log());
+                expires(),
+                subscription(),
+                notifications(),
+                packages(),
+                tableSizes(),
+                sip(),
+                database(),
+                http(),
+                limits(),
+                log());
         if (!values.unread().isEmpty()) {
             throw new IllegalStateException("keys without effect: " + values.unread());
         }
@@ -78,6 +87,15 @@ final class ConfigReader {
                 values.number("notify_failure_strikes", 1, 1000),
                 values.seconds("notify_min_interval", 0),
                 values.flag("timeout_rm_subs"));
+    }
+
+    private PackagesConfig packages() {
+        return new PackagesConfig(
+                values.choice("publish_sender", PackagesConfig.PublishSender.class),
+                values.choice("dialog_notify", PackagesConfig.DialogNotify.class),
+                values.flag("force_single_dialog"),
+                values.flag("force_dummy_dialog"),
+                values.choice("winfo_policy", PackagesConfig.WinfoPolicy.class));
     }
 
     private TableSizes tableSizes() {

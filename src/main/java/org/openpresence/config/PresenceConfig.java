@@ -9,6 +9,7 @@ import java.util.Map;
  * @param expires lifetimes
  * @param subscription replies to SUBSCRIBE
  * @param notification NOTIFYs
+ * @param packages event packages
  * @param tableSizes initial capacities
  * @param sip listeners and transactions
  * @param database database and tables
@@ -20,6 +21,7 @@ public record PresenceConfig(
         ExpiresConfig expires,
         SubscriptionConfig subscription,
         NotifyConfig notification,
+        PackagesConfig packages,
         TableSizes tableSizes,
         SipConfig sip,
         DatabaseConfig database,

@@ -8,6 +8,7 @@ import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 
 /** Makes publications from rows, with or without what we know beyond Kamailio's columns. Confined to one load. */
@@ -31,7 +32,8 @@ final class PublicationReader {
     String select() {
         return "SELECT p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
                 + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
-                + " f.changed_by FROM " + tables.names().presentity() + " p LEFT JOIN " + Tables.PUBLICATION_FACTS
+                + " f.changed_by, p.sender FROM " + tables.names().presentity() + " p LEFT JOIN "
+                + Tables.PUBLICATION_FACTS
                 + " f ON f.ruid = " + tables.comparable("p.ruid") + " WHERE p.id > ? AND p.id <= ?";
     }
 
@@ -59,7 +61,9 @@ final class PublicationReader {
                         receivedAt,
                         known ? row.getLong(11) : receivedAt,
                         known ? row.getLong(14) : 0,
-                        known ? row.getLong(15) : 0));
+                        known ? row.getLong(15) : 0,
+                        row.getString(16) == null ? "" : row.getString(16),
+                        Subject.NONE));
     }
 
     /** The column rules where another program has changed it, ours where it says the same more exactly. */

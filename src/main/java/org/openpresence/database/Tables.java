@@ -28,13 +28,13 @@ record Tables(DatabaseSettings.Kind kind, TableNames names, RowWidths widths, Se
         return key.slot(BUCKETS);
     }
 
-    /** Returns what writes publications; sender and priority are Kamailio's business. */
+    /** Returns what writes publications; the priority is Kamailio's business. */
     TableRows publications() {
         return new TableRows(
                 names.presentity(),
                 RUID,
                 PublicationRow.COLUMNS,
-                Set.of("sender", "priority"),
+                Set.of("priority"),
                 narrowIds.contains(names.presentity()));
     }
 

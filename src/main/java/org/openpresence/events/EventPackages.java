@@ -1,13 +1,17 @@
 package org.openpresence.events;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.openpresence.model.EventName;
 
 /** The registered event packages, by name. Immutable. */
 public final class EventPackages {
     private final Map<String, EventPackage> byName = new LinkedHashMap<>();
+    private final Map<String, EventPackage> byAlias = new HashMap<>();
 
     /** Registers {@code packages}; two of one name are a configuration mistake. */
     public EventPackages(Collection<? extends EventPackage> packages) {
@@ -15,7 +19,23 @@ public final class EventPackages {
             if (byName.put(one.name(), one) != null) {
                 throw new IllegalArgumentException("two event packages are named " + one.name());
             }
+            one.aliases().forEach(alias -> byAlias.putIfAbsent(alias, one));
         }
+    }
+
+    /**
+     * Returns the package that an Event header names: one whose name has a parameter of it ({@code dialog;sla}), else the one
+     * without; parameters that no package has in its name do not matter. Empty for an unknown one.
+     */
+    public Optional<EventPackage> find(EventName event) {
+        for (String parameter : event.parameterNames()) {
+            String name = event.packageName() + ';' + parameter.toLowerCase(Locale.ROOT);
+            EventPackage found = byName.getOrDefault(name, byAlias.get(name));
+            if (found != null) {
+                return Optional.of(found);
+            }
+        }
+        return find(event.packageName());
     }
 
     /** Returns the package of that name; empty for an unknown one. */

@@ -52,7 +52,7 @@ public final class SubscribeJudge {
 
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(SubscribeRequest request) {
-        Optional<EventPackage> found = request.event().flatMap(event -> packages.find(event.packageName()));
+        Optional<EventPackage> found = request.event().flatMap(packages::find);
         if (found.isEmpty()) {
             return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
         }

@@ -13,6 +13,7 @@ import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
+import org.openpresence.sip.message.NameAddr;
 import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.message.SipRequest;
 import org.openpresence.sip.transaction.ServerTransaction;
@@ -148,7 +149,8 @@ public final class UserAgentServer {
         if (request.method().equals("PUBLISH")) {
             requests.publish(publish(request, origin, operation, presentity.get()));
         } else {
-            requests.subscribe(subscribe(request, origin, operation, presentity.get(), flow));
+            SubscribeRequest subscribe = subscribe(request, origin, operation, presentity.get(), flow);
+            requests.subscribe(inDialog ? subscribe : policy.addressing().apply(subscribe));
         }
     }
 
@@ -156,7 +158,7 @@ public final class UserAgentServer {
         return presentity.uri().startsWith("sip:");
     }
 
-    private static PublishRequest publish(SipRequest request, Origin origin, long operation, Presentity presentity) {
+    private PublishRequest publish(SipRequest request, Origin origin, long operation, Presentity presentity) {
         return new PublishRequest(
                 origin,
                 operation,
@@ -166,7 +168,13 @@ public final class UserAgentServer {
                 request.expires(),
                 request.contentType(),
                 request.contentEncoding(),
-                request.body());
+                request.body(),
+                policy.passesSender() ? request.sender().map(UserAgentServer::uriOf) : Optional.empty());
+    }
+
+    /** Returns the URI of an address; the whole text where there is none to be found. */
+    private static String uriOf(String address) {
+        return NameAddr.parse(address).map(NameAddr::uri).orElse(address);
     }
 
     private SubscribeRequest subscribe(

@@ -32,6 +32,7 @@ import org.openpresence.model.EventName;
  * @param contentType type/subtype in lower case without parameters; empty when absent
  * @param contentEncoding value of Content-Encoding in lower case; empty when absent or identity
  * @param userAgent value of User-Agent; empty when absent
+ * @param sender value of Sender as received; empty when absent
  * @param body the octets of the body, perhaps none
  */
 // An array on purpose: the octets come from the network once and nobody changes or compares them.
@@ -59,4 +60,5 @@ public record SipRequest(
         Optional<String> contentType,
         Optional<String> contentEncoding,
         Optional<String> userAgent,
+        Optional<String> sender,
         byte[] body) {}
