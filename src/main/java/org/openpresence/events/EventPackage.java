@@ -55,7 +55,7 @@ public interface EventPackage {
     /** Returns how long a subscription or publication lives that names no {@code Expires}; {@code default_expires}. */
     Duration defaultExpires();
 
-    /** Returns the types that may be published, for {@code Accept} in a 415. */
+    /** Returns the types that may be published, for {@code Accept} in a 415; none where nobody publishes. */
     default List<String> publishableTypes() {
         return List.of(contentType());
     }
@@ -86,6 +86,11 @@ public interface EventPackage {
     /** Returns whether an empty document of another sender leaves a publication that tells of something as it is. */
     default boolean keepsOthers() {
         return false;
+    }
+
+    /** Returns whether {@code watcher} may ask for this package at all; empty for somebody unknown. */
+    default boolean mayWatch(Optional<Presentity> watcher, Presentity presentity) {
+        return true;
     }
 
     /** Returns the presentity that an initial SUBSCRIBE is about; by default the one its Request-URI names. */

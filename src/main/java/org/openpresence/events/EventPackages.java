@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.openpresence.events.winfo.WatcherInfoPackage;
+import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.model.EventName;
 
 /** The registered event packages, by name. Immutable. */
@@ -13,13 +15,24 @@ public final class EventPackages {
     private final Map<String, EventPackage> byName = new LinkedHashMap<>();
     private final Map<String, EventPackage> byAlias = new HashMap<>();
 
-    /** Registers {@code packages}; two of one name are a configuration mistake. */
+    /** Registers {@code packages}; only a presentity itself may watch its watchers. */
     public EventPackages(Collection<? extends EventPackage> packages) {
+        this(packages, WatcherInfoPolicy.OWNER);
+    }
+
+    /**
+     * Registers {@code packages} and, where one of them has a name for it, its watcher information; two of one name are a
+     * configuration mistake.
+     */
+    public EventPackages(Collection<? extends EventPackage> packages, WatcherInfoPolicy watcherInfo) {
         for (EventPackage one : packages) {
             if (byName.put(one.name(), one) != null) {
                 throw new IllegalArgumentException("two event packages are named " + one.name());
             }
             one.aliases().forEach(alias -> byAlias.putIfAbsent(alias, one));
+        }
+        for (EventPackage one : packages) {
+            one.watcherInfo().ifPresent(name -> byName.putIfAbsent(name, new WatcherInfoPackage(one, watcherInfo)));
         }
     }
 

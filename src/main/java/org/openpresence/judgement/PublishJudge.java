@@ -56,7 +56,7 @@ public final class PublishJudge {
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(PublishRequest request) {
         Optional<EventPackage> found = request.event().flatMap(packages::find);
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().publishableTypes().isEmpty()) {
             return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
         }
         EventPackage eventPackage = found.get();

@@ -71,6 +71,9 @@ public final class SubscribeJudge {
         if (eventPackage.checkSubscribe(event, request.body()) instanceof EventPackage.Verdict.Refused refused) {
             return refuse(request, refused.status(), refused.reason());
         }
+        if (!inDialog && !eventPackage.mayWatch(Presentity.of(request.fromUri()), request.presentity())) {
+            return refuse(request, 403, "");
+        }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
         return inDialog ? refresh(request, eventPackage, event, lifetime) : subscribe(request, eventPackage, lifetime);
     }

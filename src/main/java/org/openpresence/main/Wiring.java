@@ -22,6 +22,7 @@ import org.openpresence.events.dialog.DialogSettings;
 import org.openpresence.events.dialog.SharedLinePackage;
 import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
+import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.judgement.ExpiryPolicy;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.judgement.SubscribeJudge;
@@ -56,7 +57,12 @@ final class Wiring {
                 wanted.forceSingleDialog(),
                 wanted.forceDummyDialog()));
         return new EventPackages(
-                List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)));
+                List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)),
+                switch (wanted.winfoPolicy()) {
+                    case OWNER -> WatcherInfoPolicy.OWNER;
+                    case SELF -> WatcherInfoPolicy.SELF;
+                    case ALL -> WatcherInfoPolicy.ALL;
+                });
     }
 
     PresenceConfig config() {

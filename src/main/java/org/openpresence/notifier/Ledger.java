@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.PresentityState;
@@ -16,11 +17,13 @@ final class Ledger {
     private final Map<PresentityKey, Owned> owned;
     private final Room room;
     private final Census census;
+    private final WatcherReports reports;
 
     /** Begins with room for so many presentities. */
-    Ledger(Room room, Census census, int capacity) {
+    Ledger(Room room, Census census, WatcherReports reports, int capacity) {
         this.room = room;
         this.census = census;
+        this.reports = reports;
         this.owned = new HashMap<>(capacity);
     }
 
@@ -55,6 +58,7 @@ final class Ledger {
     Owned take(Applied applied, long seenRevision) {
         Owned entry = owned.computeIfAbsent(applied.key(), Owned::new);
         PresentityState state = applied.state();
+        PresentityState before = entry.state;
         if (state.revision() >= entry.state.revision()) {
             replace(entry, state);
         } else if (state.revision() == 0 && entry.state.revision() == seenRevision) {
@@ -72,11 +76,19 @@ final class Ledger {
             for (int slot : change.forgotten()) {
                 Watched held = entry.find(slot);
                 if (held != null && !isThere(entry, held)) {
+                    reportLost(entry, held, before);
                     drop(entry, held);
                 }
             }
         }
         return entry;
+    }
+
+    private void reportLost(Owned entry, Watched gone, PresentityState before) {
+        Subscription last = before.subscriptions().get(gone.slot);
+        if (last != null && last.random() == gone.random && gone.census != WatcherState.TERMINATED) {
+            reports.lost(entry, last);
+        }
     }
 
     private void replace(Owned entry, PresentityState state) {
@@ -90,8 +102,12 @@ final class Ledger {
             if (present != null) {
                 Watched watched = watchedOf(entry, present);
                 census.subscription(present.event(), watched.census, present.state());
+                WatcherState was = watched.census;
                 watched.census = present.state();
                 watched.event = present.event();
+                if (was != present.state()) {
+                    reports.moved(entry, present, watched, was);
+                }
             }
         }
     }
@@ -121,6 +137,7 @@ final class Ledger {
         census.subscription(gone.event, gone.census, null);
         free(entry, gone);
         entry.forget(gone);
+        reports.readerGone(entry, gone);
     }
 
     /** Drops those whose subscription is gone. */

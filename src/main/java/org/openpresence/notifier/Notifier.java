@@ -38,6 +38,7 @@ public final class Notifier {
     private final NotifierMeter meter;
     private final Ledger ledger;
     private final Failures failures;
+    private final Bodies bodies;
 
     /**
      * Makes the notifier of one loop.
@@ -60,7 +61,8 @@ public final class Notifier {
         this.clock = clock;
         this.meter = meter;
         this.room = new Room(settings.outstanding());
-        this.ledger = new Ledger(room, census, settings.capacity());
+        this.bodies = new Bodies(packages, clock);
+        this.ledger = new Ledger(room, census, bodies.reports(), settings.capacity());
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
     }
@@ -68,9 +70,10 @@ public final class Notifier {
     /** Takes note of a change, sends the answer that waits for it and whatever watchers are to be told. */
     public void changed(StateChanged changed) {
         Applied applied = changed.applied();
+        OwnChange own = OwnChange.of(applied, ledger.find(applied.key()));
         Owned entry = take(applied, NEVER_SEEN);
         changed.answer().ifPresent(answer -> answer(entry, applied, answer));
-        tell(entry, applied, changed.answer().isPresent());
+        tell(entry, applied, changed.answer().isPresent(), own);
         endTurn(changed.arrivedNanos());
     }
 
@@ -128,7 +131,7 @@ public final class Notifier {
         return entry;
     }
 
-    private void tell(Owned entry, Applied applied, boolean answered) {
+    private void tell(Owned entry, Applied applied, boolean answered, OwnChange own) {
         Change change = applied.change();
         if (change != null) {
             // What was told meanwhile from a later state may lack what only this completion brings: the offline form.
@@ -144,7 +147,9 @@ public final class Notifier {
                     if (events.contains(subscription.event())) {
                         Watched watched = ledger.watchedOf(entry, subscription);
                         watched.again |= again;
-                        pump(entry, subscription, watched);
+                        if (!own.isLeftOut(subscription, watched)) {
+                            pump(entry, subscription, watched);
+                        }
                     }
                 });
             }
@@ -176,17 +181,27 @@ public final class Notifier {
             if (watched.telling != 0) {
                 ledger.free(entry, watched);
                 sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
+                watched.own = 0;
                 from = isOnDatagrams(subscription) ? watched.toldFrom : from;
                 meter.suppressed("superseded");
             }
             if (mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
-                body = bodyFor(subscription, document);
+                begin(subscription, watched);
+                body = bodies.next(entry, subscription, watched, document, true, nextCSeq(entry, watched));
                 requests = List.of(occupy(entry, subscription, watched, document));
                 watched.toldFrom = from;
             }
         }
         send(answer, from, body, requests);
+    }
+
+    /** The documents of a subscription that begins here are numbered from 0. */
+    private void begin(Subscription subscription, Watched watched) {
+        if (watched.lastCSeq == 0 && subscription.createdBy() == subscription.changedBy()) {
+            watched.nextVersion = 0;
+            watched.sinceMillis = clock.millis();
+        }
     }
 
     /**
@@ -223,16 +238,17 @@ public final class Notifier {
             return;
         }
         Owned.Composed document = composer.compose(entry, subscription.event(), now);
-        if (contentOnly && document.hash() == watched.toldHash && !settings.onRefresh()) {
+        if (contentOnly && !settings.onRefresh() && bodies.isKnown(entry, subscription, watched, document)) {
             watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
             watched.again = false;
             meter.suppressed("unchanged");
         } else if (room.isFull()) {
             room.await(entry, watched);
         } else if (mayUseNext(entry, watched)) {
+            Document body = bodies.next(entry, subscription, watched, document, !contentOnly, nextCSeq(entry, watched));
             NotifyRequest request = occupy(entry, subscription, watched, document);
             watched.toldFrom = instanceOf(subscription, watched);
-            outbox.add(watched.toldFrom, bodyFor(subscription, document), request);
+            outbox.add(watched.toldFrom, body, request);
         }
     }
 
@@ -274,7 +290,7 @@ public final class Notifier {
 
     /** Returns whether the next sequence number is reserved; asks for more when few are left. */
     private boolean mayUseNext(Owned entry, Watched watched) {
-        long next = Math.max(watched.lastCSeq + 1, entry.state.cseq().base());
+        long next = nextCSeq(entry, watched);
         boolean reserved = next < entry.state.cseq().reserved();
         if (entry.state.cseq().reserved() - Math.max(next, entry.highestCSeq) <= RESERVE_WITHIN) {
             upkeep.reserve(entry);
@@ -282,9 +298,13 @@ public final class Notifier {
         return reserved;
     }
 
+    private static long nextCSeq(Owned entry, Watched watched) {
+        return Math.max(watched.lastCSeq + 1, entry.state.cseq().base());
+    }
+
     private NotifyRequest occupy(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
         long now = clock.millis();
-        watched.lastCSeq = Math.max(watched.lastCSeq + 1, entry.state.cseq().base());
+        watched.lastCSeq = nextCSeq(entry, watched);
         watched.telling = entry.state.revision();
         watched.toldHash = document.hash();
         watched.lastSentMillis = now;
@@ -311,10 +331,6 @@ public final class Notifier {
         return state + ";expires=" + seconds;
     }
 
-    private static Document bodyFor(Subscription subscription, Owned.Composed document) {
-        return subscription.reason().equals("rejected") ? null : document.document();
-    }
-
     /** The way changes only when the watcher subscribes again. */
     private static int instanceOf(Subscription subscription, Watched watched) {
         if (watched.placedAt != subscription.touched()) {
@@ -336,7 +352,8 @@ public final class Notifier {
         if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(result.slot());
             if (result.status() < 300) {
-                watched.known = Math.max(watched.known, told);
+                watched.known = Math.max(watched.known, Math.max(told, watched.own));
+                watched.own = 0;
                 watched.notBeforeMillis = 0;
                 watched.strikes = 0;
                 watched.confirmed = true;
@@ -358,7 +375,7 @@ public final class Notifier {
         Watched watched = lost.watched();
         long told = watched.telling;
         ledger.free(entry, watched);
-        watched.toldHash = 0;
+        watched.forgetTold();
         if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(watched.slot);
             meter.notified(subscription.event(), "timeout");
@@ -420,7 +437,7 @@ public final class Notifier {
         @Override
         public Owned done(Applied applied, long seenRevision) {
             Owned entry = take(applied, seenRevision);
-            tell(entry, applied, false);
+            tell(entry, applied, false, OwnChange.NOBODYS);
             endTurn(0);
             return entry;
         }
