@@ -24,6 +24,7 @@ import org.openpresence.database.Database;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
+import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
@@ -74,7 +75,7 @@ final class Node {
         serving = new Serving(vertx, wiring, table, records, new TableWidths(widths));
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
-        List<Future<Applied>> loaded = load(table, records);
+        List<Future<Applied>> loaded = load(table, records, new LoadedFacts(wiring.packages()));
         Waiting.forStart("request handling", serving.deployHandlers());
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
         // Only now is there somebody to send the NOTIFYs that follow from it.
@@ -132,10 +133,10 @@ final class Node {
     }
 
     /** What the database holds goes into the table before the first request is taken. */
-    private static List<Future<Applied>> load(PresentityTable table, PresentityRecords records) {
+    private static List<Future<Applied>> load(PresentityTable table, PresentityRecords records, LoadedFacts facts) {
         List<Future<Applied>> applied = new ArrayList<>();
         int entries = Waiting.forStart("db_url", Future.fromCompletionStage(records.load(load -> {
-            Future<Applied> one = Future.fromCompletionStage(table.apply(load));
+            Future<Applied> one = Future.fromCompletionStage(table.apply(facts.of(load)));
             synchronized (applied) {
                 applied.add(one.onSuccess(done -> writeEnded(records, done)));
             }

@@ -76,11 +76,19 @@ final class WatcherReports {
         return "w" + subscription.slot() + '-' + Long.toHexString(subscription.createdBy());
     }
 
+    /** Returns what stands before the URI in angle brackets (RFC 3261 §20.10), without the quotes and escapes of a quoted name. */
     private static String displayName(String from) {
-        int open = from.indexOf('<');
-        String name = open < 0 ? "" : from.substring(0, open).strip();
-        boolean quoted = name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"");
-        return quoted ? name.substring(1, name.length() - 1).replaceAll("\\\\(.)", "$1") : name;
+        String address = from.strip();
+        if (!address.startsWith("\"")) {
+            int open = address.indexOf('<');
+            return open < 0 ? "" : address.substring(0, open).strip();
+        }
+        StringBuilder name = new StringBuilder();
+        for (int i = 1; i < address.length() && address.charAt(i) != '"'; i++) {
+            i += address.charAt(i) == '\\' && i + 1 < address.length() ? 1 : 0;
+            name.append(address.charAt(i));
+        }
+        return name.toString();
     }
 
     private static WatcherEvent causeOf(WatcherState before, Subscription present) {

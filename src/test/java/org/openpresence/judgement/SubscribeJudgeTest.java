@@ -34,6 +34,7 @@ class SubscribeJudgeTest {
     private Optional<List<String>> accept = Optional.empty();
     private List<String> contacts = List.of("sip:bob@192.0.2.1");
     private String toTag = "";
+    private String from = "sip:bob@example.com";
     private Optional<Document> body = Optional.empty();
 
     private Judgement judge() {
@@ -55,7 +56,7 @@ class SubscribeJudgeTest {
                 "c1",
                 3,
                 "<sip:bob@example.com>;tag=f1",
-                "sip:bob@example.com",
+                from,
                 "f1",
                 "<sip:alice@example.com>",
                 "sip:alice@example.com",
@@ -72,6 +73,16 @@ class SubscribeJudgeTest {
             return type.cast(admitted.command());
         }
         throw new AssertionError("not admitted: " + judge());
+    }
+
+    @Test
+    void only_the_presentity_may_watch_its_watchers() {
+        event = Optional.of(EventName.of("presence.winfo"));
+
+        assertThat(refused().status()).isEqualTo(403);
+
+        from = "sip:alice@EXAMPLE.com;x=y";
+        assertThat(admitted(Command.Subscribe.class).event()).isEqualTo("presence.winfo");
     }
 
     private Answer refused() {
@@ -128,7 +139,7 @@ class SubscribeJudgeTest {
 
         assertThat(missing.status()).isEqualTo(489);
         assertThat(refused().status()).isEqualTo(489);
-        assertThat(refused().headers()).containsExactly("Allow-Events: presence");
+        assertThat(refused().headers()).containsExactly("Allow-Events: presence, presence.winfo");
     }
 
     @Test

@@ -53,7 +53,7 @@ final class World implements NotifySender, NotifierMeter {
     final Notifier notifier;
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, REMEMBER_MILLIS);
     private final Map<PresentityKey, Long> reserved = new HashMap<>();
-    private long operation;
+    long operation;
     /** Sees everything that the table did, in its order. */
     Consumer<Applied> applied = nothing -> {};
 
