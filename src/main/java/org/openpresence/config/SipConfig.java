@@ -17,6 +17,7 @@ import java.util.Set;
  * @param tcpIdle silence after which a connection is closed
  * @param tcpMaxConnections connections that may be open at once
  * @param warmUp length of the rehearsal before the first request; zero for none
+ * @param notifyFrom which node sends a NOTIFY over UDP
  */
 public record SipConfig(
         List<ListenAddress> listen,
@@ -28,7 +29,8 @@ public record SipConfig(
         int udpBufferBytes,
         Duration tcpIdle,
         int tcpMaxConnections,
-        Duration warmUp) {
+        Duration warmUp,
+        NotifyFrom notifyFrom) {
 
     /** How a request over 1,300 bytes leaves (RFC 3261 §18.1.1). */
     public enum LargeRequests {
@@ -36,6 +38,16 @@ public record SipConfig(
         TCP,
         /** Over UDP like any other. */
         UDP
+    }
+
+    /** Which node sends a NOTIFY over UDP. */
+    public enum NotifyFrom {
+        /** The receiver of the SUBSCRIBE when the route set is empty, else the owner. */
+        AUTO,
+        /** The owner of the presentity. */
+        OWNER,
+        /** The node that received the SUBSCRIBE. */
+        RECEIVER
     }
 
     /** The timers of RFC 3261 §17 from which all others follow. Immutable. */

@@ -7,9 +7,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.openpresence.cluster.MemberSettings;
+import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.ExpiresConfig;
+import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.SipConfig;
@@ -24,6 +27,7 @@ import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
+import org.openpresence.notifier.Standing;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
@@ -114,7 +118,7 @@ final class Wiring {
                 sip.largeRequests() == SipConfig.LargeRequests.TCP);
     }
 
-    NotifierSettings notifierSettings(int loop) {
+    NotifierSettings notifierSettings(int loop, Standing standing) {
         NotifyConfig notification = config.notification();
         return new NotifierSettings(
                 loop,
@@ -125,6 +129,7 @@ final class Wiring {
                 notification.minInterval().toMillis(),
                 notification.onRefresh(),
                 config.tableSizes().publications(),
+                standing,
                 config.limits().notifyOutstanding());
     }
 
@@ -157,6 +162,33 @@ final class Wiring {
                 config.subscription().toTagPref(),
                 config.limits().subscriptionsPerPresentity(),
                 random::nextLong);
+    }
+
+    /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */
+    long holder() {
+        return random.nextLong() | 1;
+    }
+
+    MemberSettings memberSettings() {
+        ClusterConfig cluster = config.cluster();
+        HostPort listen = cluster.listen().orElseThrow();
+        return new MemberSettings(
+                node,
+                cluster.name(),
+                listen.host(),
+                listen.port(),
+                cluster.members().stream().map(HostPort::toString).toList(),
+                cluster.dns(),
+                cluster.kubernetesService(),
+                cluster.backupCount());
+    }
+
+    Standing.Datagrams datagrams() {
+        return switch (config.sip().notifyFrom()) {
+            case AUTO -> Standing.Datagrams.AUTO;
+            case OWNER -> Standing.Datagrams.FROM_OWNER;
+            case RECEIVER -> Standing.Datagrams.FROM_RECEIVER;
+        };
     }
 
     private byte[] bytes(int count) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.openpresence.model.Document;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifyRequest;
@@ -17,6 +18,7 @@ import org.openpresence.notifier.Withdrawal;
 import org.openpresence.sip.dialog.NextHop;
 import org.openpresence.sip.dialog.NotifyRenderer;
 import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.sip.transaction.Asker;
 import org.openpresence.sip.transaction.Branch;
 import org.openpresence.sip.transaction.ClientTransaction;
 import org.openpresence.sip.transaction.ClientTransactions;
@@ -44,8 +46,9 @@ public final class NotifyClient implements ClientTransactions.Events {
     private final ClientTransactions transactions;
     private final InstantSource clock;
     private final SipMeter meter;
-    private final BiConsumer<Integer, List<NotifyResult>> results;
-    private final Map<Integer, List<NotifyResult>> collected = new HashMap<>();
+    private final BooleanSupplier lease;
+    private final BiConsumer<Asker, List<NotifyResult>> results;
+    private final Map<Asker, List<NotifyResult>> collected = new HashMap<>();
     private final Pacer<ClientTransaction> pacer = new Pacer<>(this::transmit);
 
     /**
@@ -54,7 +57,8 @@ public final class NotifyClient implements ClientTransactions.Events {
      * @param node id of this node, another one after each start
      * @param largeOverTcp whether a NOTIFY over 1,300 octets to a URI that names no transport tries TCP (RFC 3261 §18.1.1)
      * @param capacity open NOTIFYs that there is room for before the table grows
-     * @param results takes the results for the notifier of a loop
+     * @param lease whether this node may act: without it nothing leaves
+     * @param results takes the results for a notifier
      */
     public NotifyClient(
             String node,
@@ -67,7 +71,8 @@ public final class NotifyClient implements ClientTransactions.Events {
             int capacity,
             InstantSource clock,
             SipMeter meter,
-            BiConsumer<Integer, List<NotifyResult>> results) {
+            BooleanSupplier lease,
+            BiConsumer<Asker, List<NotifyResult>> results) {
         this.node = node;
         this.instance = instance;
         this.largeOverTcp = largeOverTcp;
@@ -77,13 +82,20 @@ public final class NotifyClient implements ClientTransactions.Events {
         this.transactions = new ClientTransactions(timers, capacity, clock.millis(), this);
         this.clock = clock;
         this.meter = meter;
+        this.lease = lease;
         this.results = results;
     }
 
     /** Sends the NOTIFYs of a batch; its answer is the caller's to send before. */
     public void send(NotifyBatch batch) {
+        Asker asker = new Asker(batch.owner(), batch.loop());
+        boolean mayAct = lease.getAsBoolean();
         for (NotifyRequest request : batch.requests()) {
-            send(request, batch.body().orElse(null), batch.loop());
+            if (mayAct) {
+                send(request, batch.body().orElse(null), asker);
+            } else {
+                collect(request, asker, NotifyResult.NOT_SENT, -1);
+            }
         }
         if (batch.changedNanos() != 0) {
             meter.published(System.nanoTime() - batch.changedNanos());
@@ -102,8 +114,8 @@ public final class NotifyClient implements ClientTransactions.Events {
         }
     }
 
-    private void send(NotifyRequest request, Document body, int loop) {
-        ClientTransaction transaction = transactions.create(request, loop);
+    private void send(NotifyRequest request, Document body, Asker asker) {
+        ClientTransaction transaction = transactions.create(request, asker);
         Optional<NextHop> hop = NextHop.of(request.dialog());
         if (hop.isEmpty()) {
             unreachable(transaction);
@@ -198,6 +210,9 @@ public final class NotifyClient implements ClientTransactions.Events {
     @Override
     public void retransmit(ClientTransaction transaction) {
         pacer.lost(transaction.target(), transaction);
+        if (!lease.getAsBoolean()) {
+            return;
+        }
         transmitter.send(transaction.bytes(), transaction.target(), () -> meter.ignored("retransmission-not-sent"));
     }
 
@@ -223,9 +238,12 @@ public final class NotifyClient implements ClientTransactions.Events {
     }
 
     private void collect(ClientTransaction transaction, int status, long retryAfterSeconds) {
-        NotifyRequest request = transaction.request();
+        collect(transaction.request(), transaction.asker(), status, retryAfterSeconds);
+    }
+
+    private void collect(NotifyRequest request, Asker asker, int status, long retryAfterSeconds) {
         collected
-                .computeIfAbsent(transaction.loop(), absent -> new ArrayList<>())
+                .computeIfAbsent(asker, absent -> new ArrayList<>())
                 .add(new NotifyResult(
                         request.key(), request.slot(), request.random(), request.cseq(), status, retryAfterSeconds));
     }

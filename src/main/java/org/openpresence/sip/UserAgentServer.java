@@ -231,6 +231,12 @@ public final class UserAgentServer {
         return headers;
     }
 
+    /** Answers 503 to a request that nobody decided in time. */
+    public void giveUp(long transaction) {
+        Origin origin = new Origin(policy.node(), instance, transaction, 0);
+        answer(new Answer(origin, 503, "", "", List.of("Retry-After: " + RETRY_AFTER_SECONDS)));
+    }
+
     /** Sends the answer to a request that was handed on; one whose transaction is over is dropped. */
     public void answer(Answer answer) {
         drain.answered();

@@ -165,7 +165,13 @@ class PresenceConfigTest {
                 "log.format|xml",
                 "subs_htable_size|25",
                 "database.migrate|maybe",
-                "cluster.listen|127.0.0.1:5701",
+                "cluster.listen|5701",
+                "cluster.members|127.0.0.1",
+                "cluster.name|two words",
+                "cluster.initial_size|0",
+                "cluster.min_size|0",
+                "cluster.backup_count|7",
+                "sip.notify_from|nobody",
                 "sip.trusted_peers|10.0.0.0/8",
                 "http.token|x"
             })

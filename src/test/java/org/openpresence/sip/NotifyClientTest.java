@@ -45,7 +45,8 @@ class NotifyClientTest implements Transmitter {
             16,
             clock,
             SipMeter.NONE,
-            (loop, some) -> results.addAll(some));
+            () -> true,
+            (asker, some) -> results.addAll(some));
 
     @AfterEach
     void close() throws Exception {
@@ -75,7 +76,7 @@ class NotifyClientTest implements Transmitter {
                     flow.text()));
             requests.add(new NotifyRequest(new PresentityKey(1, 2), i, 7, 1, "active;expires=60", "presence", dialog));
         }
-        client.send(new NotifyBatch(Optional.empty(), Optional.empty(), requests, 0, 0));
+        client.send(new NotifyBatch(Optional.empty(), Optional.empty(), requests, "n1", 0, 0));
     }
 
     private void respond(int status) {
