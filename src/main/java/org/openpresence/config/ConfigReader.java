@@ -93,6 +93,7 @@ final class ConfigReader {
         return new SipConfig(
                 listen(),
                 new HashSet<>(values.list("sip.domains", SipText::host)),
+                values.list("sip.trusted_peers", AddressRange::parse),
                 values.flag("sip.answer_register"),
                 values.choice("sip.large_requests", SipConfig.LargeRequests.class),
                 timers(),

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param listen the addresses, at least one and each once
  * @param domains hosts we are responsible for, in lower case; empty: any
+ * @param trustedPeers who may send requests and whose P-Asserted-Identity counts; empty: anyone may and nobody's does
  * @param answerRegister REGISTER gets 200 and nothing is stored
  * @param largeRequests how requests over 1,300 bytes leave when the Contact names no transport
  * @param timers of transactions
@@ -21,6 +22,7 @@ import java.util.Set;
 public record SipConfig(
         List<ListenAddress> listen,
         Set<String> domains,
+        List<AddressRange> trustedPeers,
         boolean answerRegister,
         LargeRequests largeRequests,
         Timers timers,
@@ -51,6 +53,7 @@ public record SipConfig(
     public SipConfig {
         listen = List.copyOf(listen);
         domains = Set.copyOf(domains);
+        trustedPeers = List.copyOf(trustedPeers);
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("sip.listen needs an address");
         }

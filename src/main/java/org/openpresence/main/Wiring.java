@@ -25,6 +25,7 @@ import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.sip.ServerPolicy;
+import org.openpresence.sip.TrustedPeers;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
 import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
@@ -101,6 +102,9 @@ final class Wiring {
                 new ServerPolicy(
                         node,
                         sip.domains(),
+                        new TrustedPeers(sip.trustedPeers().stream()
+                                .map(range -> new TrustedPeers.Range(range.octets(), range.prefix()))
+                                .toList()),
                         config.subscription().serverAddress(),
                         sip.answerRegister(),
                         packages.allowEvents(),
