@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -109,6 +110,9 @@ final class Wiring {
                         sip.answerRegister(),
                         packages.allowEvents(),
                         types),
+                sip.dnsServers().stream()
+                        .map(server -> new InetSocketAddress(server.host(), server.port()))
+                        .toList(),
                 timers(),
                 config.tableSizes().subscriptions(),
                 sip.udpBufferBytes(),

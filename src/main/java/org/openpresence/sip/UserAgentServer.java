@@ -88,7 +88,7 @@ public final class UserAgentServer {
         ServerTransaction known = transactions.find(id);
         if (known != null) {
             if (known.response() != null) {
-                responder.repeat(known.response(), known.flow());
+                responder.repeat(known.response(), known.target());
             }
             return;
         }
@@ -284,13 +284,9 @@ public final class UserAgentServer {
 
     private void answer(ServerTransaction transaction, int status, String phrase, String toTag, List<String> headers) {
         meter.answered(transaction.method(), status, transaction.flow().transport());
-        transaction.answered(responder.respond(
-                transaction.reply(),
-                transaction.flow(),
-                status,
-                phrase,
-                toTag.isEmpty() ? freshTag() : toTag,
-                headers));
+        Responder.Sent sent = responder.respond(
+                transaction.reply(), transaction.flow(), status, phrase, toTag.isEmpty() ? freshTag() : toTag, headers);
+        transaction.answered(sent.bytes(), sent.target());
     }
 
     private void respond(SipRequest request, Flow flow, int status, String phrase, String header) {

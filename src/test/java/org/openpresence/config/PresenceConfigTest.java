@@ -116,6 +116,18 @@ class PresenceConfigTest {
                 .containsExactly(new AddressRange(network, prefix));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.53, 192.0.2.53, 53",
+        "192.0.2.53:5353, 192.0.2.53, 5353",
+        "[2001:db8::53]:5353, 2001:db8::53, 5353",
+        "[2001:db8::53], 2001:db8::53, 53",
+        "2001:db8::53, 2001:db8::53, 53"
+    })
+    void name_servers_are_addresses_with_or_without_a_port(String text, String host, int port) {
+        assertThat(valid("sip.dns_servers", text).sip().dnsServers()).containsExactly(new HostPort(host, port));
+    }
+
     @Test
     void a_range_with_bits_behind_its_prefix_is_told_apart_from_a_typing_error() {
         String line = PresenceConfig.read(Map.of("sip.trusted_peers", "10.1.0.0/8"))
@@ -192,6 +204,11 @@ class PresenceConfigTest {
                 "subs_htable_size|25",
                 "database.migrate|maybe",
                 "cluster.listen|127.0.0.1:5701",
+                "sip.dns_servers|dns.example.com",
+                "sip.dns_servers|192.0.2.53:99999",
+                "sip.dns_servers|192.0.2.53:",
+                "sip.dns_servers|[::1",
+                "sip.dns_servers|192.0.2.300",
                 "sip.trusted_peers|10.0.0.0/33",
                 "sip.trusted_peers|10.0.0.1/8",
                 "sip.trusted_peers|10.0.0",

@@ -2,14 +2,12 @@ package org.openpresence.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +19,6 @@ import org.openpresence.sip.message.MessageParser;
 import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.transaction.ServerTransactions;
 import org.openpresence.sip.transaction.SipTimers;
-import org.openpresence.sip.transport.Resolver;
 import org.openpresence.sip.transport.Target;
 import org.openpresence.sip.transport.Transmitter;
 
@@ -33,7 +30,6 @@ class UserAgentServerTest implements Requests, Transmitter {
             new TrustedPeers(List.of(new TrustedPeers.Range(new byte[] {(byte) 192, 0, 2, 9}, 32)));
     private static final TrustedPeers ANYONE = new TrustedPeers(List.of());
 
-    private final Vertx vertx = Vertx.vertx();
     private final ServerTransactions transactions =
             new ServerTransactions(new SipTimers(500, 4000), 3, new ConcurrentHashMap<>(), 0);
     private final List<String> sent = new ArrayList<>();
@@ -41,18 +37,13 @@ class UserAgentServerTest implements Requests, Transmitter {
     private final List<SubscribeRequest> subscribed = new ArrayList<>();
     private TrustedPeers peers = PROXY;
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get();
-    }
-
     private void receive(String from, String message) {
         UserAgentServer server = new UserAgentServer(
                 new ServerPolicy("n1", Set.of(), peers, Optional.empty(), false, "presence", List.of("text/plain")),
                 0,
                 transactions,
                 this,
-                new Responder(this, new Resolver(vertx)),
+                new Responder(this),
                 SipMeter.NONE,
                 new Drain());
         byte[] bytes = message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
@@ -182,6 +173,16 @@ class UserAgentServerTest implements Requests, Transmitter {
     @Override
     public void send(byte[] bytes, Target target, Runnable failed) {
         sent.add(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean reaches(Target target) {
+        return true;
+    }
+
+    @Override
+    public boolean isConnected(long connection) {
+        return false;
     }
 
     @Override
