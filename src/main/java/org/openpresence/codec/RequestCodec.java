@@ -23,6 +23,7 @@ public final class RequestCodec {
         int mark = out.begin(VERSION);
         writeOrigin(out, request.origin());
         out.bits(request.operation()).text(request.presentity().address());
+        writePresentity(out, request.publisher());
         writeEvent(out, request.event());
         out.list(request.ifMatch(), ByteWriter::text);
         writeSeconds(out, request.expires());
@@ -44,6 +45,7 @@ public final class RequestCodec {
                 readOrigin(record),
                 record.bits("publish.operation"),
                 new Presentity(record.text("publish.presentity")),
+                readPresentity(record),
                 readEvent(record),
                 record.list("publish.ifMatch", in -> in.text("publish.ifMatch")),
                 readSeconds(record),
@@ -74,8 +76,9 @@ public final class RequestCodec {
                 .list(request.recordRoutes(), ByteWriter::text)
                 .text(request.localContact())
                 .text(request.userAgent())
-                .text(request.flow().text())
-                .flag(request.body().isPresent());
+                .text(request.flow().text());
+        writePresentity(out, request.watcher());
+        out.flag(request.body().isPresent());
         request.body().ifPresent(body -> writeDocument(out, body));
         return out.end(mark).toBytes();
     }
@@ -111,6 +114,7 @@ public final class RequestCodec {
                 record.text("subscribe.localContact"),
                 record.text("subscribe.userAgent"),
                 Flow.parse(record.text("subscribe.flow")),
+                readPresentity(record),
                 record.flag("subscribe.body?") ? Optional.of(readDocument(record)) : Optional.empty());
     }
 
@@ -163,6 +167,14 @@ public final class RequestCodec {
 
     private static OptionalLong readSeconds(ByteReader in) {
         return in.flag("seconds?") ? OptionalLong.of(in.number("seconds")) : OptionalLong.empty();
+    }
+
+    private static void writePresentity(ByteWriter out, Optional<Presentity> presentity) {
+        writeText(out, presentity.map(Presentity::address));
+    }
+
+    private static Optional<Presentity> readPresentity(ByteReader in) {
+        return readText(in).map(Presentity::new);
     }
 
     private static void writeText(ByteWriter out, Optional<String> text) {

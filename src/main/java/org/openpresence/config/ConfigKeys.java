@@ -161,6 +161,20 @@ public final class ConfigKeys {
             new ConfigKey(
                     "sip.domains", LIST, "", NONE, "Hosts that this service is responsible for; empty: any host."),
             new ConfigKey(
+                    "sip.trusted_peers",
+                    LIST,
+                    "",
+                    NONE,
+                    "Address ranges, as 10.0.0.0/8 or 2001:db8::/32, that may send requests and whose P-Asserted-Identity"
+                            + " counts; others get 403. Empty: anyone may send and nobody's P-Asserted-Identity counts."),
+            new ConfigKey(
+                    "sip.dns_servers",
+                    LIST,
+                    "",
+                    NONE,
+                    "Name servers for the hosts in Contact and Route, asked in this order: addresses, with a port unless it"
+                            + " is 53; empty: those of the system."),
+            new ConfigKey(
                     "sip.answer_register",
                     FLAG,
                     "false",

@@ -13,6 +13,7 @@ final class ConfigReader {
     private static final int DEFAULT_MAX_EXPIRES = 3600;
     private static final int DEFAULT_POWER = 9;
     private static final int MOST_POWER = 24;
+    private static final int DNS_PORT = 53;
 
     private final Values values;
 
@@ -103,6 +104,8 @@ final class ConfigReader {
         return new SipConfig(
                 listen(),
                 new HashSet<>(values.list("sip.domains", SipText::host)),
+                values.list("sip.trusted_peers", AddressRange::parse),
+                values.list("sip.dns_servers", text -> HostPort.literal(text, DNS_PORT)),
                 values.flag("sip.answer_register"),
                 values.choice("sip.large_requests", SipConfig.LargeRequests.class),
                 timers(),

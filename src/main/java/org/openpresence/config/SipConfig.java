@@ -9,6 +9,8 @@ import java.util.Set;
  *
  * @param listen the addresses, at least one and each once
  * @param domains hosts we are responsible for, in lower case; empty: any
+ * @param trustedPeers who may send requests and whose P-Asserted-Identity counts; empty: anyone may and nobody's does
+ * @param dnsServers asked for the hosts in Contact and Route, literal addresses; empty: those of the system
  * @param answerRegister REGISTER gets 200 and nothing is stored
  * @param largeRequests how requests over 1,300 bytes leave when the Contact names no transport
  * @param timers of transactions
@@ -22,6 +24,8 @@ import java.util.Set;
 public record SipConfig(
         List<ListenAddress> listen,
         Set<String> domains,
+        List<AddressRange> trustedPeers,
+        List<HostPort> dnsServers,
         boolean answerRegister,
         LargeRequests largeRequests,
         Timers timers,
@@ -63,6 +67,8 @@ public record SipConfig(
     public SipConfig {
         listen = List.copyOf(listen);
         domains = Set.copyOf(domains);
+        trustedPeers = List.copyOf(trustedPeers);
+        dnsServers = List.copyOf(dnsServers);
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("sip.listen needs an address");
         }

@@ -121,7 +121,7 @@ final class Node {
                 config.tableSizes().publications(),
                 config.tableSizes().subscriptions());
         LOG.warn("force_active=true: every watcher sees everything; rules come with a later release");
-        LOG.warn("nobody is authenticated: From names the watcher, and anyone who reaches a port may publish");
+        TrustWarning.of(config.sip()).log(LOG);
     }
 
     private int startHttp() {

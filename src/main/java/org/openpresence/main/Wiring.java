@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
 import org.openpresence.sip.ServerPolicy;
+import org.openpresence.sip.TrustedPeers;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
 import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
@@ -105,10 +107,16 @@ final class Wiring {
                 new ServerPolicy(
                         node,
                         sip.domains(),
+                        new TrustedPeers(sip.trustedPeers().stream()
+                                .map(range -> new TrustedPeers.Range(range.octets(), range.prefix()))
+                                .toList()),
                         config.subscription().serverAddress(),
                         sip.answerRegister(),
                         packages.allowEvents(),
                         types),
+                sip.dnsServers().stream()
+                        .map(server -> new InetSocketAddress(server.host(), server.port()))
+                        .toList(),
                 timers(),
                 config.tableSizes().subscriptions(),
                 sip.udpBufferBytes(),

@@ -58,6 +58,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private UserAgentServer server;
     private Routing routing;
     private NotifyClient notifies;
+    private Resolver resolver;
     private int ticks;
     private long lastTickNanos;
 
@@ -95,10 +96,10 @@ public final class SipVerticle extends VerticleBase implements Requests {
         instance = places.claim(SipVerticle.class);
         connections = new TcpConnections(vertx, new Streams(), settings.tcpMaximum(), settings.tcpIdleSeconds());
         endpoint = new Endpoint(connections);
-        Resolver resolver = new Resolver(vertx);
+        resolver = new Resolver(vertx, settings.nameServers());
         transactions = new ServerTransactions(settings.timers(), settings.serverTransactions(), merged, clock.millis());
         server = new UserAgentServer(
-                settings.policy(), instance, transactions, this, new Responder(endpoint, resolver), meter, drain);
+                settings.policy(), instance, transactions, this, new Responder(endpoint), meter, drain);
         notifies = new NotifyClient(
                 settings.policy().node(),
                 instance,
@@ -143,6 +144,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
 
     @Override
     public Future<?> stop() {
+        resolver.close();
         return endpoint.close();
     }
 

@@ -39,7 +39,7 @@ class NotifyClientTest implements Transmitter {
             0,
             false,
             this,
-            new Resolver(vertx),
+            new Resolver(vertx, List.of()),
             "presence",
             new SipTimers(100, 800),
             16,
@@ -168,6 +168,16 @@ class NotifyClientTest implements Transmitter {
         } else {
             sent.add(bytes);
         }
+    }
+
+    @Override
+    public boolean reaches(Target target) {
+        return true;
+    }
+
+    @Override
+    public boolean isConnected(long connection) {
+        return false;
     }
 
     @Override
