@@ -71,7 +71,7 @@ public final class SubscribeJudge {
         if (eventPackage.checkSubscribe(event, request.body()) instanceof EventPackage.Verdict.Refused refused) {
             return refuse(request, refused.status(), refused.reason());
         }
-        if (!inDialog && !eventPackage.mayWatch(Presentity.of(request.fromUri()), request.presentity())) {
+        if (!inDialog && !eventPackage.mayWatch(request.watcher(), request.presentity())) {
             return refuse(request, 403, "");
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
@@ -118,8 +118,7 @@ public final class SubscribeJudge {
         fields.put(DialogField.USER_AGENT, request.userAgent());
         fields.put(DialogField.FLOW, request.flow().text());
         fields.put(
-                DialogField.WATCHER,
-                Presentity.of(request.fromUri()).map(Presentity::address).orElse(""));
+                DialogField.WATCHER, request.watcher().map(Presentity::address).orElse(""));
         fields.put(DialogField.LOCAL_URI, request.toUri());
         fields.put(DialogField.REMOTE_URI, request.fromUri());
         PackedDialog dialog = PackedDialog.of(fields);

@@ -11,6 +11,7 @@ import org.openpresence.model.SubscribeRequest;
  *
  * @param node id of this node
  * @param domains hosts that we are responsible for, in lower case; empty for any
+ * @param trustedPeers who may send requests
  * @param serverAddress our Contact; empty to take the address that received the request
  * @param answerRegister whether REGISTER is answered with 200
  * @param allowEvents value of Allow-Events
@@ -21,6 +22,7 @@ import org.openpresence.model.SubscribeRequest;
 public record ServerPolicy(
         String node,
         Set<String> domains,
+        TrustedPeers trustedPeers,
         Optional<String> serverAddress,
         boolean answerRegister,
         String allowEvents,

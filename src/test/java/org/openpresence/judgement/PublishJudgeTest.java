@@ -50,6 +50,7 @@ class PublishJudgeTest {
                 ORIGIN,
                 77,
                 ALICE,
+                Optional.empty(),
                 event,
                 ifMatch,
                 expires,

@@ -34,7 +34,7 @@ class SubscribeJudgeTest {
     private Optional<List<String>> accept = Optional.empty();
     private List<String> contacts = List.of("sip:bob@192.0.2.1");
     private String toTag = "";
-    private String from = "sip:bob@example.com";
+    private Optional<Presentity> watcher = Optional.of(new Presentity("bob@example.com"));
     private Optional<Document> body = Optional.empty();
 
     private Judgement judge() {
@@ -56,7 +56,7 @@ class SubscribeJudgeTest {
                 "c1",
                 3,
                 "<sip:bob@example.com>;tag=f1",
-                from,
+                "sip:bob@example.com",
                 "f1",
                 "<sip:alice@example.com>",
                 "sip:alice@example.com",
@@ -65,6 +65,7 @@ class SubscribeJudgeTest {
                 "sip:192.0.2.9:5060",
                 "phone",
                 FLOW,
+                watcher,
                 body));
     }
 
@@ -81,7 +82,7 @@ class SubscribeJudgeTest {
 
         assertThat(refused().status()).isEqualTo(403);
 
-        from = "sip:alice@EXAMPLE.com;x=y";
+        watcher = Optional.of(ALICE);
         assertThat(admitted(Command.Subscribe.class).event()).isEqualTo("presence.winfo");
     }
 

@@ -39,6 +39,7 @@ class SharedLinePackageTest {
                 "sip:192.0.2.9",
                 "",
                 new Flow("udp", "192.0.2.1", 5060, "192.0.2.9", 5060, "n1", 0, 0),
+                Optional.empty(),
                 Optional.empty());
     }
 
