@@ -26,11 +26,9 @@ import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
-import org.openpresence.presentity.Change;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
-import org.openpresence.subscription.Subscription;
 import org.openpresence.verticle.NotifierGauges;
 import org.openpresence.verticle.SipGauges;
 import org.openpresence.verticle.SipSettings.Listener;
@@ -137,27 +135,12 @@ final class Node {
         int entries = Waiting.forStart("db_url", Future.fromCompletionStage(records.load(load -> {
             Future<Applied> one = Future.fromCompletionStage(table.apply(load));
             synchronized (applied) {
-                applied.add(one.onSuccess(done -> writeEnded(records, done)));
+                applied.add(one.onSuccess(records::loaded));
             }
         })));
         Waiting.forStart("db_url", Future.all(applied));
         LOG.info("loaded presentities={}", entries);
         return applied;
-    }
-
-    /** What expired while no node ran has ended with the load; its rows go, so that the next start does not tell it again. */
-    private static void writeEnded(PresentityRecords records, Applied loaded) {
-        Change change = loaded.change();
-        if (change != null
-                && (!change.removed().isEmpty()
-                        || change.subscriptions().stream().anyMatch(Subscription::ended))) {
-            records.write(loaded, PresentityRecords.Urgency.NOW).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOG.error(
-                            "not written presentity={} cause={}", loaded.state().address(), failure.toString());
-                }
-            });
-        }
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {

@@ -31,9 +31,6 @@ import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
-    /** Longer than Timer F of a publisher: it gives up before we answer that a commit failed. */
-    private static final long COMMIT_PATIENCE_MILLIS = 35_000;
-
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
@@ -78,7 +75,7 @@ final class Wiring {
                 .withPeriods(
                         wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
                         wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
-                        COMMIT_PATIENCE_MILLIS);
+                        wanted.commitTimeout().toMillis());
     }
 
     private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {
