@@ -15,6 +15,7 @@ import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
 import org.openpresence.admin.Metrics;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.HostPort;
@@ -25,7 +26,6 @@ import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.WatcherState;
-import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
@@ -94,16 +94,16 @@ final class Node {
     }
 
     private void serveAlone(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
-        List<Future<Applied>> loaded = Loading.everything(table, records);
+        List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
         serve(listeners);
         // Only now is there somebody to send the NOTIFYs that follow from it.
-        loaded.forEach(one -> serving.loaded(one.result()));
+        loaded.forEach(serving::adopted);
     }
 
     private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
         membership.awaitMembers(config.cluster().initialSize(), health);
         Partitions partitions = membership.partitions();
-        Takeovers takeovers = new Takeovers(partitions, table, records, serving, metrics);
+        Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
         Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers)));
         serve(listeners);
@@ -150,6 +150,7 @@ final class Node {
                 Database.open(
                         vertx,
                         wiring.databaseSettings(),
+                        wiring.clusterSettings(membership),
                         event -> wiring.packages()
                                 .find(event)
                                 .map(EventPackage::contentType)

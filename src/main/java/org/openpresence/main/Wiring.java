@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import org.openpresence.cluster.MemberSettings;
+import org.openpresence.cluster.Partitions;
 import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
@@ -17,6 +18,8 @@ import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.SipConfig;
+import org.openpresence.database.Buckets;
+import org.openpresence.database.ClusterSettings;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackages;
@@ -37,9 +40,6 @@ import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
-    /** Longer than Timer F of a publisher: it gives up before we answer that a commit failed. */
-    private static final long COMMIT_PATIENCE_MILLIS = 35_000;
-
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
@@ -84,7 +84,7 @@ final class Wiring {
                 .withPeriods(
                         wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
                         wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
-                        COMMIT_PATIENCE_MILLIS);
+                        wanted.commitTimeout().toMillis());
     }
 
     private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {
@@ -170,6 +170,15 @@ final class Wiring {
                 config.subscription().toTagPref(),
                 config.limits().subscriptionsPerPresentity(),
                 random::nextLong);
+    }
+
+    ClusterSettings clusterSettings(Membership membership) {
+        if (!membership.isJoined()) {
+            return new ClusterSettings(config.cluster().name(), node, false, Buckets.ALONE);
+        }
+        Partitions partitions = membership.partitions();
+        Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
+        return new ClusterSettings(config.cluster().name(), node, false, buckets);
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

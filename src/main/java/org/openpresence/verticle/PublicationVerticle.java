@@ -17,6 +17,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
@@ -105,7 +106,7 @@ public final class PublicationVerticle extends VerticleBase {
     }
 
     private void afterCommit(PublishRequest request, Applied applied) {
-        CompletionStage<Void> committed = records.write(applied, PresentityRecords.Urgency.NOW);
+        CompletionStage<CommitOutcome> committed = records.write(applied, PresentityRecords.Urgency.NOW);
         if (!waitsForCommit) {
             committed.whenComplete((done, failure) -> {
                 if (failure != null) {
