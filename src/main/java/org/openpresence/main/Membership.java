@@ -3,6 +3,7 @@ package org.openpresence.main;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.openpresence.admin.Health;
 import org.openpresence.cluster.HazelcastMember;
@@ -12,7 +13,11 @@ import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.HostPort;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.notifier.Standing;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.FallbackTable;
 import org.openpresence.presentity.Ownership;
+import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,9 +98,19 @@ final class Membership {
         return member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1(), holder, lease);
     }
 
-    /** Returns the table for requests. */
-    PresentityTable served(PresentityTable table) {
-        return isJoined() ? new ServedTable(table, partitions) : table;
+    /**
+     * Returns the table for requests.
+     *
+     * @param fallback whether what is not in the table is searched in the database: {@code fallback2db}
+     * @param taken hears of every entry that was read
+     */
+    PresentityTable served(
+            PresentityTable table,
+            PresentityRecords records,
+            boolean fallback,
+            BiConsumer<Command.Load, Applied> taken) {
+        PresentityTable served = isJoined() ? new ServedTable(table, partitions, records, taken) : table;
+        return fallback ? new FallbackTable(served, records, taken) : served;
     }
 
     /** Returns this node's member as others reach it; empty for a lone node. */

@@ -26,6 +26,8 @@ import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.WatcherState;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
@@ -77,7 +79,12 @@ final class Node {
         PresentityTable table = membership.table(lease);
         RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
         serving = new Serving(
-                vertx, wiring, membership.served(table), records, new TableWidths(widths), membership.standing(lease));
+                vertx,
+                wiring,
+                membership.served(table, records, config.database().fallback2db(), this::takenIn),
+                records,
+                new TableWidths(widths),
+                membership.standing(lease));
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
@@ -113,6 +120,11 @@ final class Node {
     private void serve(List<Listener> listeners) {
         Waiting.forStart("request handling", serving.deployHandlers());
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+    }
+
+    /** A request has found an entry that was in the database only. */
+    private void takenIn(Command.Load load, Applied applied) {
+        serving.adopted(new OwnershipNews.Adopted(applied.key(), applied.state(), true, load.told()));
     }
 
     private void sayWhatMatters() {
