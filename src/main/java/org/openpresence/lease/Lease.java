@@ -372,7 +372,12 @@ public final class Lease {
         if (exit.isPresent()) {
             held = NONE;
         }
-        Set<String> answering = new TreeSet<>(answers.byNode(membership).keySet());
+        Set<String> answering = new TreeSet<>();
+        answers.byNode(membership).forEach((node, sentAt) -> {
+            if (now.longestSince(sentAt) < duration) {
+                answering.add(node);
+            }
+        });
         status = new LeaseStatus(
                 holds && exit.isEmpty(),
                 membership.nodes().stream().sorted().toList(),
