@@ -351,7 +351,8 @@ class LeaseTest {
 
         assertBlocked(alone);
         assertThat(alone.lease.status().reasons())
-                .containsExactly("starting, but the database knows of other nodes that serve and are not members here");
+                .containsExactly(
+                        "starting, but other nodes may serve that are not members here: the database says so, or cannot be asked");
         assertHeld(all.get(1), all.get(2));
     }
 }
