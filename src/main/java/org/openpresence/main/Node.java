@@ -9,7 +9,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
@@ -42,6 +43,7 @@ final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final PresenceConfig config;
+    private final Consumer<String> exit;
     private final String name;
     private final Wiring wiring;
     private final Health health = new Health();
@@ -51,8 +53,10 @@ final class Node {
     private Database database;
     private Serving serving;
 
-    Node(PresenceConfig config) {
+    /** Makes a node; {@code exit} is told, on any thread, why it must end at once. */
+    Node(PresenceConfig config, Consumer<String> exit) {
         this.config = config;
+        this.exit = exit;
         this.name = "node-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
         this.wiring = new Wiring(config, name);
         this.metrics = new Metrics(
@@ -75,8 +79,8 @@ final class Node {
             new Rehearsal(config).play();
         }
         sayWhatMatters();
-        BooleanSupplier lease = () -> true;
-        PresentityTable table = membership.table(lease);
+        membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
+        PresentityTable table = membership.table();
         RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
         serving = new Serving(
                 vertx,
@@ -84,7 +88,7 @@ final class Node {
                 membership.served(table, records, config.database().fallback2db(), this::takenIn),
                 records,
                 new TableWidths(widths),
-                membership.standing(lease));
+                membership.standing());
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
@@ -108,7 +112,7 @@ final class Node {
     }
 
     private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
-        membership.awaitMembers(config.cluster().initialSize(), health);
+        membership.awaitLease();
         Partitions partitions = membership.partitions();
         Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
@@ -151,6 +155,11 @@ final class Node {
                     taken);
         }
         return verticle.port();
+    }
+
+    /** An embedded database is this node's own. */
+    private Optional<Database> sharedDatabase() {
+        return Optional.ofNullable(config.database().url() instanceof DatabaseUrl.H2 ? null : database);
     }
 
     private PresentityRecords openRecords() {
@@ -229,13 +238,10 @@ final class Node {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
-            if (membership.isJoined()) {
-                membership.partitions().stop();
-            }
             Waiting.forStop("vertx", vertx.close());
         }
         if (membership != null) {
-            membership.member().shutdown();
+            membership.close();
         }
     }
 }
