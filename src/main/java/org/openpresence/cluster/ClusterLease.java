@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.openpresence.lease.Lease;
 import org.openpresence.lease.LeaseClock;
 import org.openpresence.lease.LeaseSettings;
@@ -29,11 +31,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lease of a Hazelcast member: its lists, and a UDP socket to each of its data members. Lite members are neither asked nor
- * counted. A data member that is not ours is listed under its address and never answers. Safe for any thread.
+ * counted, unless they are nodes of ours that leave. A data member that is not ours is listed under its address and never answers. Safe for any thread.
  */
 public final class ClusterLease implements AutoCloseable {
     /** The attribute of a member that has the name of our node. */
-    public static final String NODE = "presence.node";
+    public static final String NODE = HazelcastMember.NODE_ATTRIBUTE;
 
     /** The attribute of a member that has the UDP port of its lease. */
     public static final String PORT = "presence.lease.port";
@@ -113,16 +115,25 @@ public final class ClusterLease implements AutoCloseable {
 
     private LeaseKeeper.Listed listed() {
         int version;
-        List<Member> data;
+        List<Member> ours;
         do {
             version = service.getMemberListVersion();
-            data = cluster.getMembers().stream()
-                    .filter(member -> !member.isLiteMember())
+            ours = cluster.getMembers().stream()
+                    .filter(member -> !member.isLiteMember() || isLeaving(member))
                     .toList();
         } while (version != service.getMemberListVersion());
-        remember(data);
+        remember(ours);
+        Set<String> leaving = ours.stream()
+                .filter(ClusterLease::isLeaving)
+                .map(member -> member.getUuid().toString())
+                .collect(Collectors.toSet());
         return new LeaseKeeper.Listed(
-                version, data.stream().map(ClusterLease::peer).toList());
+                version, ours.stream().map(ClusterLease::peer).toList(), leaving);
+    }
+
+    /** A node of ours that has given its partitions away is a lite member until it goes. */
+    private static boolean isLeaving(Member member) {
+        return member.isLiteMember() && member.getAttribute(NODE) != null;
     }
 
     private static Peer peer(Member member) {
@@ -132,10 +143,10 @@ public final class ClusterLease implements AutoCloseable {
                 member.getUuid().toString());
     }
 
-    private void remember(List<Member> data) {
+    private void remember(List<Member> ours) {
         Map<String, InetSocketAddress> before = addresses;
         Map<String, InetSocketAddress> all = new HashMap<>();
-        for (Member member : data) {
+        for (Member member : ours) {
             String id = member.getUuid().toString();
             InetSocketAddress known = before.get(id);
             if (known != null) {

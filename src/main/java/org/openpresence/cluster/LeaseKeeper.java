@@ -3,6 +3,7 @@ package org.openpresence.cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,11 +58,13 @@ public final class LeaseKeeper implements AutoCloseable {
      * The data members of the cluster. Immutable.
      *
      * @param version of the list
+     * @param leaving ids of those that are known to leave
      */
-    public record Listed(int version, List<Peer> peers) {
+    public record Listed(int version, List<Peer> peers, Set<String> leaving) {
         /** Copies. */
         public Listed {
             peers = List.copyOf(peers);
+            leaving = Set.copyOf(leaving);
         }
     }
 
@@ -165,14 +168,28 @@ public final class LeaseKeeper implements AutoCloseable {
             Listed now = members.get();
             listed = now;
             lease.members(now.version(), now.peers());
+            now.leaving().forEach(lease::leaving);
             send(lease.ping());
             witness.ifPresent(WitnessTalk::round);
             tell(lease.tick());
         } finally {
-            Duration pause = lease.isHeld() ? settings.period() : settings.retry();
-            if (!thread.isShutdown()) {
-                next = thread.schedule(() -> guarded(this::round), pause.toNanos(), TimeUnit.NANOSECONDS);
-            }
+            lookAgain();
+        }
+    }
+
+    private void lookAgain() {
+        if (!thread.isShutdown()) {
+            next = thread.schedule(() -> guarded(this::look), settings.retry().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Not every change of the list is told to listeners, but each ends the lease. */
+    private void look() {
+        boolean due = clock.nanos() - lastRound >= settings.period().toNanos();
+        if (due || !lease.isHeld()) {
+            round();
+        } else {
+            lookAgain();
         }
     }
 

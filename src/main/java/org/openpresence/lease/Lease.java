@@ -17,7 +17,7 @@ import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Whether this node may decide and act (ADR 7 and DESIGN 1.9). It is confined to the thread of its keeper, but for
+ * Whether this node may decide and act (architecture.md, "The lease"). It is confined to the thread of its keeper, but for
  * {@link #isHeld}, {@link #heldForNanos} and {@link #status}, which any thread may ask at any time.
  *
  * <p>A node pings all members with its list. An answer counts only if the answerer has the same list, and from the moment at which

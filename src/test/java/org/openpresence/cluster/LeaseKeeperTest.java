@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,7 +40,7 @@ class LeaseKeeperTest {
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<String> exits = new CopyOnWriteArrayList<>();
-    private volatile LeaseKeeper.Listed list = new LeaseKeeper.Listed(0, List.of());
+    private volatile LeaseKeeper.Listed list = new LeaseKeeper.Listed(0, List.of(), Set.of());
 
     private static Peer peer(String node) {
         return new Peer(node, node + "-1");
@@ -75,7 +76,7 @@ class LeaseKeeperTest {
 
     private void list(int version, String... nodes) {
         list = new LeaseKeeper.Listed(
-                version, List.of(nodes).stream().map(LeaseKeeperTest::peer).toList());
+                version, List.of(nodes).stream().map(LeaseKeeperTest::peer).toList(), Set.of());
     }
 
     @Test

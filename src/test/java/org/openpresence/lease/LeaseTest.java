@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.openpresence.lease.SimulatedCluster.Node;
 
-/** Each situation of DESIGN 1.9; the cluster checks after every event that no two groups have a lease. */
+/** Each situation that the lease is for; the cluster checks after every event that no two groups have a lease. */
 class LeaseTest {
     private SimulatedCluster cluster = SimulatedCluster.quiet(false);
 
