@@ -2,13 +2,9 @@ package org.openpresence.database;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
-import org.openpresence.model.PresentityKey;
-import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 
 /** Makes publications from rows, with or without what we know beyond Kamailio's columns. Confined to one load. */
@@ -19,22 +15,18 @@ final class PublicationReader {
     /** A publication that never ends, -1 in the row: as late as the column can say. */
     private static final long NEVER_MILLIS = Integer.MAX_VALUE * 1000L;
 
-    private final Tables tables;
-    private final UnaryOperator<String> contentTypeOf;
-    private final Map<PresentityKey, EntryRows> entries;
+    /** What {@link #read} wants to see of publications {@code p} and what we know beyond, {@code f}. */
+    static final String COLUMNS =
+            "p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
+                    + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
+                    + " f.changed_by, f.bucket, p.sender";
 
-    PublicationReader(Tables tables, UnaryOperator<String> contentTypeOf, Map<PresentityKey, EntryRows> entries) {
-        this.tables = tables;
-        this.contentTypeOf = contentTypeOf;
+    private final PackageFacts packages;
+    private final EntryMap entries;
+
+    PublicationReader(PackageFacts packages, EntryMap entries) {
+        this.packages = packages;
         this.entries = entries;
-    }
-
-    String select() {
-        return "SELECT p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
-                + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
-                + " f.changed_by, p.sender FROM " + tables.names().presentity() + " p LEFT JOIN "
-                + Tables.PUBLICATION_FACTS
-                + " f ON f.ruid = " + tables.comparable("p.ruid") + " WHERE p.id > ? AND p.id <= ?";
     }
 
     void read(Row row) {
@@ -51,19 +43,26 @@ final class PublicationReader {
         long receivedColumn = row.getLong(6);
         long receivedAt = known && row.getLong(13) / 1000 == receivedColumn ? row.getLong(13) : receivedColumn * 1000;
         Buffer body = row.getBuffer(7);
-        RowReader.entry(entries, known ? text : canonical(text))
-                .add(new Publication(
-                        row.getString(8),
-                        event,
-                        new EntityTag(tag),
-                        new Document(known ? row.getString(10) : contentTypeOf.apply(event), body.getBytes()),
-                        expiresAt,
-                        receivedAt,
-                        known ? row.getLong(11) : receivedAt,
-                        known ? row.getLong(14) : 0,
-                        known ? row.getLong(15) : 0,
-                        row.getString(16) == null ? "" : row.getString(16),
-                        Subject.NONE));
+        EntryRows entry = entries.of(known ? text : canonical(text));
+        if (entry == null) {
+            return;
+        }
+        Document document = new Document(known ? row.getString(10) : packages.contentType(event), body.getBytes());
+        entry.add(new Publication(
+                row.getString(8),
+                event,
+                new EntityTag(tag),
+                document,
+                expiresAt,
+                receivedAt,
+                known ? row.getLong(11) : receivedAt,
+                known ? row.getLong(14) : 0,
+                known ? row.getLong(15) : 0,
+                row.getString(17) == null ? "" : row.getString(17),
+                packages.subject(event, document)));
+        if (!known || row.getInteger(16) == Buckets.UNKNOWN) {
+            entry.markLoose();
+        }
     }
 
     /** The column rules where another program has changed it, ours where it says the same more exactly. */

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import org.openpresence.cluster.MemberSettings;
+import org.openpresence.cluster.Partitions;
 import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
@@ -18,7 +19,10 @@ import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PackagesConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.SipConfig;
+import org.openpresence.database.Buckets;
+import org.openpresence.database.ClusterSettings;
 import org.openpresence.database.DatabaseSettings;
+import org.openpresence.database.PackageFacts;
 import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.dialog.DialogPackage;
@@ -28,9 +32,12 @@ import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.judgement.ExpiryPolicy;
+import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.Widths;
+import org.openpresence.model.Document;
+import org.openpresence.model.Subject;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
@@ -43,9 +50,6 @@ import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
-    /** Longer than Timer F of a publisher: it gives up before we answer that a commit failed. */
-    private static final long COMMIT_PATIENCE_MILLIS = 35_000;
-
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
@@ -104,7 +108,7 @@ final class Wiring {
                 .withPeriods(
                         wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
                         wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
-                        COMMIT_PATIENCE_MILLIS);
+                        wanted.commitTimeout().toMillis());
     }
 
     private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {
@@ -146,6 +150,22 @@ final class Wiring {
                 sip.tcpMaxConnections(),
                 (int) sip.tcpIdle().toSeconds(),
                 sip.largeRequests() == SipConfig.LargeRequests.TCP);
+    }
+
+    /** Returns what the database asks the packages when it reads their documents. */
+    PackageFacts packageFacts() {
+        LoadedFacts facts = new LoadedFacts(packages);
+        return new PackageFacts() {
+            @Override
+            public String contentType(String event) {
+                return facts.contentType(event);
+            }
+
+            @Override
+            public Subject subject(String event, Document document) {
+                return facts.subject(event, document);
+            }
+        };
     }
 
     /** A package may find the presentity elsewhere than in the Request-URI. */
@@ -200,6 +220,15 @@ final class Wiring {
                 config.subscription().toTagPref(),
                 config.limits().subscriptionsPerPresentity(),
                 random::nextLong);
+    }
+
+    ClusterSettings clusterSettings(Membership membership) {
+        if (!membership.isJoined()) {
+            return new ClusterSettings(config.cluster().name(), node, false, Buckets.ALONE);
+        }
+        Partitions partitions = membership.partitions();
+        Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
+        return new ClusterSettings(config.cluster().name(), node, false, buckets);
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */
