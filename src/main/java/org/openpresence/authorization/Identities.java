@@ -18,11 +18,9 @@ final class Identities {
 
     /** Returns the address of the watcher that {@code uri} names exactly; empty when it names none. */
     static Optional<String> exactly(String uri) {
-        int host = uri.lastIndexOf('@') + 1;
-        int bracket = uri.indexOf(']', host);
-        int colon = uri.indexOf(':', Math.max(bracket, host));
-        boolean schemeOnly = host == 0 && colon == uri.indexOf(':');
-        if (colon >= 0 && !schemeOnly && !isTel(uri)) {
+        int at = uri.lastIndexOf('@');
+        int host = at < 0 ? uri.indexOf(':') + 1 : at + 1;
+        if (!isTel(uri) && uri.indexOf(':', Math.max(uri.indexOf(']', host), host)) >= 0) {
             return Optional.empty(); // a port, or a colon in a parameter
         }
         if (uri.indexOf('?', host) >= 0 || hasPassword(uri) || hasCountingParameter(uri, host)) {

@@ -13,7 +13,7 @@ import org.openpresence.model.Presentity;
  * hundreds of them cost nothing. Immutable.
  */
 public final class RuleSet {
-    private static final Verdict NOBODY = Verdict.of(SubHandling.BLOCK, Permissions.NONE);
+    private static final Ruling NOBODY = Ruling.of(SubHandling.BLOCK, Permissions.NONE);
 
     private final Map<String, List<Rule>> byWatcher = new HashMap<>();
     private final List<Rule> others = new ArrayList<>();
@@ -54,11 +54,11 @@ public final class RuleSet {
      * @param sphere of the presentity, in lower case; empty while it is undefined
      * @param now the time
      */
-    public Verdict decide(Optional<Presentity> watcher, Optional<String> sphere, Instant now) {
+    public Ruling decide(Optional<Presentity> watcher, Optional<String> sphere, Instant now) {
         Combination combination = new Combination(watcher, sphere, now);
         watcher.map(one -> byWatcher.get(one.address())).ifPresent(named -> named.forEach(combination::add));
         others.forEach(combination::add);
-        return combination.verdict();
+        return combination.ruling();
     }
 
     /** Returns whether any rule asks for the presentity's sphere. */
@@ -92,9 +92,9 @@ public final class RuleSet {
             }
         }
 
-        Verdict verdict() {
+        Ruling ruling() {
             boolean nobody = handling == SubHandling.BLOCK && until == null;
-            return nobody ? NOBODY : new Verdict(handling, permissions, Optional.ofNullable(until));
+            return nobody ? NOBODY : new Ruling(handling, permissions, Optional.ofNullable(until));
         }
     }
 }
