@@ -2,6 +2,7 @@ package org.openpresence.authorization;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.openpresence.model.Presentity;
 
 /**
  * What rules say of one watcher at one time. Immutable.
@@ -18,6 +19,11 @@ public record Ruling(SubHandling handling, Permissions permissions, Optional<Ins
     /** Returns the ruling that lasts. */
     public static Ruling of(SubHandling handling, Permissions permissions) {
         return new Ruling(handling, permissions, Optional.empty());
+    }
+
+    /** Returns that {@code owner} may see everything and nobody else anything. */
+    public static Ruling onlyFor(Presentity owner, Optional<Presentity> watcher) {
+        return watcher.filter(owner::equals).isPresent() ? OPEN : of(SubHandling.BLOCK, Permissions.NONE);
     }
 
     /** Returns its outcome as a text that {@link #of(String)} reads, never "": watchers with equal ones are told the same. */

@@ -43,4 +43,19 @@ public final class Addresses {
     public static String response(int instance) {
         return "presence.response." + instance;
     }
+
+    /** Returns where changes of rules and spheres of presentities of that loop go, and questions about them. */
+    public static String rules(int loop) {
+        return "presence.rules." + loop;
+    }
+
+    /** Returns where the presentities of that loop are asked for that are watched and have a say in it. */
+    public static String watched(int loop) {
+        return "presence.watched." + loop;
+    }
+
+    /** Returns where all loops hear that rules are to be read again before they are used: keys have been away from this node. */
+    public static String rulesForgotten() {
+        return "presence.rules.forgotten";
+    }
 }

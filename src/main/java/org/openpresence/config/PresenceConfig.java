@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param expires lifetimes
  * @param subscription replies to SUBSCRIBE
+ * @param rules who may watch
  * @param notification NOTIFYs
  * @param tableSizes initial capacities
  * @param sip listeners and transactions
@@ -19,6 +20,7 @@ import java.util.Map;
 public record PresenceConfig(
         ExpiresConfig expires,
         SubscriptionConfig subscription,
+        RulesConfig rules,
         NotifyConfig notification,
         TableSizes tableSizes,
         SipConfig sip,

@@ -15,6 +15,7 @@ import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
 import org.openpresence.admin.Metrics;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.cluster.HazelcastMember;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.HostPort;
@@ -75,7 +76,9 @@ final class Node {
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         List<Future<Applied>> loaded = load(table, records);
-        Waiting.forStart("request handling", serving.deployHandlers());
+        Waiting.forStart(
+                "request handling",
+                serving.deployHandlers(database == null ? RulesDocuments.NONE : database.rulesDocuments()));
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(one -> serving.loaded(one.result()));
@@ -92,7 +95,11 @@ final class Node {
                 "table capacities presentities={} subscriptions={} keys=pres_htable_size,subs_htable_size",
                 config.tableSizes().publications(),
                 config.tableSizes().subscriptions());
-        LOG.warn("force_active=true: every watcher sees everything; rules come with a later release");
+        if (config.rules().forceActive()) {
+            LOG.warn("force_active=true: every watcher sees everything, no rules are asked");
+        } else if (database == null) {
+            LOG.warn("db_url=memory: there are no rules documents, no_rules_policy decides who may watch");
+        }
         LOG.warn("nobody is authenticated: From names the watcher, and anyone who reaches a port may publish");
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.cluster.HazelcastMember;
 import org.openpresence.config.Loaded;
 import org.openpresence.config.PresenceConfig;
@@ -43,7 +44,8 @@ final class Rehearsal {
         this.seconds = (int) config.sip().warmUp().toSeconds();
         this.member = member;
         String loops = Integer.toString(config.sip().eventLoops());
-        Loaded loaded = PresenceConfig.read(Map.of("db_url", "memory", "sip.event_loops", loops));
+        Loaded loaded =
+                PresenceConfig.read(Map.of("db_url", "memory", "sip.event_loops", loops, "force_active", "true"));
         this.config = loaded.config().orElseThrow();
     }
 
@@ -73,7 +75,7 @@ final class Rehearsal {
                     new SampledRecords(database.records()),
                     Widths.UNBOUNDED);
             Waiting.forStart("the rehearsal", serving.deployNotifiers(NotifierMeter.NONE));
-            Waiting.forStart("the rehearsal", serving.deployHandlers());
+            Waiting.forStart("the rehearsal", serving.deployHandlers(RulesDocuments.NONE));
             String host = socket.getLocalAddress().getHostAddress();
             Waiting.forStart(
                     "the rehearsal", serving.deploySip(List.of(new Listener("udp", host, host, port)), SipMeter.NONE));

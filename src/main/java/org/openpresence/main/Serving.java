@@ -10,9 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.Results;
+import org.openpresence.bus.RulesApplied;
+import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.WatchedPresentities;
+import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.events.EventPackage;
 import org.openpresence.judgement.Widths;
 import org.openpresence.model.Answer;
@@ -28,6 +34,7 @@ import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.subscription.Consent;
 import org.openpresence.timer.Monotonic;
 import org.openpresence.verticle.LoopPlaces;
 import org.openpresence.verticle.NotifierGauges;
@@ -81,6 +88,12 @@ final class Serving {
                 NotifyBatch.class,
                 Withdrawal.class,
                 Results.class,
+                RulesChanged.class,
+                RulesApplied.class,
+                ContentChanged.class,
+                WatchedPresentities.class,
+                WatcherQuestion.class,
+                Consent.class,
                 ResponseHead.class)) {
             OnThisNode.register(vertx.eventBus(), type);
         }
@@ -98,7 +111,8 @@ final class Serving {
                         records,
                         clock,
                         meter,
-                        notifierGauges),
+                        notifierGauges,
+                        wiring.asksSphere()),
                 each());
     }
 
@@ -108,8 +122,8 @@ final class Serving {
                 .send(Addresses.changed(applied.key().slot(loops)), new StateChanged(applied, Optional.empty(), 0));
     }
 
-    /** Deploys publication and subscription handling. */
-    Future<?> deployHandlers() {
+    /** Deploys publication and subscription handling; rules about who may watch are kept in {@code documents}. */
+    Future<?> deployHandlers(RulesDocuments documents) {
         return vertx.deployVerticle(
                         () -> new PublicationVerticle(
                                 places,
@@ -126,7 +140,8 @@ final class Serving {
                                 table,
                                 records,
                                 wiring.subscriptionAnswers(),
-                                wiring.config().database().fallback2db()),
+                                wiring.config().database().fallback2db(),
+                                wiring.rules(documents, clock)),
                         each()));
     }
 

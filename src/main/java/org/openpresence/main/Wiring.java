@@ -3,15 +3,19 @@ package org.openpresence.main;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.ExpiresConfig;
 import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.config.RulesConfig;
 import org.openpresence.config.SipConfig;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.TableNames;
@@ -20,13 +24,16 @@ import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.judgement.ExpiryPolicy;
 import org.openpresence.judgement.PublishJudge;
+import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.judgement.SubscribeJudge;
+import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
+import org.openpresence.verticle.SubscriptionVerticle;
 import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
@@ -37,12 +44,14 @@ final class Wiring {
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
-    private final EventPackages packages =
-            new EventPackages(List.of(new PresencePackage(), new MessageSummaryPackage()));
+    private final EventPackages packages;
 
     Wiring(PresenceConfig config, String node) {
         this.config = config;
         this.node = node;
+        this.packages = new EventPackages(
+                List.of(new PresencePackage(), new MessageSummaryPackage()),
+                config.rules().forceActive());
     }
 
     PresenceConfig config() {
@@ -157,6 +166,30 @@ final class Wiring {
                 config.subscription().toTagPref(),
                 config.limits().subscriptionsPerPresentity(),
                 random::nextLong);
+    }
+
+    /** Returns whether who may watch may depend on what is published. */
+    boolean asksSphere() {
+        return !config.rules().forceActive() && config.rules().enableSphereCheck();
+    }
+
+    /** Returns what is needed to ask rules, which are kept in {@code documents}. */
+    SubscriptionVerticle.Rules rules(RulesDocuments documents, InstantSource clock) {
+        RulesConfig rules = config.rules();
+        SubHandling withoutRules =
+                switch (rules.withoutRules()) {
+                    case PENDING -> SubHandling.CONFIRM;
+                    case BLOCK -> SubHandling.BLOCK;
+                    case ALLOW -> SubHandling.ALLOW;
+                };
+        RulesPolicy policy = new RulesPolicy(
+                withoutRules, rules.blockReply() == 403, rules.legacyProvideAll(), rules.enableSphereCheck());
+        return new SubscriptionVerticle.Rules(
+                packages,
+                new WatcherJudge(packages, policy),
+                documents,
+                clock,
+                rules.pollPeriod().map(Duration::toMillis).orElse(0L));
     }
 
     private byte[] bytes(int count) {

@@ -38,6 +38,7 @@ public final class Notifier {
     private final NotifierMeter meter;
     private final Ledger ledger;
     private final Failures failures;
+    private final Judging judging;
 
     /**
      * Makes the notifier of one loop.
@@ -63,6 +64,7 @@ public final class Notifier {
         this.ledger = new Ledger(room, census, settings.capacity());
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
+        this.judging = new Judging(packages, desk, upkeep);
     }
 
     /** Takes note of a change, sends the answer that waits for it and whatever watchers are to be told. */
@@ -121,6 +123,7 @@ public final class Notifier {
         Owned entry = ledger.take(applied, seenRevision);
         if (applied.change() != null) {
             upkeep.scheduleExpiries(entry, applied.change());
+            judging.note(entry, applied.change());
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
@@ -153,6 +156,7 @@ public final class Notifier {
                 if (present != null && present.random() == touched.random()) {
                     Watched watched = ledger.watchedOf(entry, present);
                     watched.arrived = Math.max(watched.arrived, touched.touched());
+                    watched.again |= touched.touched() < change.to(); // the rules say something else of it
                     if (!answered) {
                         pump(entry, present, watched);
                     }
@@ -180,7 +184,7 @@ public final class Notifier {
                 meter.suppressed("superseded");
             }
             if (mayUseNext(entry, watched)) {
-                Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
+                Owned.Composed document = composer.compose(entry, subscription, clock.millis());
                 body = bodyFor(subscription, document);
                 requests = List.of(occupy(entry, subscription, watched, document));
                 watched.toldFrom = from;
@@ -210,7 +214,7 @@ public final class Notifier {
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.telling != 0 || !isToBeTold(entry, subscription, watched)) {
+        if (watched.telling != 0 || !isToBeTold(entry, subscription, watched) || judging.isHeldBack(subscription)) {
             return;
         }
         long now = clock.millis();
@@ -222,8 +226,8 @@ public final class Notifier {
             upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
-        Owned.Composed document = composer.compose(entry, subscription.event(), now);
-        if (contentOnly && document.hash() == watched.toldHash && !settings.onRefresh()) {
+        Owned.Composed document = composer.compose(entry, subscription, now);
+        if (contentOnly && isKnown(document, watched)) {
             watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
             watched.again = false;
             meter.suppressed("unchanged");
@@ -234,6 +238,11 @@ public final class Notifier {
             watched.toldFrom = instanceOf(subscription, watched);
             outbox.add(watched.toldFrom, bodyFor(subscription, document), request);
         }
+    }
+
+    private boolean isKnown(Owned.Composed document, Watched watched) {
+        boolean same = document.hash() == watched.toldHash;
+        return document.isRevealing() ? same && !settings.onRefresh() : same || !watched.again;
     }
 
     /**

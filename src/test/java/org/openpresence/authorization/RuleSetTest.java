@@ -324,6 +324,7 @@ class RuleSetTest {
             least = Math.min(least, (System.nanoTime() - begun) / 100);
         }
 
+        assertThat(allowed).isEqualTo(20_000);
         assertThat(least).isLessThan(20_000);
     }
 
