@@ -1,6 +1,6 @@
 package org.openpresence.bus;
 
-/** Names on the event bus. Those with a number are local to a node: one consumer for each event loop. */
+/** Names on the event bus. Those with a number are local to a node: one consumer for each event loop; {@link #at} names nodes. */
 public final class Addresses {
     private Addresses() {}
 
@@ -54,8 +54,18 @@ public final class Addresses {
         return "presence.watched." + loop;
     }
 
-    /** Returns where all loops hear that rules are to be read again before they are used: keys have been away from this node. */
-    public static String rulesForgotten() {
-        return "presence.rules.forgotten";
+    /** Returns where requests go that the instance is to route again. */
+    public static String returned(int instance) {
+        return "presence.returned." + instance;
+    }
+
+    /** Returns where what concerns partitions of the table goes that this node gained or lost. */
+    public static String ownership(int loop) {
+        return "presence.ownership." + loop;
+    }
+
+    /** Returns the clustered address of a role of a node. */
+    public static String at(Role role, String node) {
+        return "presence." + role.address() + '@' + node;
     }
 }

@@ -6,17 +6,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
 import org.openpresence.admin.Metrics;
 import org.openpresence.authorization.RulesDocuments;
-import org.openpresence.cluster.HazelcastMember;
+import org.openpresence.cluster.Partitions;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.HostPort;
 import org.openpresence.config.PresenceConfig;
@@ -27,11 +27,9 @@ import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
-import org.openpresence.presentity.Change;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
-import org.openpresence.subscription.Subscription;
 import org.openpresence.verticle.NotifierGauges;
 import org.openpresence.verticle.SipGauges;
 import org.openpresence.verticle.SipSettings.Listener;
@@ -48,7 +46,7 @@ final class Node {
     private final Health health = new Health();
     private final Metrics metrics;
     private Vertx vertx;
-    private HazelcastMember member;
+    private Membership membership;
     private Database database;
     private Serving serving;
 
@@ -63,31 +61,61 @@ final class Node {
     /** Starts everything and returns what the READY line says. */
     String start() {
         List<Listener> listeners = Ports.probe(config.sip().listen());
-        vertx = Serving.vertx(config.sip().eventLoops());
+        boolean joins = config.cluster().listen().isPresent();
+        if (joins) {
+            // Before the node owns anything: what it would own would not be served meanwhile.
+            new Rehearsal(config).play();
+        }
+        membership = joins ? Membership.join(config, wiring, name) : Membership.alone(config, wiring, name);
+        vertx = membership.vertx();
         int http = startHttp();
-        member = HazelcastMember.startAlone(name);
         PresentityRecords records = openRecords();
-        new Rehearsal(config, member).play();
-        PresentityTable table =
-                member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1());
-        RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
+        if (!joins) {
+            new Rehearsal(config).play();
+        }
         sayWhatMatters();
-        serving = new Serving(vertx, wiring, table, records, new TableWidths(widths));
+        BooleanSupplier lease = () -> true;
+        PresentityTable table = membership.table(lease);
+        RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
+        serving = new Serving(
+                vertx, wiring, membership.served(table), records, new TableWidths(widths), membership.standing(lease));
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
-        List<Future<Applied>> loaded = load(table, records);
-        Waiting.forStart(
-                "request handling",
-                serving.deployHandlers(database == null ? RulesDocuments.NONE : database.rulesDocuments()));
-        Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
-        // Only now is there somebody to send the NOTIFYs that follow from it.
-        loaded.forEach(one -> serving.loaded(one.result()));
+        if (joins) {
+            serveAmongOthers(table, records, listeners);
+        } else {
+            serveAlone(table, records, listeners);
+        }
         if (database != null) {
             DatabaseWatch.start(
                     vertx, database, health, config.database().commitTimeout().toMillis());
         }
         health.started();
         return readyLine(listeners, http);
+    }
+
+    private void serveAlone(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
+        List<Future<Applied>> loaded = Loading.everything(table, records);
+        serve(listeners);
+        // Only now is there somebody to send the NOTIFYs that follow from it.
+        loaded.forEach(one -> serving.loaded(one.result()));
+    }
+
+    private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
+        membership.awaitMembers(config.cluster().initialSize(), health);
+        Partitions partitions = membership.partitions();
+        Takeovers takeovers = new Takeovers(partitions, table, records, serving, metrics);
+        Waiting.forStart("cluster.listen", serving.openGate());
+        Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers)));
+        serve(listeners);
+        takeovers.open();
+    }
+
+    private void serve(List<Listener> listeners) {
+        Waiting.forStart(
+                "request handling",
+                serving.deployHandlers(database == null ? RulesDocuments.NONE : database.rulesDocuments()));
+        Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
     }
 
     private void sayWhatMatters() {
@@ -100,7 +128,7 @@ final class Node {
         } else if (database == null) {
             LOG.warn("db_url=memory: there are no rules documents, no_rules_policy decides who may watch");
         }
-        LOG.warn("nobody is authenticated: From names the watcher, and anyone who reaches a port may publish");
+        TrustWarning.of(config.sip()).log(LOG);
     }
 
     private int startHttp() {
@@ -138,35 +166,6 @@ final class Node {
         return database.records();
     }
 
-    /** What the database holds goes into the table before the first request is taken. */
-    private static List<Future<Applied>> load(PresentityTable table, PresentityRecords records) {
-        List<Future<Applied>> applied = new ArrayList<>();
-        int entries = Waiting.forStart("db_url", Future.fromCompletionStage(records.load(load -> {
-            Future<Applied> one = Future.fromCompletionStage(table.apply(load));
-            synchronized (applied) {
-                applied.add(one.onSuccess(done -> writeEnded(records, done)));
-            }
-        })));
-        Waiting.forStart("db_url", Future.all(applied));
-        LOG.info("loaded presentities={}", entries);
-        return applied;
-    }
-
-    /** What expired while no node ran has ended with the load; its rows go, so that the next start does not tell it again. */
-    private static void writeEnded(PresentityRecords records, Applied loaded) {
-        Change change = loaded.change();
-        if (change != null
-                && (!change.removed().isEmpty()
-                        || change.subscriptions().stream().anyMatch(Subscription::ended))) {
-            records.write(loaded, PresentityRecords.Urgency.NOW).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOG.error(
-                            "not written presentity={} cause={}", loaded.state().address(), failure.toString());
-                }
-            });
-        }
-    }
-
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {
         NotifierGauges notifiers = serving.notifierGauges();
         SipGauges sip = serving.sipGauges();
@@ -183,8 +182,9 @@ final class Node {
                         () -> notifiers.subscriptions(one.name(), state));
             }
         }
-        metrics.gauge(Gauge.CLUSTER_MEMBERS, member::members);
-        metrics.gauge(Gauge.OWNED_PARTITIONS, member::ownedPartitions);
+        metrics.gauge(Gauge.CLUSTER_MEMBERS, membership.member()::members);
+        metrics.gauge(Gauge.OWNED_PARTITIONS, membership::ownedPartitions);
+        metrics.gauge(Gauge.COLD_KEYS, membership::coldPartitions);
         metrics.gauge(Gauge.DIRTY_RECORDS, records::dirtyRecords);
         metrics.gauge(Gauge.DATABASE_QUEUE_ROWS, records::dirtyRecords);
         metrics.gauge(Gauge.SERVER_TRANSACTIONS, sip::serverTransactions);
@@ -203,25 +203,33 @@ final class Node {
             HostPort listen = config.http().listen().orElseThrow();
             ready.put("http", new HostPort(listen.host(), http).toString());
         }
-        return ready.put("members", member.members())
+        membership.address().ifPresent(address -> ready.put("cluster", address));
+        return ready.put("members", membership.member().members())
                 .put("database", config.database().url().kind())
                 .encode();
     }
 
-    /** Refuses what still comes, finishes what is in hand, commits and closes. */
+    /** Finishes what is in hand, commits and closes; among others only after they have what this node owned. */
     void stop() {
         health.draining();
         if (serving != null) {
-            serving.drain();
+            if (membership.isJoined() && membership.member().members() > 1) {
+                membership.handOver();
+            } else {
+                serving.drain();
+            }
         }
         if (vertx != null) {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
+            if (membership.isJoined()) {
+                membership.partitions().stop();
+            }
             Waiting.forStop("vertx", vertx.close());
         }
-        if (member != null) {
-            member.shutdown();
+        if (membership != null) {
+            membership.member().shutdown();
         }
     }
 }

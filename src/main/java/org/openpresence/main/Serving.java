@@ -4,6 +4,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -13,21 +15,20 @@ import java.util.concurrent.locks.LockSupport;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
+import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.NodeGate;
 import org.openpresence.bus.OnThisNode;
-import org.openpresence.bus.Results;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.RulesApplied;
 import org.openpresence.bus.RulesChanged;
 import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.events.EventPackage;
 import org.openpresence.judgement.Widths;
-import org.openpresence.model.Answer;
-import org.openpresence.model.PublishRequest;
-import org.openpresence.model.SubscribeRequest;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.notifier.NotifierMeter;
-import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.StateChanged;
-import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
@@ -61,43 +62,92 @@ final class Serving {
     private final SipGauges sipGauges;
     private final InstantSource clock = InstantSource.system();
     private final Drain drain = new Drain();
+    private final Standing standing;
+    private final Dispatch dispatch;
 
-    Serving(Vertx vertx, Wiring wiring, PresentityTable table, PresentityRecords records, Widths widths) {
+    Serving(
+            Vertx vertx,
+            Wiring wiring,
+            PresentityTable table,
+            PresentityRecords records,
+            Widths widths,
+            Standing standing) {
         this.vertx = vertx;
         this.wiring = wiring;
         this.table = table;
         this.records = records;
         this.widths = widths;
+        this.standing = standing;
         this.loops = wiring.config().sip().eventLoops();
         this.places = new LoopPlaces(loops);
         this.notifierGauges = new NotifierGauges(
                 loops, wiring.packages().all().stream().map(EventPackage::name).toList());
         this.sipGauges = new SipGauges(loops);
+        this.dispatch = new Dispatch(vertx.eventBus(), standing.ownership().self(), loops);
     }
 
     /** Returns a Vert.x as these verticles want it: as many event loops as instances, native sockets, the bus's codecs. */
     static Vertx vertx(int loops) {
-        Vertx vertx = Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
-                .build();
+        return withCodecs(Vertx.builder().with(options(loops)).build());
+    }
+
+    /** Returns a Vert.x as {@link #vertx} does, whose bus reaches the other nodes. */
+    static Vertx clustered(int loops, ClusterManager members, String busHost, int busPort) {
+        EventBusOptions bus = new EventBusOptions().setHost(busHost).setPort(busPort);
+        return withCodecs(Waiting.forStart(
+                "cluster.bus_listen: " + busHost + ':' + busPort,
+                Vertx.builder()
+                        .with(options(loops).setEventBusOptions(bus))
+                        .withClusterManager(members)
+                        .buildClustered()));
+    }
+
+    private static VertxOptions options(int loops) {
+        return new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops);
+    }
+
+    private static Vertx withCodecs(Vertx vertx) {
+        Dispatch.registerCodecs(vertx.eventBus());
         for (Class<?> type : List.of(
-                PublishRequest.class,
-                SubscribeRequest.class,
-                Answer.class,
                 StateChanged.class,
-                NotifyBatch.class,
-                Withdrawal.class,
-                Results.class,
                 RulesChanged.class,
                 RulesApplied.class,
                 ContentChanged.class,
                 WatchedPresentities.class,
                 WatcherQuestion.class,
                 Consent.class,
-                ResponseHead.class)) {
+                ResponseHead.class,
+                OwnershipNews.Doubt.class,
+                OwnershipNews.Adopted.class,
+                OwnershipNews.Lost.class,
+                OwnershipNews.NodeLeft.class)) {
             OnThisNode.register(vertx.eventBus(), type);
         }
         return vertx;
+    }
+
+    /** Lets other nodes reach this one. */
+    Future<?> openGate() {
+        return vertx.deployVerticle(new NodeGate(standing.ownership().self(), loops));
+    }
+
+    /** Tells the notifier of that presentity. */
+    void tell(PresentityKey key, OwnershipNews news) {
+        vertx.eventBus().send(Addresses.ownership(key.slot(loops)), news);
+    }
+
+    /** Tells all notifiers. */
+    void tellAll(OwnershipNews news) {
+        for (int loop = 0; loop < loops; loop++) {
+            vertx.eventBus().send(Addresses.ownership(loop), news);
+        }
+    }
+
+    /** Has rules read again before they are used: of a key that was away from this node, a change was told elsewhere. */
+    void forgetRules() {
+        for (int loop = 0; loop < loops; loop++) {
+            vertx.eventBus().send(Addresses.rules(loop), new OwnershipNews.Lost());
+        }
     }
 
     /** Deploys the notifiers, which may be told of loaded state before anything else runs. */
@@ -105,10 +155,11 @@ final class Serving {
         return vertx.deployVerticle(
                 () -> new NotifierVerticle(
                         places,
-                        wiring::notifierSettings,
+                        loop -> wiring.notifierSettings(loop, standing),
                         wiring.packages(),
                         table,
                         records,
+                        dispatch,
                         clock,
                         meter,
                         notifierGauges,
@@ -130,6 +181,7 @@ final class Serving {
                                 wiring.publishJudge(widths),
                                 table,
                                 records,
+                                dispatch,
                                 wiring.config().expires().expiresOffset().toSeconds(),
                                 wiring.publicationsWaitForCommit()),
                         each())
@@ -139,6 +191,7 @@ final class Serving {
                                 wiring.subscribeJudge(widths),
                                 table,
                                 records,
+                                dispatch,
                                 wiring.subscriptionAnswers(),
                                 wiring.config().database().fallback2db(),
                                 wiring.rules(documents, clock)),
@@ -150,7 +203,15 @@ final class Serving {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
         return vertx.deployVerticle(
                 () -> new SipVerticle(
-                        places, wiring.sipSettings(listeners), new Monotonic(), meter, sipGauges, merged, drain),
+                        places,
+                        wiring.sipSettings(listeners),
+                        new Monotonic(),
+                        meter,
+                        sipGauges,
+                        merged,
+                        drain,
+                        dispatch,
+                        standing),
                 each());
     }
 

@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -10,9 +11,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.authorization.SubHandling;
+import org.openpresence.cluster.MemberSettings;
+import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.ExpiresConfig;
+import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.RulesConfig;
@@ -30,7 +34,9 @@ import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
+import org.openpresence.notifier.Standing;
 import org.openpresence.sip.ServerPolicy;
+import org.openpresence.sip.TrustedPeers;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
 import org.openpresence.verticle.SubscriptionVerticle;
@@ -110,10 +116,16 @@ final class Wiring {
                 new ServerPolicy(
                         node,
                         sip.domains(),
+                        new TrustedPeers(sip.trustedPeers().stream()
+                                .map(range -> new TrustedPeers.Range(range.octets(), range.prefix()))
+                                .toList()),
                         config.subscription().serverAddress(),
                         sip.answerRegister(),
                         packages.allowEvents(),
                         types),
+                sip.dnsServers().stream()
+                        .map(server -> new InetSocketAddress(server.host(), server.port()))
+                        .toList(),
                 timers(),
                 config.tableSizes().subscriptions(),
                 sip.udpBufferBytes(),
@@ -123,7 +135,7 @@ final class Wiring {
                 sip.largeRequests() == SipConfig.LargeRequests.TCP);
     }
 
-    NotifierSettings notifierSettings(int loop) {
+    NotifierSettings notifierSettings(int loop, Standing standing) {
         NotifyConfig notification = config.notification();
         return new NotifierSettings(
                 loop,
@@ -134,6 +146,7 @@ final class Wiring {
                 notification.minInterval().toMillis(),
                 notification.onRefresh(),
                 config.tableSizes().publications(),
+                standing,
                 config.limits().notifyOutstanding());
     }
 
@@ -190,6 +203,33 @@ final class Wiring {
                 documents,
                 clock,
                 rules.pollPeriod().map(Duration::toMillis).orElse(0L));
+    }
+
+    /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */
+    long holder() {
+        return random.nextLong() | 1;
+    }
+
+    MemberSettings memberSettings() {
+        ClusterConfig cluster = config.cluster();
+        HostPort listen = cluster.listen().orElseThrow();
+        return new MemberSettings(
+                node,
+                cluster.name(),
+                listen.host(),
+                listen.port(),
+                cluster.members().stream().map(HostPort::toString).toList(),
+                cluster.dns(),
+                cluster.kubernetesService(),
+                cluster.backupCount());
+    }
+
+    Standing.Datagrams datagrams() {
+        return switch (config.sip().notifyFrom()) {
+            case AUTO -> Standing.Datagrams.AUTO;
+            case OWNER -> Standing.Datagrams.FROM_OWNER;
+            case RECEIVER -> Standing.Datagrams.FROM_RECEIVER;
+        };
     }
 
     private byte[] bytes(int count) {

@@ -28,14 +28,12 @@ final class RuleDecisions {
         return any ? Decision.done(change.build()) : Decision.nothing();
     }
 
-    /**
-     * A change of state is told. Where the state stays, the watcher is told only if it sees something else now: {@code touched} stays
-     * as it is, and the notifier looks at the document.
-     */
+    /** Another state or another ruling is told; that the same lasts for another time is not. */
     private static Subscription ruled(Subscription held, Consent consent, long revision) {
         WatcherState next = held.state().on(eventOf(held, consent));
         String reason = next == WatcherState.TERMINATED ? reasonOf(consent) : consent.reason();
-        return held.under(consent, next, reason, next == held.state() ? held.touched() : revision);
+        boolean same = next == held.state() && consent.ruling().equals(held.ruling());
+        return held.under(consent, next, reason, same ? held.touched() : revision);
     }
 
     private static WatcherEvent eventOf(Subscription held, Consent consent) {

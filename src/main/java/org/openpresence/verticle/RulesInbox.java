@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.RulesApplied;
 import org.openpresence.bus.RulesChanged;
 import org.openpresence.bus.WatchedPresentities;
@@ -40,14 +41,9 @@ final class RulesInbox {
         if (rules.pollMillis() > 0) {
             vertx.setPeriodic(rules.pollMillis(), timer -> poll());
         }
-        return Future.all(
-                vertx.eventBus()
-                        .localConsumer(Addresses.rules(loop), this::received)
-                        .completion(),
-                vertx.eventBus()
-                        .localConsumer(Addresses.rulesForgotten(), message -> desk.shelf()
-                                .forgetAll())
-                        .completion());
+        return vertx.eventBus()
+                .localConsumer(Addresses.rules(loop), this::received)
+                .completion();
     }
 
     private void received(Message<Object> message) {
@@ -60,6 +56,8 @@ final class RulesInbox {
             desk.judge(question.event(), question.presentity(), question.watcher())
                     .onSuccess(message::reply)
                     .onFailure(failure -> message.fail(FAILED, failure.toString()));
+        } else if (message.body() instanceof OwnershipNews.Lost) {
+            desk.shelf().forgetAll();
         } else {
             message.fail(FAILED, "no message about rules: " + message.body());
         }

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.NodeGate;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.events.EventPackages;
 import org.openpresence.judgement.Judgement;
 import org.openpresence.judgement.SubscribeJudge;
@@ -37,6 +40,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final SubscribeJudge judge;
     private final PresentityTable table;
     private final PresentityRecords records;
+    private final Dispatch dispatch;
     private final SubscriptionAnswers answers;
     private final boolean commitsFirst;
     private final Rules rules;
@@ -78,6 +82,7 @@ public final class SubscriptionVerticle extends VerticleBase {
             SubscribeJudge judge,
             PresentityTable table,
             PresentityRecords records,
+            Dispatch dispatch,
             SubscriptionAnswers answers,
             boolean commitsFirst,
             Rules rules) {
@@ -85,6 +90,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         this.judge = judge;
         this.table = table;
         this.records = records;
+        this.dispatch = dispatch;
         this.answers = answers;
         this.commitsFirst = commitsFirst;
         this.rules = rules;
@@ -239,11 +245,17 @@ public final class SubscriptionVerticle extends VerticleBase {
         return headers;
     }
 
+    /** It may have been carried out all the same: the notifier looks a little later. */
+    private void notifyOfDoubt(SubscribeRequest request) {
+        vertx.eventBus().send(Addresses.ownership(loop), OwnershipNews.doubt(NodeGate.keyOf(request)));
+    }
+
     private void onFailure(SubscribeRequest request, Throwable failure) {
         if (failure instanceof PresentityTable.Unavailable
                 || failure.getCause() instanceof PresentityTable.Unavailable) {
-            LOG.warn("SUBSCRIBE refused presentity={} cause={}", request.presentity(), failure.getMessage());
-            answer(request, 503, List.of("Retry-After: 2"));
+            LOG.debug("SUBSCRIBE returned presentity={} cause={}", request.presentity(), failure.getMessage());
+            notifyOfDoubt(request);
+            dispatch.returned(request.origin());
         } else {
             LOG.error("SUBSCRIBE not decided presentity={}", request.presentity(), failure);
             answer(request, 500, List.of());
@@ -255,6 +267,6 @@ public final class SubscriptionVerticle extends VerticleBase {
     }
 
     private void send(Answer answer) {
-        vertx.eventBus().send(Addresses.answer(answer.origin().instance()), answer);
+        dispatch.answer(answer);
     }
 }

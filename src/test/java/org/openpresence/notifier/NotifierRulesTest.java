@@ -205,12 +205,12 @@ class NotifierRulesTest {
     }
 
     @Test
-    void other_permissions_are_told_only_where_the_watcher_sees_a_difference() {
+    void other_permissions_are_told_and_another_end_of_the_same_ones_is_not() {
         world.publish("open");
         var held = world.subscribe(ALLOWED, HOUR);
         world.confirm();
 
-        rule(held, new Consent(WatcherState.ACTIVE, "", "allow S* P* a*", 0));
+        rule(held, new Consent(WatcherState.ACTIVE, "", ALLOWED.ruling(), world.clock.millis() + 60_000));
         var same = List.copyOf(world.sent);
         rule(held, LESS);
 

@@ -19,9 +19,9 @@ class RuleDecisionsTest {
     @ParameterizedTest
     @CsvSource({
         "PENDING, ACTIVE, ACTIVE, '', true",
-        "PENDING, PENDING, PENDING, '', false",
+        "PENDING, PENDING, PENDING, '', true",
         "PENDING, TERMINATED, TERMINATED, rejected, true",
-        "ACTIVE, ACTIVE, ACTIVE, '', false",
+        "ACTIVE, ACTIVE, ACTIVE, '', true",
         "ACTIVE, PENDING, TERMINATED, deactivated, true",
         "ACTIVE, TERMINATED, TERMINATED, rejected, true"
     })
@@ -37,6 +37,19 @@ class RuleDecisionsTest {
         assertThat(now.ruling()).isEqualTo("second");
         assertThat(now.ruledUntilMillis()).isEqualTo(77);
         assertThat(now.touched() == applied.state().revision()).isEqualTo(told);
+    }
+
+    @Test
+    void the_same_ruling_for_another_time_is_kept_and_not_told() {
+        var held = subscribe(new Consent(WatcherState.ACTIVE, "", "allow", 5));
+
+        var now = rule(held, new Consent(WatcherState.ACTIVE, "", "allow", 7))
+                .state()
+                .subscriptions()
+                .get(held.slot());
+
+        assertThat(now.ruledUntilMillis()).isEqualTo(7);
+        assertThat(now.touched()).isEqualTo(held.touched());
     }
 
     @Test
