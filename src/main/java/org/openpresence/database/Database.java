@@ -10,6 +10,7 @@ import io.vertx.sqlclient.PoolOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.presentity.PresentityRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,11 @@ public final class Database {
     /** Returns what says which half of the cluster may act. */
     public Witness witness() {
         return witness;
+    }
+
+    /** Returns the rules documents in the table {@code xcap}. */
+    public RulesDocuments rulesDocuments() {
+        return new XcapDocuments(pool);
     }
 
     /** Returns what the tables in use take. */

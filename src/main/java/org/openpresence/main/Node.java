@@ -16,6 +16,7 @@ import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
 import org.openpresence.admin.Metrics;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.config.DatabaseUrl;
@@ -122,7 +123,9 @@ final class Node {
     }
 
     private void serve(List<Listener> listeners) {
-        Waiting.forStart("request handling", serving.deployHandlers());
+        Waiting.forStart(
+                "request handling",
+                serving.deployHandlers(database == null ? RulesDocuments.NONE : database.rulesDocuments()));
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
     }
 
@@ -136,7 +139,11 @@ final class Node {
                 "table capacities presentities={} subscriptions={} keys=pres_htable_size,subs_htable_size",
                 config.tableSizes().publications(),
                 config.tableSizes().subscriptions());
-        LOG.warn("force_active=true: every watcher sees everything; rules come with a later release");
+        if (config.rules().forceActive()) {
+            LOG.warn("force_active=true: every watcher sees everything, no rules are asked");
+        } else if (database == null) {
+            LOG.warn("db_url=memory: there are no rules documents, no_rules_policy decides who may watch");
+        }
         TrustWarning.of(config.sip()).log(LOG);
     }
 

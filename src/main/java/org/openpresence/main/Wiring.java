@@ -4,10 +4,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.cluster.MemberSettings;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.config.ClusterConfig;
@@ -18,6 +21,7 @@ import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PackagesConfig;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.config.RulesConfig;
 import org.openpresence.config.SipConfig;
 import org.openpresence.database.Buckets;
 import org.openpresence.database.ClusterSettings;
@@ -34,7 +38,9 @@ import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.judgement.ExpiryPolicy;
 import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.judgement.PublishJudge;
+import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.judgement.SubscribeJudge;
+import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.model.Document;
 import org.openpresence.model.Subject;
@@ -46,6 +52,7 @@ import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.TrustedPeers;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
+import org.openpresence.verticle.SubscriptionVerticle;
 import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
@@ -58,16 +65,18 @@ final class Wiring {
     Wiring(PresenceConfig config, String node) {
         this.config = config;
         this.node = node;
-        this.packages = packages(config.packages());
+        this.packages = packages(config);
     }
 
-    private static EventPackages packages(PackagesConfig wanted) {
+    private static EventPackages packages(PresenceConfig config) {
+        PackagesConfig wanted = config.packages();
         DialogPackage dialogs = new DialogPackage(new DialogSettings(
                 wanted.dialogNotify() == PackagesConfig.DialogNotify.FULL,
                 wanted.forceSingleDialog(),
                 wanted.forceDummyDialog()));
         return new EventPackages(
                 List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)),
+                config.rules().forceActive(),
                 switch (wanted.winfoPolicy()) {
                     case OWNER -> WatcherInfoPolicy.OWNER;
                     case SELF -> WatcherInfoPolicy.SELF;
@@ -229,6 +238,30 @@ final class Wiring {
         Partitions partitions = membership.partitions();
         Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
         return new ClusterSettings(config.cluster().name(), node, false, buckets);
+    }
+
+    /** Returns whether who may watch may depend on what is published. */
+    boolean asksSphere() {
+        return !config.rules().forceActive() && config.rules().enableSphereCheck();
+    }
+
+    /** Returns what is needed to ask rules, which are kept in {@code documents}. */
+    SubscriptionVerticle.Rules rules(RulesDocuments documents, InstantSource clock) {
+        RulesConfig rules = config.rules();
+        SubHandling withoutRules =
+                switch (rules.withoutRules()) {
+                    case PENDING -> SubHandling.CONFIRM;
+                    case BLOCK -> SubHandling.BLOCK;
+                    case ALLOW -> SubHandling.ALLOW;
+                };
+        RulesPolicy policy = new RulesPolicy(
+                withoutRules, rules.blockReply() == 403, rules.legacyProvideAll(), rules.enableSphereCheck());
+        return new SubscriptionVerticle.Rules(
+                packages,
+                new WatcherJudge(packages, policy),
+                documents,
+                clock,
+                rules.pollPeriod().map(Duration::toMillis).orElse(0L));
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

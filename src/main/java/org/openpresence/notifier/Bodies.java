@@ -39,6 +39,7 @@ final class Bodies {
                             .isEmpty();
         }
         return watched.told != null
+                && present.document() != null
                 && changes(entry, own, subscription, watched.told, present).isEmpty();
     }
 
@@ -54,7 +55,8 @@ final class Bodies {
             return null;
         }
         EventPackage own = own(subscription);
-        if (own == null) {
+        boolean none = present.document() == null && !(own instanceof WatcherInfoPackage);
+        if (own == null || none) {
             return present.document();
         }
         Document part = own instanceof WatcherInfoPackage information

@@ -41,6 +41,7 @@ public final class Notifier {
     private final Ledger ledger;
     private final Failures failures;
     private final Bodies bodies;
+    private final Judging judging;
     private final Senders senders;
     private final Takeover takeover;
     private final Set<Owned> silenced = new LinkedHashSet<>();
@@ -72,6 +73,7 @@ public final class Notifier {
         this.ledger = new Ledger(room, census, bodies.reports(), settings.capacity());
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
+        this.judging = new Judging(packages, desk, upkeep);
         this.takeover = new Takeover(ledger, upkeep, clock);
     }
 
@@ -111,6 +113,7 @@ public final class Notifier {
     public void adopt(PresentityKey key, PresentityState state, boolean loaded, List<Told> told) {
         if (isMine(key)) {
             takeover.adopt(key, state, loaded ? 0 : settings.standing().holder(), told);
+            judging.noteAll(ledger.obtain(key));
             endTurn(0);
         }
     }
@@ -195,6 +198,7 @@ public final class Notifier {
         Owned entry = ledger.take(applied, seenRevision);
         if (applied.change() != null) {
             upkeep.scheduleExpiries(entry, applied.change());
+            judging.note(entry, applied.change());
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
@@ -262,7 +266,7 @@ public final class Notifier {
                 meter.suppressed("superseded");
             }
             if (settings.standing().mayAct() && mayUseNext(entry, watched)) {
-                Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
+                Owned.Composed document = composer.compose(entry, subscription, clock.millis());
                 begin(applied, subscription, watched);
                 body = bodies.next(entry, subscription, watched, document, true, next(entry, watched));
                 requests = List.of(occupy(entry, subscription, watched, document));
@@ -310,7 +314,7 @@ public final class Notifier {
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.telling != 0 || !isToBeTold(entry, subscription, watched)) {
+        if (watched.telling != 0 || !isToBeTold(entry, subscription, watched) || judging.isHeldBack(subscription)) {
             return;
         }
         if (!settings.standing().mayAct()) {
@@ -326,8 +330,8 @@ public final class Notifier {
             upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
-        Owned.Composed document = composer.compose(entry, subscription.event(), now);
-        if (contentOnly && !settings.onRefresh() && bodies.isKnown(entry, subscription, watched, document)) {
+        Owned.Composed document = composer.compose(entry, subscription, now);
+        if (contentOnly && isKnown(entry, subscription, watched, document)) {
             watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
             watched.again = false;
             meter.suppressed("unchanged");
@@ -339,6 +343,11 @@ public final class Notifier {
             watched.toldFrom = senders.placeOf(subscription, watched);
             outbox.add(watched.toldFrom, body, request);
         }
+    }
+
+    private boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
+        boolean same = bodies.isKnown(entry, subscription, watched, document);
+        return document.isRevealing() ? same && !settings.onRefresh() : same || !watched.again;
     }
 
     /**

@@ -3,13 +3,21 @@ package org.openpresence.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.Results;
+import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.events.EventPackages;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.notifier.CommandDesk;
 import org.openpresence.notifier.Notifier;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.NotifierSettings;
@@ -39,8 +47,10 @@ public final class NotifierVerticle extends VerticleBase {
     private final InstantSource clock;
     private final NotifierMeter meter;
     private final NotifierGauges gauges;
+    private final boolean asksSphere;
+    private int loop;
 
-    /** Makes one instance; {@code settings} by its loop. */
+    /** Makes one instance; {@code settings} by its loop; {@code asksSphere} whether rules may go by what is published. */
     public NotifierVerticle(
             LoopPlaces places,
             Function<Integer, NotifierSettings> settings,
@@ -50,7 +60,8 @@ public final class NotifierVerticle extends VerticleBase {
             Dispatch dispatch,
             InstantSource clock,
             NotifierMeter meter,
-            NotifierGauges gauges) {
+            NotifierGauges gauges,
+            boolean asksSphere) {
         this.places = places;
         this.settings = settings;
         this.packages = packages;
@@ -60,21 +71,27 @@ public final class NotifierVerticle extends VerticleBase {
         this.clock = clock;
         this.meter = meter;
         this.gauges = gauges;
+        this.asksSphere = asksSphere;
     }
 
     @Override
     public Future<?> start() {
-        int loop = places.claim(NotifierVerticle.class);
-        Notifier notifier = new Notifier(
-                settings.apply(loop), packages, this::submit, new Bus(), clock, meter, gauges.census(loop));
+        loop = places.claim(NotifierVerticle.class);
+        Notifier notifier =
+                new Notifier(settings.apply(loop), packages, new Desk(), new Bus(), clock, meter, gauges.census(loop));
         vertx.setPeriodic(TICK_MILLIS, timer -> {
             notifier.tick();
             gauges.publish(loop, notifier);
         });
         return Future.all(
                 vertx.eventBus()
-                        .<StateChanged>localConsumer(
-                                Addresses.changed(loop), changed -> notifier.changed(changed.body()))
+                        .<StateChanged>localConsumer(Addresses.changed(loop), changed -> {
+                            notifier.changed(changed.body());
+                            contentMayHaveChanged(changed.body().applied());
+                        })
+                        .completion(),
+                vertx.eventBus()
+                        .localConsumer(Addresses.watched(loop), asked -> asked.reply(watched(notifier)))
                         .completion(),
                 vertx.eventBus()
                         .<Results>localConsumer(
@@ -84,6 +101,39 @@ public final class NotifierVerticle extends VerticleBase {
                 vertx.eventBus()
                         .<OwnershipNews>localConsumer(Addresses.ownership(loop), news -> heard(notifier, news.body()))
                         .completion());
+    }
+
+    private void contentMayHaveChanged(Applied applied) {
+        if (asksSphere
+                && applied.change() != null
+                && !applied.change().contentOf().isEmpty()) {
+            vertx.eventBus().send(Addresses.rules(loop), new ContentChanged(applied.state()));
+        }
+    }
+
+    private WatchedPresentities watched(Notifier notifier) {
+        List<Presentity> watched = new ArrayList<>();
+        notifier.forEachState(state -> {
+            boolean[] any = {false};
+            state.subscriptions().forEach(held -> any[0] |= !held.ended() && packages.needConsent(held.event()));
+            if (any[0]) {
+                watched.add(new Presentity(state.address()));
+            }
+        });
+        return new WatchedPresentities(watched);
+    }
+
+    /** Carries out what the notifier asks for. */
+    private final class Desk implements CommandDesk {
+        @Override
+        public void submit(Command command, BiConsumer<Applied, Throwable> then) {
+            NotifierVerticle.this.submit(command, then);
+        }
+
+        @Override
+        public void judge(PresentityKey key, String presentity) {
+            vertx.eventBus().send(Addresses.rules(loop), new RulesChanged(new Presentity(presentity), false));
+        }
     }
 
     private static void heard(Notifier notifier, OwnershipNews news) {
@@ -120,6 +170,7 @@ public final class NotifierVerticle extends VerticleBase {
                         decided.cause().toString());
             } else if (decided.result().change() != null) {
                 write(command, decided.result());
+                contentMayHaveChanged(decided.result());
             }
             then.accept(decided.result(), decided.cause());
         });

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 
@@ -18,6 +19,9 @@ final class SteppedDesk implements CommandDesk {
     private final List<Completion> open = new ArrayList<>();
     final List<Command> submitted = new ArrayList<>();
     boolean stepped;
+    /** For whom the rules were to be asked. */
+    final List<String> judged = new ArrayList<>();
+
     private int failing;
     private boolean lateFailures;
     /** Whether the command that is being carried out will seem to have failed. */
@@ -49,6 +53,11 @@ final class SteppedDesk implements CommandDesk {
         } else {
             complete(completion);
         }
+    }
+
+    @Override
+    public void judge(PresentityKey key, String presentity) {
+        judged.add(presentity);
     }
 
     private void complete(Completion completion) {
