@@ -1,6 +1,7 @@
 package org.openpresence.presentity;
 
 import java.util.List;
+import org.openpresence.model.WatcherState;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
 import org.openpresence.subscription.SubscriptionTable;
@@ -79,6 +80,9 @@ public record PresentityState(
      * is told so once and of nothing after it.
      */
     public boolean isToBeTold(Subscription subscription, long known) {
+        if (subscription.state() == WatcherState.WAITING) {
+            return false;
+        }
         return subscription.ended()
                 ? subscription.touched() > known
                 : Math.max(subscription.touched(), contentRevision(subscription.event())) > known;
