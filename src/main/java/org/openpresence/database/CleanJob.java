@@ -13,6 +13,7 @@ import org.openpresence.database.RecordKey.DialogKey;
 import org.openpresence.database.RecordKey.PublicationKey;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
 
 /**
  * Deletes rows that ended long ago and that no record stands for ({@code clean_period}): left over from a crash or by another
@@ -20,7 +21,11 @@ import org.openpresence.model.PresentityKey;
  */
 final class CleanJob {
     private static final int LIMIT = 1000;
+    private static final long UNDECIDED_SECONDS = 86_400;
     private static final long LEAST_GRACE_MILLIS = 60_000;
+
+    /** The revisions of an entry begin at the milliseconds of its creation, shifted so far. */
+    private static final int REVISIONS_PER_MILLI = 10;
 
     private final Pool pool;
     private final Tables tables;
@@ -63,15 +68,33 @@ final class CleanJob {
                         row -> new DialogKey(row.getString(2), row.getString(3), row.getString(4))))
                 .compose(done -> orphans(
                         Tables.PUBLICATION_FACTS,
-                        "SELECT 1 FROM " + presentity + " p WHERE " + tables.comparable("p.ruid") + " = "
-                                + Tables.PUBLICATION_FACTS + ".ruid",
+                        "expires_at_ms < ?",
+                        "SELECT 1 FROM " + presentity + " p WHERE "
+                                + tables.joins().publications("p", Tables.PUBLICATION_FACTS),
                         endedMillis))
                 .compose(done -> orphans(
                         Tables.DIALOG_FACTS,
-                        "SELECT 1 FROM " + watchers + " a WHERE a.callid = " + Tables.DIALOG_FACTS
-                                + ".callid AND a.to_tag = " + Tables.DIALOG_FACTS + ".to_tag AND a.from_tag = "
-                                + Tables.DIALOG_FACTS + ".from_tag",
-                        endedMillis));
+                        "expires_at_ms < ?",
+                        "SELECT 1 FROM " + watchers + " a WHERE "
+                                + tables.joins().dialogs("a", Tables.DIALOG_FACTS),
+                        endedMillis))
+                .compose(done -> orphans(
+                        Tables.TOLD,
+                        "settled < ?",
+                        "SELECT 1 FROM " + Tables.DIALOG_FACTS + " d WHERE d.key_high = " + Tables.TOLD
+                                + ".key_high AND d.key_low = " + Tables.TOLD + ".key_low",
+                        endedMillis << REVISIONS_PER_MILLI))
+                .compose(done -> undecided());
+    }
+
+    /** As Kamailio does: whoever was not decided about for a day stands in its table no longer. */
+    private Future<Void> undecided() {
+        return pool.preparedQuery("DELETE FROM " + tables.names().watchers()
+                        + " WHERE status = ? AND inserted_time < ? LIMIT " + LIMIT)
+                .execute(
+                        Tuple.of(WatcherState.PENDING.code(), RowText.whole(clock.millis() / 1000 - UNDECIDED_SECONDS)))
+                .onSuccess(result -> figures.cleaned(result.rowCount()))
+                .mapEmpty();
     }
 
     private Future<Void> clean(
@@ -123,10 +146,10 @@ final class CleanJob {
         return user.isEmpty() ? "tel:" + row.getString(2) : "sip:" + user + '@' + row.getString(2);
     }
 
-    private Future<Void> orphans(String table, String partner, long endedMillis) {
-        return pool.preparedQuery("DELETE FROM " + table + " WHERE expires_at_ms < ? AND NOT EXISTS (" + partner
-                        + ") LIMIT " + LIMIT)
-                .execute(Tuple.of(endedMillis))
+    private Future<Void> orphans(String table, String old, String partner, long before) {
+        return pool.preparedQuery(
+                        "DELETE FROM " + table + " WHERE " + old + " AND NOT EXISTS (" + partner + ") LIMIT " + LIMIT)
+                .execute(Tuple.of(before))
                 .onSuccess(result -> figures.cleaned(result.rowCount()))
                 .mapEmpty();
     }

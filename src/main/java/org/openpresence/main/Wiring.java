@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.cluster.MemberSettings;
+import org.openpresence.cluster.Partitions;
 import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
@@ -21,6 +22,8 @@ import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.RulesConfig;
 import org.openpresence.config.SipConfig;
+import org.openpresence.database.Buckets;
+import org.openpresence.database.ClusterSettings;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackages;
@@ -44,9 +47,6 @@ import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
-    /** Longer than Timer F of a publisher: it gives up before we answer that a commit failed. */
-    private static final long COMMIT_PATIENCE_MILLIS = 35_000;
-
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
@@ -93,7 +93,7 @@ final class Wiring {
                 .withPeriods(
                         wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
                         wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
-                        COMMIT_PATIENCE_MILLIS);
+                        wanted.commitTimeout().toMillis());
     }
 
     private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {
@@ -203,6 +203,15 @@ final class Wiring {
                 documents,
                 clock,
                 rules.pollPeriod().map(Duration::toMillis).orElse(0L));
+    }
+
+    ClusterSettings clusterSettings(Membership membership) {
+        if (!membership.isJoined()) {
+            return new ClusterSettings(config.cluster().name(), node, false, Buckets.ALONE);
+        }
+        Partitions partitions = membership.partitions();
+        Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
+        return new ClusterSettings(config.cluster().name(), node, false, buckets);
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

@@ -16,6 +16,7 @@ import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Told;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
 
@@ -100,10 +101,15 @@ public final class Notifier {
         endTurn(0);
     }
 
-    /** Takes over a presentity that this node owns now, as its copy shows it; call it once for each. */
-    public void adopt(PresentityKey key, PresentityState state) {
+    /**
+     * Takes over a presentity that this node owns now, as its copy shows it.
+     *
+     * @param loaded whether it was read from the database just now
+     * @param told what is known that watchers have confirmed
+     */
+    public void adopt(PresentityKey key, PresentityState state, boolean loaded, List<Told> told) {
         if (isMine(key)) {
-            takeover.adopt(key, state, settings.standing().holder());
+            takeover.adopt(key, state, loaded ? 0 : settings.standing().holder(), told);
             judging.noteAll(ledger.obtain(key));
             endTurn(0);
         }
