@@ -9,7 +9,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
@@ -26,6 +27,8 @@ import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.WatcherState;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
@@ -40,6 +43,7 @@ final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final PresenceConfig config;
+    private final Consumer<String> exit;
     private final String name;
     private final Wiring wiring;
     private final Health health = new Health();
@@ -49,8 +53,10 @@ final class Node {
     private Database database;
     private Serving serving;
 
-    Node(PresenceConfig config) {
+    /** Makes a node; {@code exit} is told, on any thread, why it must end at once. */
+    Node(PresenceConfig config, Consumer<String> exit) {
         this.config = config;
+        this.exit = exit;
         this.name = "node-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
         this.wiring = new Wiring(config, name);
         this.metrics = new Metrics(
@@ -73,11 +79,16 @@ final class Node {
             new Rehearsal(config).play();
         }
         sayWhatMatters();
-        BooleanSupplier lease = () -> true;
-        PresentityTable table = membership.table(lease);
+        membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
+        PresentityTable table = membership.table();
         RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
         serving = new Serving(
-                vertx, wiring, membership.served(table), records, new TableWidths(widths), membership.standing(lease));
+                vertx,
+                wiring,
+                membership.served(table, records, config.database().fallback2db(), this::takenIn),
+                records,
+                new TableWidths(widths),
+                membership.standing());
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
@@ -101,7 +112,7 @@ final class Node {
     }
 
     private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
-        membership.awaitMembers(config.cluster().initialSize(), health);
+        membership.awaitLease();
         Partitions partitions = membership.partitions();
         Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
@@ -113,6 +124,11 @@ final class Node {
     private void serve(List<Listener> listeners) {
         Waiting.forStart("request handling", serving.deployHandlers());
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+    }
+
+    /** A request has found an entry that was in the database only. */
+    private void takenIn(Command.Load load, Applied applied) {
+        serving.adopted(new OwnershipNews.Adopted(applied.key(), applied.state(), true, load.told()));
     }
 
     private void sayWhatMatters() {
@@ -139,6 +155,11 @@ final class Node {
                     taken);
         }
         return verticle.port();
+    }
+
+    /** An embedded database is this node's own. */
+    private Optional<Database> sharedDatabase() {
+        return Optional.ofNullable(config.database().url() instanceof DatabaseUrl.H2 ? null : database);
     }
 
     private PresentityRecords openRecords() {
@@ -217,13 +238,10 @@ final class Node {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
-            if (membership.isJoined()) {
-                membership.partitions().stop();
-            }
             Waiting.forStop("vertx", vertx.close());
         }
         if (membership != null) {
-            membership.member().shutdown();
+            membership.close();
         }
     }
 }
