@@ -10,6 +10,7 @@ import java.util.Map;
  * @param subscription replies to SUBSCRIBE
  * @param rules who may watch
  * @param notification NOTIFYs
+ * @param packages event packages
  * @param tableSizes initial capacities
  * @param sip listeners and transactions
  * @param cluster the members
@@ -23,6 +24,7 @@ public record PresenceConfig(
         SubscriptionConfig subscription,
         RulesConfig rules,
         NotifyConfig notification,
+        PackagesConfig packages,
         TableSizes tableSizes,
         SipConfig sip,
         ClusterConfig cluster,

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.openpresence.authorization.Permissions;
 import org.openpresence.authorization.Ruling;
+import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
@@ -55,6 +56,13 @@ final class Composer {
         return document == null ? null : packages.find(event).orElseThrow().restrict(document, permissions);
     }
 
+    /** Where watchers get documents of their own, all remember the same object. */
+    private Document lasting(Owned owned, String event, Document made) {
+        boolean own =
+                packages.find(event).filter(EventPackage::differsPerWatcher).isPresent();
+        return own && made != null ? owned.lasting(event, made) : made;
+    }
+
     private Document aggregate(Owned owned, String event, List<Published> published) {
         return packages.find(event)
                 .flatMap(found -> found.aggregate(new Presentity(owned.state.address()), published))
@@ -82,7 +90,7 @@ final class Composer {
         for (Publication one : held) {
             published.add(published(one, false));
         }
-        Document document = aggregate(owned, event, published);
+        Document document = lasting(owned, event, aggregate(owned, event, published));
         Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
         owned.keep(fresh);
         return fresh;

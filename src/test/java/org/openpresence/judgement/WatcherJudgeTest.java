@@ -11,10 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openpresence.authorization.Rules;
 import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackages;
+import org.openpresence.events.dialog.DialogPackage;
+import org.openpresence.events.dialog.DialogSettings;
 import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
+import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.Consent;
@@ -117,9 +121,34 @@ class WatcherJudgeTest {
     }
 
     @Test
+    void dialogs_are_for_the_owner_and_for_whom_the_presence_rules_allow() {
+        var judge = judge(SubHandling.CONFIRM);
+        var rules = known(Rules.rule(BOB, "allow", ""));
+
+        assertThat(judge.judge("dialog", ALICE, "alice@example.com", rules, Optional.empty(), NOW)
+                        .ruling())
+                .isEqualTo(Ruling.OPEN.outcome());
+        assertThat(judge.judge("dialog", ALICE, "bob@example.com", rules, Optional.empty(), NOW)
+                        .ruling())
+                .isEqualTo(Ruling.OPEN.outcome());
+        assertThat(judge.judge("dialog", ALICE, "carol@example.com", rules, Optional.empty(), NOW)
+                        .state())
+                .isEqualTo(WatcherState.TERMINATED);
+        assertThat(judge.judge(
+                                "dialog",
+                                ALICE,
+                                "bob@example.com",
+                                KnownRules.of(List.of(), false),
+                                Optional.empty(),
+                                NOW)
+                        .state())
+                .isEqualTo(WatcherState.PENDING);
+    }
+
+    @Test
     void with_force_active_nobody_is_asked() {
         var judge = new WatcherJudge(
-                new EventPackages(List.of(new PresencePackage()), true),
+                new EventPackages(List.of(new PresencePackage()), WatcherInfoPolicy.OWNER, true),
                 new RulesPolicy(SubHandling.BLOCK, true, false, false));
 
         assertThat(judge.judge("presence", ALICE, "eve@example.com", known(), Optional.empty(), NOW))
@@ -128,7 +157,13 @@ class WatcherJudgeTest {
 
     private static WatcherJudge judge(SubHandling withoutRules) {
         return new WatcherJudge(
-                new EventPackages(List.of(new PresencePackage(), new MessageSummaryPackage()), false),
+                new EventPackages(
+                        List.of(
+                                new PresencePackage(),
+                                new MessageSummaryPackage(),
+                                new DialogPackage(DialogSettings.STANDARD)),
+                        WatcherInfoPolicy.OWNER,
+                        false),
                 new RulesPolicy(withoutRules, true, false, false));
     }
 
