@@ -45,7 +45,7 @@ class NotifierWatcherInfoTest {
     }
 
     private static World worldOf(WatcherInfoPolicy policy) {
-        return new World(new EventPackages(List.of(new Conference("conference")), policy));
+        return new World(new EventPackages(List.of(new Conference("conference")), true, policy));
     }
 
     /** Returns version and state of a document and its watchers: {@code 0 full bob active subscribe}. */
