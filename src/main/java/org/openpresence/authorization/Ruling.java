@@ -26,6 +26,11 @@ public record Ruling(SubHandling handling, Permissions permissions, Optional<Ins
         return watcher.filter(owner::equals).isPresent() ? OPEN : of(SubHandling.BLOCK, Permissions.NONE);
     }
 
+    /** Returns this ruling without transformations: who is allowed may see everything. */
+    public Ruling whole() {
+        return handling == SubHandling.ALLOW ? new Ruling(handling, Permissions.EVERYTHING, until) : this;
+    }
+
     /** Returns its outcome as a text that {@link #of(String)} reads, never "": watchers with equal ones are told the same. */
     public String outcome() {
         return handling == SubHandling.ALLOW ? handling.word() + ' ' + permissions.text() : handling.word();

@@ -13,6 +13,7 @@ import org.openpresence.database.RecordKey.DialogKey;
 import org.openpresence.database.RecordKey.PublicationKey;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
 
 /**
  * Deletes rows that ended long ago and that no record stands for ({@code clean_period}): left over from a crash or by another
@@ -20,6 +21,7 @@ import org.openpresence.model.PresentityKey;
  */
 final class CleanJob {
     private static final int LIMIT = 1000;
+    private static final long UNDECIDED_SECONDS = 86_400;
     private static final long LEAST_GRACE_MILLIS = 60_000;
 
     /** The revisions of an entry begin at the milliseconds of its creation, shifted so far. */
@@ -81,7 +83,18 @@ final class CleanJob {
                         "settled < ?",
                         "SELECT 1 FROM " + Tables.DIALOG_FACTS + " d WHERE d.key_high = " + Tables.TOLD
                                 + ".key_high AND d.key_low = " + Tables.TOLD + ".key_low",
-                        endedMillis << REVISIONS_PER_MILLI));
+                        endedMillis << REVISIONS_PER_MILLI))
+                .compose(done -> undecided());
+    }
+
+    /** As Kamailio does: whoever was not decided about for a day stands in its table no longer. */
+    private Future<Void> undecided() {
+        return pool.preparedQuery("DELETE FROM " + tables.names().watchers()
+                        + " WHERE status = ? AND inserted_time < ? LIMIT " + LIMIT)
+                .execute(
+                        Tuple.of(WatcherState.PENDING.code(), RowText.whole(clock.millis() / 1000 - UNDECIDED_SECONDS)))
+                .onSuccess(result -> figures.cleaned(result.rowCount()))
+                .mapEmpty();
     }
 
     private Future<Void> clean(

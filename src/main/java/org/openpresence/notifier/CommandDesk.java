@@ -4,6 +4,7 @@ import java.util.function.BiConsumer;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.PresentityState;
 
 /** Carries out what the notifier asks for. */
 public interface CommandDesk {
@@ -21,4 +22,13 @@ public interface CommandDesk {
      * @param presentity its canonical name
      */
     void judge(PresentityKey key, String presentity);
+
+    /**
+     * Has the rules asked again where they go by what is published, which has just changed.
+     *
+     * @param state the entry after the change
+     * @param then called on the notifier's event loop when it is done and what follows from it was passed to the notifier
+     * @return whether watchers who need consent are to be told nothing until then; otherwise {@code then} is never called
+     */
+    boolean judgeContent(PresentityState state, Runnable then);
 }

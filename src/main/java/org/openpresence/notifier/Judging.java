@@ -31,8 +31,9 @@ final class Judging {
         }
     }
 
-    /** Takes note of all subscriptions of an entry that is new here. */
-    void noteAll(Owned entry) {
+    /** Takes note of all subscriptions of an entry that is new here; {@code released} as in {@link #contentChanged}. */
+    void noteAll(Owned entry, Runnable released) {
+        hold(entry, entry.state.revision(), released);
         boolean[] now = {false};
         entry.state.subscriptions().forEach(held -> {
             now[0] |= isToBeJudged(held);
@@ -43,9 +44,31 @@ final class Judging {
         }
     }
 
+    /** The content has changed, and with it perhaps the sphere; {@code released} is called when watchers may be told. */
+    void contentChanged(Owned entry, Change change, Runnable released) {
+        if (!change.contentOf().isEmpty()) {
+            hold(entry, change.to(), released);
+        }
+    }
+
+    private void hold(Owned entry, long revision, Runnable released) {
+        if (entry.state.subscriptions().size() == 0) {
+            return;
+        }
+        boolean held = desk.judgeContent(entry.state, () -> {
+            if (entry.heldRevision <= revision) {
+                entry.heldRevision = 0;
+                released.run();
+            }
+        });
+        if (held) {
+            entry.heldRevision = Math.max(entry.heldRevision, revision);
+        }
+    }
+
     /** Returns whether nothing may be told to its watcher before the rules were asked. */
-    boolean isHeldBack(Subscription subscription) {
-        return packages.needConsent(subscription.event()) && !subscription.isJudged();
+    boolean isHeldBack(Owned entry, Subscription subscription) {
+        return packages.needConsent(subscription.event()) && (entry.heldRevision > 0 || !subscription.isJudged());
     }
 
     private boolean isToBeJudged(Subscription subscription) {

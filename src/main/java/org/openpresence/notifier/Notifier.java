@@ -40,8 +40,8 @@ public final class Notifier {
     private final NotifierMeter meter;
     private final Ledger ledger;
     private final Failures failures;
-    private final Bodies bodies;
     private final Judging judging;
+    private final Bodies bodies;
     private final Senders senders;
     private final Takeover takeover;
     private final Set<Owned> silenced = new LinkedHashSet<>();
@@ -113,7 +113,8 @@ public final class Notifier {
     public void adopt(PresentityKey key, PresentityState state, boolean loaded, List<Told> told) {
         if (isMine(key)) {
             takeover.adopt(key, state, loaded ? 0 : settings.standing().holder(), told);
-            judging.noteAll(ledger.obtain(key));
+            Owned entry = ledger.obtain(key);
+            judging.noteAll(entry, () -> released(entry));
             endTurn(0);
         }
     }
@@ -199,11 +200,18 @@ public final class Notifier {
         if (applied.change() != null) {
             upkeep.scheduleExpiries(entry, applied.change());
             judging.note(entry, applied.change());
+            judging.contentChanged(entry, applied.change(), () -> released(entry));
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
         }
         return entry;
+    }
+
+    /** The rules were asked: watchers who were held back may be told. */
+    private void released(Owned entry) {
+        lookAtAll(entry, false);
+        endTurn(0);
     }
 
     private void tell(Owned entry, Applied applied, boolean answered, OwnChange own) {
@@ -265,7 +273,9 @@ public final class Notifier {
                         : from;
                 meter.suppressed("superseded");
             }
-            if (settings.standing().mayAct() && mayUseNext(entry, watched)) {
+            if (settings.standing().mayAct()
+                    && !judging.isHeldBack(entry, subscription)
+                    && mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription, clock.millis());
                 begin(applied, subscription, watched);
                 body = bodies.next(entry, subscription, watched, document, true, next(entry, watched));
@@ -314,7 +324,9 @@ public final class Notifier {
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.telling != 0 || !isToBeTold(entry, subscription, watched) || judging.isHeldBack(subscription)) {
+        if (watched.telling != 0
+                || !isToBeTold(entry, subscription, watched)
+                || judging.isHeldBack(entry, subscription)) {
             return;
         }
         if (!settings.standing().mayAct()) {

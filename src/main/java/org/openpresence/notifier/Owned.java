@@ -17,6 +17,8 @@ final class Owned {
     PresentityState state = PresentityState.ABSENT;
     /** When something is due at the earliest that a timer stands for; Long.MAX_VALUE for none. */
     long dueMillis = Long.MAX_VALUE;
+    /** Revision whose content may change what the rules say; watchers wait until they were asked. 0 for none. */
+    long heldRevision;
     /** When the rules are to be asked again at the earliest; Long.MAX_VALUE for never. */
     long judgeMillis = Long.MAX_VALUE;
     /** Highest sequence number used in any dialog. */

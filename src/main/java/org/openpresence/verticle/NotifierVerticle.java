@@ -29,6 +29,7 @@ import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /** The notifier of one event loop: takes changes and results from the bus, puts NOTIFYs on it. */
 public final class NotifierVerticle extends VerticleBase {
     private static final long TICK_MILLIS = 100;
+    private static final long AGAIN_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(NotifierVerticle.class);
 
     private final LoopPlaces places;
@@ -87,7 +89,6 @@ public final class NotifierVerticle extends VerticleBase {
                 vertx.eventBus()
                         .<StateChanged>localConsumer(Addresses.changed(loop), changed -> {
                             notifier.changed(changed.body());
-                            contentMayHaveChanged(changed.body().applied());
                         })
                         .completion(),
                 vertx.eventBus()
@@ -101,14 +102,6 @@ public final class NotifierVerticle extends VerticleBase {
                 vertx.eventBus()
                         .<OwnershipNews>localConsumer(Addresses.ownership(loop), news -> heard(notifier, news.body()))
                         .completion());
-    }
-
-    private void contentMayHaveChanged(Applied applied) {
-        if (asksSphere
-                && applied.change() != null
-                && !applied.change().contentOf().isEmpty()) {
-            vertx.eventBus().send(Addresses.rules(loop), new ContentChanged(applied.state()));
-        }
     }
 
     private WatchedPresentities watched(Notifier notifier) {
@@ -133,6 +126,27 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public void judge(PresentityKey key, String presentity) {
             vertx.eventBus().send(Addresses.rules(loop), new RulesChanged(new Presentity(presentity), false));
+        }
+
+        @Override
+        public boolean judgeContent(PresentityState state, Runnable then) {
+            if (asksSphere) {
+                askAbout(state, then);
+            }
+            return asksSphere;
+        }
+
+        private void askAbout(PresentityState state, Runnable then) {
+            vertx.eventBus()
+                    .request(Addresses.rules(loop), new ContentChanged(state))
+                    .onSuccess(judged -> then.run())
+                    .onFailure(failure -> {
+                        LOG.warn(
+                                "watchers not judged, again in 5 s presentity={} cause={}",
+                                state.address(),
+                                failure.toString());
+                        vertx.setTimer(AGAIN_MILLIS, timer -> askAbout(state, then));
+                    });
         }
     }
 
@@ -170,7 +184,6 @@ public final class NotifierVerticle extends VerticleBase {
                         decided.cause().toString());
             } else if (decided.result().change() != null) {
                 write(command, decided.result());
-                contentMayHaveChanged(decided.result());
             }
             then.accept(decided.result(), decided.cause());
         });

@@ -50,12 +50,9 @@ final class RulesInbox {
         if (message.body() instanceof RulesChanged changed) {
             onChanged(changed, message);
         } else if (message.body() instanceof ContentChanged content) {
-            desk.contentChanged(content.state())
-                    .onFailure(failure -> later(content.state().address(), failure));
+            answer(desk.contentChanged(content.state()), message);
         } else if (message.body() instanceof WatcherQuestion question) {
-            desk.judge(question.event(), question.presentity(), question.watcher())
-                    .onSuccess(message::reply)
-                    .onFailure(failure -> message.fail(FAILED, failure.toString()));
+            answer(desk.judge(question.event(), question.presentity(), question.watcher()), message);
         } else if (message.body() instanceof OwnershipNews.Lost) {
             desk.shelf().forgetAll();
         } else {
@@ -66,10 +63,14 @@ final class RulesInbox {
     private void onChanged(RulesChanged changed, Message<Object> message) {
         Future<RulesApplied> judged = desk.judgeAgain(changed.presentity(), changed.read());
         if (message.replyAddress() != null) {
-            judged.onSuccess(message::reply).onFailure(failure -> message.fail(FAILED, failure.toString()));
+            answer(judged, message);
         } else {
             judged.onFailure(failure -> later(changed.presentity().address(), failure));
         }
+    }
+
+    private static void answer(Future<?> done, Message<Object> message) {
+        done.onSuccess(message::reply).onFailure(failure -> message.fail(FAILED, failure.toString()));
     }
 
     /** Nobody waits for an answer: it is tried until it succeeds. */

@@ -11,8 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openpresence.authorization.Rules;
 import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackages;
+import org.openpresence.events.dialog.DialogPackage;
+import org.openpresence.events.dialog.DialogSettings;
 import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.model.Presentity;
@@ -117,6 +120,31 @@ class WatcherJudgeTest {
     }
 
     @Test
+    void dialogs_are_for_the_owner_and_for_whom_the_presence_rules_allow() {
+        var judge = judge(SubHandling.CONFIRM);
+        var rules = known(Rules.rule(BOB, "allow", ""));
+
+        assertThat(judge.judge("dialog", ALICE, "alice@example.com", rules, Optional.empty(), NOW)
+                        .ruling())
+                .isEqualTo(Ruling.OPEN.outcome());
+        assertThat(judge.judge("dialog", ALICE, "bob@example.com", rules, Optional.empty(), NOW)
+                        .ruling())
+                .isEqualTo(Ruling.OPEN.outcome());
+        assertThat(judge.judge("dialog", ALICE, "carol@example.com", rules, Optional.empty(), NOW)
+                        .state())
+                .isEqualTo(WatcherState.TERMINATED);
+        assertThat(judge.judge(
+                                "dialog",
+                                ALICE,
+                                "bob@example.com",
+                                KnownRules.of(List.of(), false),
+                                Optional.empty(),
+                                NOW)
+                        .state())
+                .isEqualTo(WatcherState.PENDING);
+    }
+
+    @Test
     void with_force_active_nobody_is_asked() {
         var judge = new WatcherJudge(
                 new EventPackages(List.of(new PresencePackage()), true),
@@ -128,7 +156,12 @@ class WatcherJudgeTest {
 
     private static WatcherJudge judge(SubHandling withoutRules) {
         return new WatcherJudge(
-                new EventPackages(List.of(new PresencePackage(), new MessageSummaryPackage()), false),
+                new EventPackages(
+                        List.of(
+                                new PresencePackage(),
+                                new MessageSummaryPackage(),
+                                new DialogPackage(DialogSettings.STANDARD)),
+                        false),
                 new RulesPolicy(withoutRules, true, false, false));
     }
 

@@ -252,6 +252,22 @@ class NotifierRulesTest {
     }
 
     @Test
+    void nobody_sees_a_change_that_may_close_the_door_before_the_rules_were_asked_not_even_by_a_refresh() {
+        var held = world.subscribe(ALLOWED, HOUR);
+        world.confirm();
+        world.desk.holdsContent = true;
+        world.publish("open");
+        world.refresh(held, 2, HOUR);
+        var before = List.copyOf(world.sent);
+
+        rule(held, POLITE);
+        world.desk.held.forEach(Runnable::run);
+
+        assertThat(before).isEmpty();
+        assertThat(world.bodies()).containsExactly("closed");
+    }
+
+    @Test
     void the_rules_are_asked_again_when_a_validity_begins_or_ends() {
         long now = world.clock.millis();
         world.subscribe(new Consent(WatcherState.ACTIVE, "", "allow S*", now + 60_000), HOUR);
