@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SharedServer;
 import org.openpresence.kit.SipMessage;
@@ -112,6 +114,32 @@ class WinfoIT {
                 .contains("display-name=\"Bob &quot;B&quot;\"", "duration-subscribed=\"0\"", "expiration=\"1\"")
                 .contains("<watcher-list resource=\"" + presentity + "\" package=\"presence\">");
         assertThat(gone).isEqualTo("2 partial bob terminated timeout");
+    }
+
+    @Test
+    void who_is_not_let_in_waits_until_the_owner_gives_consent_and_after_a_restart(@TempDir Path folder) {
+        String[] settings = {"db_url=h2:" + folder.resolve("presence"), "fallback2db=true", "force_active=false"};
+        try (ServerProcess server = ServerProcess.servingIn(folder, settings);
+                SipPeer alice = SipPeer.udp(server);
+                SipPeer bob = SipPeer.udp(server)) {
+            Watcher reader = alice.watching(winfo(alice, presentity));
+            Watcher watcher = bob.watching(bob.subscribe(presentity).expires(1));
+            String pending = summary(reader.awaitNotify());
+            String timeout = summary(reader.awaitNotify());
+            String end = watcher.awaitNotify().header("Subscription-State");
+            watcher.isToldNothingFor(300);
+            assertThat(server.stop()).isZero();
+
+            assertThat(pending).isEqualTo("1 partial " + name(bob) + " pending subscribe");
+            assertThat(timeout).isEqualTo("2 partial " + name(bob) + " waiting timeout");
+            assertThat(end).isEqualTo("terminated;reason=timeout");
+            try (ServerProcess again = ServerProcess.servingIn(folder, settings);
+                    SipPeer later = SipPeer.udp(again)) {
+                assertThat(summary(later.watching(winfo(later, presentity)).last()))
+                        .isEqualTo("0 full " + name(bob) + " waiting timeout");
+            }
+            watcher.isToldNothingFor(300);
+        }
     }
 
     @Test
