@@ -12,9 +12,6 @@ final class PublicationReader {
     /** Kamailio's mark for rows that wait for their deletion. */
     private static final String OFFLINE_MARK = "*#-OFFLINE-#*";
 
-    /** A publication that never ends, -1 in the row: as late as the column can say. */
-    private static final long NEVER_MILLIS = Integer.MAX_VALUE * 1000L;
-
     /** What {@link #read} wants to see of publications {@code p} and what we know beyond, {@code f}. */
     static final String COLUMNS =
             "p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
@@ -68,7 +65,7 @@ final class PublicationReader {
     /** The column rules where another program has changed it, ours where it says the same more exactly. */
     static long expiresAt(long column, long ours) {
         if (column < 0) {
-            return NEVER_MILLIS;
+            return PublicationRow.NEVER_MILLIS;
         }
         return RowText.seconds(ours) == column ? ours : column * 1000;
     }
