@@ -26,6 +26,7 @@ import org.openpresence.database.Database;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
+import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -178,7 +179,7 @@ final class Node {
                                 .orElse("application/octet-stream"),
                         InstantSource.system(),
                         new CommitFigures(metrics::databaseCommit)));
-        return database.records();
+        return new FactualRecords(database.records(), new LoadedFacts(wiring.packages()));
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {
