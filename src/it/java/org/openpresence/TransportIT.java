@@ -341,6 +341,41 @@ class TransportIT {
     }
 
     @Test
+    void without_the_magic_cookie_a_retransmission_is_known_by_its_headers() {
+        try (SipPeer peer = SipPeer.udp(server)) {
+            SipRequestText publish = peer.publish(presentity, pidf("open", "rfc 2543"));
+            publish.set("Via", "SIP/2.0/UDP 127.0.0.1:" + peer.port() + ";rport;branch=1");
+            SipMessage first = peer.ask(publish);
+
+            peer.send(publish);
+            SipMessage again = peer.awaitResponse(publish);
+            SipMessage next = peer.ask(publish.set("CSeq", "2 PUBLISH"));
+
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(again.octets()).isEqualTo(first.octets());
+            assertThat(next.status()).isEqualTo(200);
+            assertThat(next.header("SIP-ETag")).isNotEqualTo(first.header("SIP-ETag"));
+        }
+    }
+
+    @Test
+    void a_datagram_as_large_as_there_can_be_is_read_whole() {
+        try (SipPeer peer = SipPeer.udp(server)) {
+            SipRequestText small = peer.publish(presentity, pidf("open", "")).set("Content-Length", "65000");
+            int room = 65_507 - small.octets().length;
+            SipRequestText largest = peer.publish(presentity, pidf("open", "x".repeat(room)));
+
+            SipMessage reply = peer.ask(largest);
+
+            assertThat(largest.octets()).hasSize(65_507);
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(peer.ask(peer.remove(presentity, reply.header("SIP-ETag")))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_dead_connection_does_not_keep_the_others_waiting() {
         try (SipPeer publisher = SipPeer.udp(server);
                 SipPeer alive = SipPeer.tcp(server)) {

@@ -35,6 +35,7 @@ public final class NotifyClient implements ClientTransactions.Events {
     private static final int TIMEOUT = 408;
     private static final int UNAVAILABLE = 503;
     private static final long AVOID_SECONDS = 30;
+    private static final long AVOID_LONGEST_SECONDS = 3_600;
     private static final int LARGE = 1_300;
 
     private final int instance;
@@ -150,15 +151,22 @@ public final class NotifyClient implements ClientTransactions.Events {
     }
 
     private void tryFirst(ClientTransaction transaction, Way way, List<Target> targets, Document body) {
-        int first = 0;
-        while (first < targets.size() && !transmitter.reaches(targets.get(first))) {
-            first++;
-        }
-        if (first == targets.size()) {
+        List<Target> reached = reached(targets);
+        if (reached.isEmpty()) {
             unreachable(transaction);
         } else {
-            begin(transaction, way, targets.get(first), targets.subList(first + 1, targets.size()), body);
+            begin(transaction, way, reached.get(0), reached.subList(1, reached.size()), body);
         }
+    }
+
+    /** Returns those targets that there is a socket for: mostly all. */
+    private List<Target> reached(List<Target> targets) {
+        for (Target target : targets) {
+            if (!transmitter.reaches(target)) {
+                return targets.stream().filter(transmitter::reaches).toList();
+            }
+        }
+        return targets;
     }
 
     private void begin(ClientTransaction transaction, Way way, Target target, List<Target> others, Document body) {
@@ -258,7 +266,7 @@ public final class NotifyClient implements ClientTransactions.Events {
             transactions.proceed(transaction);
             pacer.answered(transaction.target(), transaction);
         } else if (response.status() != UNAVAILABLE
-                || !tryNext(transaction, true, Math.max(AVOID_SECONDS, response.retryAfterSeconds()))) {
+                || !tryNext(transaction, true, avoidSeconds(response.retryAfterSeconds()))) {
             end(transaction, response.status(), response.retryAfterSeconds(), true);
         }
     }
@@ -279,6 +287,10 @@ public final class NotifyClient implements ClientTransactions.Events {
         }
         pacer.ended(transaction.target(), transaction);
         collect(transaction, TIMEOUT, -1);
+    }
+
+    private static long avoidSeconds(long retryAfter) {
+        return Math.min(AVOID_LONGEST_SECONDS, Math.max(AVOID_SECONDS, retryAfter));
     }
 
     private void unreachable(ClientTransaction transaction) {

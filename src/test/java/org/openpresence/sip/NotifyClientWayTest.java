@@ -285,6 +285,21 @@ class NotifyClientWayTest implements Transmitter {
     }
 
     @Test
+    void servers_that_cannot_be_reached_do_not_stand_in_for_the_one_that_said_503() {
+        ipv6 = false;
+        names.srv("_sip._udp.example.com", 600, 10, 0, 5061, "one.example.com")
+                .srv("_sip._udp.example.com", 600, 20, 0, 5062, "two.example.com")
+                .address("one.example.com", 600, "192.0.2.1")
+                .address("two.example.com", 600, "2001:db8::2");
+
+        notify("sip:bob@example.com;transport=udp", UDP_OF_ANOTHER_NODE);
+        respond(awaitSent(1), 503, 7);
+
+        assertThat(sent).hasSize(1);
+        assertThat(results).extracting(NotifyResult::retryAfterSeconds).containsExactly(7L);
+    }
+
+    @Test
     void another_answer_than_503_is_final() {
         twoServers();
 

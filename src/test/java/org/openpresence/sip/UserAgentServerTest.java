@@ -33,6 +33,7 @@ class UserAgentServerTest implements Requests, Transmitter {
     private final ServerTransactions transactions =
             new ServerTransactions(new SipTimers(500, 4000), 3, new ConcurrentHashMap<>(), 0);
     private final List<String> sent = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
     private final List<PublishRequest> published = new ArrayList<>();
     private final List<SubscribeRequest> subscribed = new ArrayList<>();
     private TrustedPeers peers = PROXY;
@@ -191,6 +192,17 @@ class UserAgentServerTest implements Requests, Transmitter {
     }
 
     @Test
+    void a_response_is_repeated_to_where_it_went() {
+        String withoutRport = request("OPTIONS").replace(";rport", "");
+
+        receive(TRUSTED, withoutRport.replace("UDP 192.0.2.1", "UDP 192.0.2.1:5099"));
+        receive(TRUSTED, withoutRport.replace("UDP 192.0.2.1", "UDP 192.0.2.1:5099"));
+
+        assertThat(targets).extracting(target -> target.address().getPort()).containsExactly(5099, 5099);
+        assertThat(sent.get(0)).isEqualTo(sent.get(1));
+    }
+
+    @Test
     void with_no_room_for_another_transaction_it_is_503_with_retry_after() {
         for (int i = 0; i < 4; i++) {
             receive(
@@ -216,6 +228,7 @@ class UserAgentServerTest implements Requests, Transmitter {
     @Override
     public void send(byte[] bytes, Target target, Runnable failed) {
         sent.add(new String(bytes, StandardCharsets.UTF_8));
+        targets.add(target);
     }
 
     @Override
