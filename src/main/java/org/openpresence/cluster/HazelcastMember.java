@@ -7,6 +7,7 @@ import com.hazelcast.config.YamlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.internal.util.ConcurrencyUtil;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -16,14 +17,22 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.openpresence.lease.LeaseSettings;
+import org.openpresence.lease.Witness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Hazelcast member of this node, started from {@code cluster/hazelcast.yaml} and the configuration. Safe for any thread.
  */
 public final class HazelcastMember {
+    private static final Logger LOG = LoggerFactory.getLogger(HazelcastMember.class);
+
     /** Name of the map with one entry for each presentity. */
     public static final String PRESENTITIES = "presence.presentities";
 
@@ -44,9 +53,11 @@ public final class HazelcastMember {
     private static final String BUS_ATTRIBUTE = "__vertx.nodeId";
 
     private final HazelcastInstance hazelcast;
+    private final Optional<PingSocket> pings;
 
-    private HazelcastMember(HazelcastInstance hazelcast) {
+    private HazelcastMember(HazelcastInstance hazelcast, Optional<PingSocket> pings) {
         this.hazelcast = hazelcast;
+        this.pings = pings;
     }
 
     /**
@@ -58,7 +69,7 @@ public final class HazelcastMember {
         Config config = config(name, 1);
         config.getNetworkConfig().setPort(0).setPortAutoIncrement(false);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        return new HazelcastMember(Hazelcast.newHazelcastInstance(config));
+        return new HazelcastMember(Hazelcast.newHazelcastInstance(config), Optional.empty());
     }
 
     /**
@@ -74,6 +85,8 @@ public final class HazelcastMember {
                 .setAttribute(NODE_ATTRIBUTE, settings.node())
                 .setAttribute(FORMAT_ATTRIBUTE, FORMAT)
                 .setAttribute(BUS_ATTRIBUTE, settings.node());
+        PingSocket pings = MemberNetwork.openPings(settings);
+        ClusterLease.describe(config, settings.node(), MemberNetwork.stableName(settings), pings);
         HazelcastInstance hazelcast;
         try {
             hazelcast = Hazelcast.newHazelcastInstance(config);
@@ -83,7 +96,7 @@ public final class HazelcastMember {
                             + failure.getMessage() + ": choose another port or address of this machine",
                     failure);
         }
-        HazelcastMember member = new HazelcastMember(hazelcast);
+        HazelcastMember member = new HazelcastMember(hazelcast, Optional.of(pings));
         member.refuseStrangers();
         return member;
     }
@@ -140,14 +153,39 @@ public final class HazelcastMember {
         return hazelcast.getCluster().getLocalMember().getAddress().getPort();
     }
 
+    /**
+     * Begins to keep the lease of this member.
+     *
+     * @param witness of the database that all nodes share; empty if they share none
+     * @param exit told once, with the reason, when this node must end
+     */
+    public ClusterLease lease(LeaseSettings settings, Optional<Witness> witness, Consumer<String> exit) {
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleEvent.LifecycleState.MERGING) {
+                exit.accept("the other members have removed this node and serve without it");
+            }
+        });
+        return ClusterLease.start(hazelcast, pings.orElseThrow(), settings, witness, exit);
+    }
+
     /** Returns which partitions are this member's. */
     public Partitions partitions(String node) {
         return new Partitions(hazelcast, node);
     }
 
-    /** Hands all partitions over while this member still serves; blocks until the others have them, some seconds at most. */
-    public void handOver() {
-        hazelcast.getCluster().demoteLocalDataMember();
+    /**
+     * Asks that all partitions go to other members while this one still serves.
+     *
+     * @return whether that has begun; not while the members are about to change, then it is asked again, and not for the last one
+     */
+    public boolean handOver() {
+        try {
+            hazelcast.getCluster().demoteLocalDataMember();
+            return true;
+        } catch (IllegalStateException | UnsupportedOperationException notNow) {
+            LOG.debug("partitions are not handed over just now", notNow);
+            return hazelcast.getCluster().getLocalMember().isLiteMember();
+        }
     }
 
     /** Returns the names of data members that are no nodes of ours; they would hold what they do not understand. */

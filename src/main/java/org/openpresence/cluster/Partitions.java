@@ -11,7 +11,9 @@ import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.PartitionService;
 import com.hazelcast.partition.ReplicaMigrationEvent;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,7 @@ public final class Partitions implements Ownership {
     private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
     private static final long LOOK_MILLIS = 200;
     private static final long GATHER_MILLIS = 20;
+    private static final long RETRY_MILLIS = 1_000;
     private static final int FOREIGN = 0;
     private static final int UNKNOWN = 1;
     private static final int COLD = 2;
@@ -51,11 +54,16 @@ public final class Partitions implements Ownership {
         /** Raises the epochs of these partitions, so that no former owner writes their records any more. */
         CompletionStage<Void> fence(Set<Integer> partitions);
 
-        /** This member owns the entry now, and its content is there. */
-        void adopted(PresentityKey key, PresentityState state);
+        /**
+         * This member owns these partitions now, and their content is there.
+         *
+         * @param entries all that they hold
+         * @param loaded whether they were read from the database, or came with their content
+         */
+        void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded);
 
         /** Partitions went to other members. */
-        void lost(int partitions);
+        void lost(Set<Integer> partitions);
 
         /** Partitions came. */
         void gained(int partitions);
@@ -82,6 +90,7 @@ public final class Partitions implements Ownership {
     private volatile Listener listener;
     private volatile ScheduledFuture<?> regular;
     private volatile ScheduledFuture<?> next;
+    private volatile ScheduledFuture<?> retry;
 
     Partitions(HazelcastInstance hazelcast, String self) {
         this.hazelcast = hazelcast;
@@ -110,6 +119,9 @@ public final class Partitions implements Ownership {
         }
         if (next != null) {
             next.cancel(false);
+        }
+        if (retry != null) {
+            retry.cancel(false);
         }
         thread.shutdownNow();
     }
@@ -202,19 +214,19 @@ public final class Partitions implements Ownership {
     private void look() {
         try {
             Set<Integer> gained = new TreeSet<>();
-            int lost = 0;
+            Set<Integer> lost = new HashSet<>();
             for (Partition partition : service.getPartitions()) {
                 Member owner = partition.getOwner();
                 boolean mine = owner != null && owner.localMember();
                 int id = partition.getPartitionId();
                 if (!mine && states.get(id) != FOREIGN) {
                     states.set(id, FOREIGN);
-                    lost++;
+                    lost.add(id);
                 } else if (mine && states.compareAndSet(id, FOREIGN, UNKNOWN)) {
                     gained.add(id);
                 }
             }
-            if (lost > 0) {
+            if (!lost.isEmpty()) {
                 listener.lost(lost);
             }
             if (!gained.isEmpty()) {
@@ -230,67 +242,103 @@ public final class Partitions implements Ownership {
         }
     }
 
+    /** No former owner writes their records any more; then those whose mark is there are served, the others are read first. */
     private void fence(Set<Integer> gained) {
         listener.fence(gained)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure != null) {
-                                LOG.warn("epochs not raised partitions={} cause={}", gained.size(), failure.toString());
+                                LOG.warn(
+                                        "epochs not raised partitions={} cause={}; tried again",
+                                        gained.size(),
+                                        failure.toString());
+                                later(() -> fenceAgain(gained));
                             }
                             serve(gained);
                         },
                         thread);
     }
 
-    /** Those whose mark is there are served at once; the others are read from the database. */
+    /** The database was away: when it is back, what the last owner did not write is written. */
+    private void fenceAgain(Set<Integer> gained) {
+        Set<Integer> kept = new HashSet<>(gained);
+        kept.removeIf(partition -> states.get(partition) == FOREIGN);
+        if (!kept.isEmpty()) {
+            listener.fence(kept)
+                    .whenCompleteAsync(
+                            (done, failure) -> {
+                                if (failure != null) {
+                                    later(() -> fenceAgain(kept));
+                                } else {
+                                    kept.removeIf(partition -> !states.compareAndSet(partition, WARM, UNKNOWN));
+                                    warm(kept, UNKNOWN);
+                                }
+                            },
+                            thread);
+        }
+    }
+
+    private void later(Runnable task) {
+        retry = thread.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     private void serve(Set<Integer> gained) {
+        Set<Integer> present = new HashSet<>();
         Set<Integer> absent = new HashSet<>();
         for (int partition : gained) {
             try {
-                if (loaded.get(keys.of(partition)) == null) {
-                    absent.add(partition);
-                } else {
-                    warm(partition, UNKNOWN);
-                }
+                boolean there = loaded.get(keys.of(partition)) != null;
+                (there ? present : absent).add(partition);
             } catch (RuntimeException failure) {
                 LOG.warn("partition={} not looked at cause={}", partition, failure.toString());
                 states.compareAndSet(partition, UNKNOWN, FOREIGN);
             }
         }
-        if (absent.isEmpty()) {
-            return;
-        }
-        absent.forEach(partition -> states.compareAndSet(partition, UNKNOWN, COLD));
-        LOG.info("partitions without content are loaded count={}", absent.size());
-        listener.load(absent).whenCompleteAsync((done, failure) -> read(absent, failure), thread);
-    }
-
-    private void read(Set<Integer> partitions, Throwable failure) {
-        for (int partition : partitions) {
-            if (failure != null) {
-                // The next look finds it again.
-                states.compareAndSet(partition, COLD, FOREIGN);
-            } else {
-                try {
-                    loaded.set(keys.of(partition), 1);
-                    warm(partition, COLD);
-                } catch (RuntimeException notMarked) {
-                    LOG.warn("partition={} not marked cause={}", partition, notMarked.toString());
-                    states.compareAndSet(partition, COLD, FOREIGN);
-                }
-            }
-        }
-        if (failure != null) {
-            LOG.error("partitions not loaded count={} cause={}; tried again", partitions.size(), failure.toString());
+        warm(present, UNKNOWN);
+        if (!absent.isEmpty()) {
+            absent.forEach(partition -> states.compareAndSet(partition, UNKNOWN, COLD));
+            LOG.info("partitions without content are loaded count={}", absent.size());
+            listener.load(absent).whenCompleteAsync((done, failure) -> read(absent, failure), thread);
         }
         soon();
     }
 
-    /** Served from now on; its entries, which nobody changes before, go to the notifiers. */
-    private void warm(int partition, int from) {
-        EntryScan scan = new EntryScan(presentities, keys.of(partition));
-        if (states.compareAndSet(partition, from, WARM)) {
-            scan.forEach(listener::adopted);
+    private void read(Set<Integer> partitions, Throwable failure) {
+        if (failure == null) {
+            warm(partitions, COLD);
+        } else {
+            LOG.error("partitions not loaded count={} cause={}; tried again", partitions.size(), failure.toString());
+            later(() -> again(partitions, COLD));
+        }
+        soon();
+    }
+
+    /** The next look finds them again. */
+    private void again(Set<Integer> partitions, int from) {
+        partitions.forEach(partition -> states.compareAndSet(partition, from, FOREIGN));
+    }
+
+    /** Served from now on; their entries, which nobody changed before, go to the notifiers. */
+    private void warm(Set<Integer> partitions, int from) {
+        Set<Integer> warmed = new HashSet<>();
+        Map<PresentityKey, PresentityState> entries = new HashMap<>();
+        for (int partition : partitions) {
+            try {
+                if (from == COLD) {
+                    loaded.set(keys.of(partition), 1);
+                }
+                EntryScan scan = new EntryScan(presentities, keys.of(partition));
+                if (states.compareAndSet(partition, from, WARM)) {
+                    warmed.add(partition);
+                    scan.forEach(entries::put);
+                }
+            } catch (RuntimeException failure) {
+                LOG.warn("partition={} not taken over cause={}", partition, failure.toString());
+                again(Set.of(partition), from);
+            }
+        }
+        if (!warmed.isEmpty()) {
+            listener.adopted(warmed, entries, from == COLD);
         }
     }
 

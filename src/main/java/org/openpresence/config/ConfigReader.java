@@ -26,6 +26,7 @@ final class ConfigReader {
                 expires(),
                 subscription(),
                 notifications(),
+                packages(),
                 tableSizes(),
                 sip(),
                 cluster(),
@@ -89,6 +90,15 @@ final class ConfigReader {
                 values.number("notify_failure_strikes", 1, 1000),
                 values.seconds("notify_min_interval", 0),
                 values.flag("timeout_rm_subs"));
+    }
+
+    private PackagesConfig packages() {
+        return new PackagesConfig(
+                values.choice("publish_sender", PackagesConfig.PublishSender.class),
+                values.choice("dialog_notify", PackagesConfig.DialogNotify.class),
+                values.flag("force_single_dialog"),
+                values.flag("force_dummy_dialog"),
+                values.choice("winfo_policy", PackagesConfig.WinfoPolicy.class));
     }
 
     private TableSizes tableSizes() {

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param expires lifetimes
  * @param subscription replies to SUBSCRIBE
  * @param notification NOTIFYs
+ * @param packages event packages
  * @param tableSizes initial capacities
  * @param sip listeners and transactions
  * @param cluster the members
@@ -21,6 +22,7 @@ public record PresenceConfig(
         ExpiresConfig expires,
         SubscriptionConfig subscription,
         NotifyConfig notification,
+        PackagesConfig packages,
         TableSizes tableSizes,
         SipConfig sip,
         ClusterConfig cluster,

@@ -3,7 +3,10 @@ package org.openpresence.main;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import org.openpresence.presentity.Applied;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.openpresence.bus.OwnershipNews.Adopted;
+import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.slf4j.Logger;
@@ -13,21 +16,43 @@ import org.slf4j.LoggerFactory;
 final class Loading {
     private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
 
-    private Loading() {}
+    private final PresentityTable table;
+    private final PresentityRecords records;
+    private final List<Future<Adopted>> loaded = new ArrayList<>();
 
-    /** What the database holds goes into the table before the first request is taken; returns what was done. */
-    static List<Future<Applied>> everything(PresentityTable table, PresentityRecords records) {
-        List<Future<Applied>> applied = new ArrayList<>();
-        int entries = Waiting.forStart("db_url", Future.fromCompletionStage(records.load(load -> {
-            Future<Applied> one = Future.fromCompletionStage(table.apply(load));
-            synchronized (applied) {
-                // What expired while no node ran has ended with the load; its rows go, so that the next start does not
-                // tell it again.
-                applied.add(one.onSuccess(records::loaded));
-            }
-        })));
-        Waiting.forStart("db_url", Future.all(applied));
-        LOG.info("loaded presentities={}", entries);
-        return applied;
+    Loading(PresentityTable table, PresentityRecords records) {
+        this.table = table;
+        this.records = records;
+    }
+
+    /** What the database holds goes into the table before the first request is taken; returns what notifiers are to know. */
+    static List<Adopted> everything(PresentityTable table, PresentityRecords records) {
+        Loading loading = new Loading(table, records);
+        List<Adopted> all = Waiting.forStart("db_url", Future.fromCompletionStage(loading.read(records::load)));
+        LOG.info("loaded presentities={}", all.size());
+        return all;
+    }
+
+    /** A way to read many records. */
+    @FunctionalInterface
+    interface Reader {
+        CompletionStage<Integer> read(Consumer<Command.Load> entries);
+    }
+
+    /** Takes what {@code reader} gives into the table; completes when it is there, fails when one is not. */
+    CompletionStage<List<Adopted>> read(Reader reader) {
+        return reader.read(this::take)
+                .thenCompose(entries -> Future.all(loaded).toCompletionStage())
+                .thenApply(all -> loaded.stream().map(Future::result).toList());
+    }
+
+    private void take(Command.Load load) {
+        Future<Adopted> one = Future.fromCompletionStage(table.apply(load).thenApply(applied -> {
+            records.loaded(applied);
+            return new Adopted(applied.key(), applied.state(), true, load.told());
+        }));
+        synchronized (loaded) {
+            loaded.add(one);
+        }
     }
 }

@@ -9,12 +9,14 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
 import org.openpresence.admin.Metrics;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.HostPort;
@@ -24,8 +26,10 @@ import org.openpresence.database.Database;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
+import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
@@ -40,6 +44,7 @@ final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final PresenceConfig config;
+    private final Consumer<String> exit;
     private final String name;
     private final Wiring wiring;
     private final Health health = new Health();
@@ -49,8 +54,10 @@ final class Node {
     private Database database;
     private Serving serving;
 
-    Node(PresenceConfig config) {
+    /** Makes a node; {@code exit} is told, on any thread, why it must end at once. */
+    Node(PresenceConfig config, Consumer<String> exit) {
         this.config = config;
+        this.exit = exit;
         this.name = "node-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
         this.wiring = new Wiring(config, name);
         this.metrics = new Metrics(
@@ -73,11 +80,16 @@ final class Node {
             new Rehearsal(config).play();
         }
         sayWhatMatters();
-        BooleanSupplier lease = () -> true;
-        PresentityTable table = membership.table(lease);
+        membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
+        PresentityTable table = membership.table();
         RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
         serving = new Serving(
-                vertx, wiring, membership.served(table), records, new TableWidths(widths), membership.standing(lease));
+                vertx,
+                wiring,
+                membership.served(table, records, config.database().fallback2db(), this::takenIn),
+                records,
+                new TableWidths(widths),
+                membership.standing());
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
@@ -94,16 +106,16 @@ final class Node {
     }
 
     private void serveAlone(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
-        List<Future<Applied>> loaded = Loading.everything(table, records);
+        List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
         serve(listeners);
         // Only now is there somebody to send the NOTIFYs that follow from it.
-        loaded.forEach(one -> serving.loaded(one.result()));
+        loaded.forEach(serving::adopted);
     }
 
     private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
-        membership.awaitMembers(config.cluster().initialSize(), health);
+        membership.awaitLease();
         Partitions partitions = membership.partitions();
-        Takeovers takeovers = new Takeovers(partitions, table, records, serving, metrics);
+        Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
         Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers)));
         serve(listeners);
@@ -113,6 +125,11 @@ final class Node {
     private void serve(List<Listener> listeners) {
         Waiting.forStart("request handling", serving.deployHandlers());
         Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+    }
+
+    /** A request has found an entry that was in the database only. */
+    private void takenIn(Command.Load load, Applied applied) {
+        serving.adopted(new OwnershipNews.Adopted(applied.key(), applied.state(), true, load.told()));
     }
 
     private void sayWhatMatters() {
@@ -141,6 +158,11 @@ final class Node {
         return verticle.port();
     }
 
+    /** An embedded database is this node's own. */
+    private Optional<Database> sharedDatabase() {
+        return Optional.ofNullable(config.database().url() instanceof DatabaseUrl.H2 ? null : database);
+    }
+
     private PresentityRecords openRecords() {
         if (config.database().url() instanceof DatabaseUrl.Memory) {
             return new NoRecords();
@@ -150,13 +172,14 @@ final class Node {
                 Database.open(
                         vertx,
                         wiring.databaseSettings(),
+                        wiring.clusterSettings(membership),
                         event -> wiring.packages()
                                 .find(event)
                                 .map(EventPackage::contentType)
                                 .orElse("application/octet-stream"),
                         InstantSource.system(),
                         new CommitFigures(metrics::databaseCommit)));
-        return database.records();
+        return new FactualRecords(database.records(), new LoadedFacts(wiring.packages()));
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {
@@ -216,13 +239,10 @@ final class Node {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
-            if (membership.isJoined()) {
-                membership.partitions().stop();
-            }
             Waiting.forStop("vertx", vertx.close());
         }
         if (membership != null) {
-            membership.member().shutdown();
+            membership.close();
         }
     }
 }

@@ -21,12 +21,19 @@ public final class PresenceServer {
         System.exit(code);
     }
 
+    /** Nothing that this node holds counts any more: no drain, no commit; whoever runs it starts it anew. */
+    private static void thrownOut(String why) {
+        LoggerFactory.getLogger(PresenceServer.class).error("this node ends at once: {}", why);
+        System.err.println("cluster: " + why + ": start this node again");
+        Runtime.getRuntime().halt(BUG);
+    }
+
     private static int serve(PresenceConfig config) {
         LogSetup.apply(config.log());
         Logger log = LoggerFactory.getLogger(PresenceServer.class);
         CountDownLatch ended = new CountDownLatch(1);
         Platform.onTermination(ended::countDown);
-        Node node = new Node(config);
+        Node node = new Node(config, PresenceServer::thrownOut);
         try {
             String ready = node.start();
             System.out.println("READY " + ready);

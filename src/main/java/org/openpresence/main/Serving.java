@@ -9,7 +9,6 @@ import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.openpresence.bus.Addresses;
@@ -19,11 +18,9 @@ import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.events.EventPackage;
 import org.openpresence.judgement.Widths;
-import org.openpresence.model.PresentityKey;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.StateChanged;
-import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
@@ -118,11 +115,6 @@ final class Serving {
         return vertx.deployVerticle(new NodeGate(standing.ownership().self(), loops));
     }
 
-    /** Tells the notifier of that presentity. */
-    void tell(PresentityKey key, OwnershipNews news) {
-        vertx.eventBus().send(Addresses.ownership(key.slot(loops)), news);
-    }
-
     /** Tells all notifiers. */
     void tellAll(OwnershipNews news) {
         for (int loop = 0; loop < loops; loop++) {
@@ -146,10 +138,9 @@ final class Serving {
                 each());
     }
 
-    /** Tells the notifiers of an entry that was loaded. */
-    void loaded(Applied applied) {
-        vertx.eventBus()
-                .send(Addresses.changed(applied.key().slot(loops)), new StateChanged(applied, Optional.empty(), 0));
+    /** Tells the notifier of an entry that this node owns now. */
+    void adopted(OwnershipNews.Adopted entry) {
+        vertx.eventBus().send(Addresses.ownership(entry.key().slot(loops)), entry);
     }
 
     /** Deploys publication and subscription handling. */

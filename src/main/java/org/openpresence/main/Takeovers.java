@@ -1,33 +1,35 @@
 package org.openpresence.main;
 
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.openpresence.admin.Metrics;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.model.PresentityKey;
-import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.presentity.Told;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What happens when partitions come or go: content is read, notifiers are told. Called on the thread of the partitions. */
 final class Takeovers implements Partitions.Listener {
-    private final Partitions partitions;
+    private static final Logger LOG = LoggerFactory.getLogger(Takeovers.class);
+
     private final PresentityTable table;
     private final PresentityRecords records;
     private final Serving serving;
     private final Metrics metrics;
     private final List<Runnable> held = new ArrayList<>();
+    private final Map<PresentityKey, List<Told>> told = new ConcurrentHashMap<>();
     private boolean open;
 
-    Takeovers(
-            Partitions partitions, PresentityTable table, PresentityRecords records, Serving serving, Metrics metrics) {
-        this.partitions = partitions;
+    Takeovers(PresentityTable table, PresentityRecords records, Serving serving, Metrics metrics) {
         this.table = table;
         this.records = records;
         this.serving = serving;
@@ -51,33 +53,41 @@ final class Takeovers implements Partitions.Listener {
 
     @Override
     public CompletionStage<Void> load(Set<Integer> wanted) {
-        List<Future<Applied>> applied = new ArrayList<>();
-        return records.load(load -> {
-                    if (wanted.contains(partitions.partitionOf(load.key()))) {
-                        Future<Applied> one =
-                                Future.fromCompletionStage(table.apply(load)).onSuccess(records::loaded);
-                        synchronized (applied) {
-                            applied.add(one);
-                        }
+        return new Loading(table, records)
+                .read(entries -> records.load(wanted, entries))
+                .thenAccept(all -> all.forEach(one -> {
+                    if (!one.told().isEmpty()) {
+                        told.put(one.key(), one.told());
                     }
-                })
-                .thenCompose(entries -> Future.all(applied).toCompletionStage())
-                .thenApply(all -> null);
+                }));
     }
 
     @Override
     public CompletionStage<Void> fence(Set<Integer> gained) {
-        return CompletableFuture.completedFuture(null);
+        return records.raiseEpoch(gained);
     }
 
     @Override
-    public void adopted(PresentityKey key, PresentityState state) {
-        whenOpen(() -> serving.tell(key, new OwnershipNews.Adopted(key, state)));
+    public void adopted(Set<Integer> gained, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+        if (!loaded) {
+            records.reconcile(gained, entries).whenComplete((rows, failure) -> {
+                if (failure != null) {
+                    LOG.warn("rows not compared partitions={} cause={}", gained.size(), failure.toString());
+                } else if (rows > 0) {
+                    LOG.info("rows that the last owner did not write partitions={} rows={}", gained.size(), rows);
+                }
+            });
+        }
+        whenOpen(() -> entries.forEach((key, state) -> {
+            List<Told> known = told.remove(key);
+            serving.adopted(new OwnershipNews.Adopted(key, state, loaded, known == null ? List.of() : known));
+        }));
     }
 
     @Override
-    public void lost(int count) {
-        metrics.partitionsMoved(count);
+    public void lost(Set<Integer> gone) {
+        metrics.partitionsMoved(gone.size());
+        records.forget(gone);
         whenOpen(() -> serving.tellAll(new OwnershipNews.Lost()));
     }
 

@@ -9,23 +9,32 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import org.openpresence.cluster.MemberSettings;
+import org.openpresence.cluster.Partitions;
 import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.ExpiresConfig;
 import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
+import org.openpresence.config.PackagesConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.SipConfig;
+import org.openpresence.database.Buckets;
+import org.openpresence.database.ClusterSettings;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackages;
+import org.openpresence.events.dialog.DialogPackage;
+import org.openpresence.events.dialog.DialogSettings;
+import org.openpresence.events.dialog.SharedLinePackage;
 import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
+import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.judgement.ExpiryPolicy;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.Widths;
+import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
@@ -40,12 +49,26 @@ final class Wiring {
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
-    private final EventPackages packages =
-            new EventPackages(List.of(new PresencePackage(), new MessageSummaryPackage()));
+    private final EventPackages packages;
 
     Wiring(PresenceConfig config, String node) {
         this.config = config;
         this.node = node;
+        this.packages = packages(config.packages());
+    }
+
+    private static EventPackages packages(PackagesConfig wanted) {
+        DialogPackage dialogs = new DialogPackage(new DialogSettings(
+                wanted.dialogNotify() == PackagesConfig.DialogNotify.FULL,
+                wanted.forceSingleDialog(),
+                wanted.forceDummyDialog()));
+        return new EventPackages(
+                List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)),
+                switch (wanted.winfoPolicy()) {
+                    case OWNER -> WatcherInfoPolicy.OWNER;
+                    case SELF -> WatcherInfoPolicy.SELF;
+                    case ALL -> WatcherInfoPolicy.ALL;
+                });
     }
 
     PresenceConfig config() {
@@ -110,7 +133,9 @@ final class Wiring {
                         config.subscription().serverAddress(),
                         sip.answerRegister(),
                         packages.allowEvents(),
-                        types),
+                        types,
+                        config.packages().publishSender() == PackagesConfig.PublishSender.HEADER,
+                        this::addressed),
                 sip.dnsServers().stream()
                         .map(server -> new InetSocketAddress(server.host(), server.port()))
                         .toList(),
@@ -121,6 +146,14 @@ final class Wiring {
                 sip.tcpMaxConnections(),
                 (int) sip.tcpIdle().toSeconds(),
                 sip.largeRequests() == SipConfig.LargeRequests.TCP);
+    }
+
+    /** A package may find the presentity elsewhere than in the Request-URI. */
+    private SubscribeRequest addressed(SubscribeRequest request) {
+        return request.event()
+                .flatMap(packages::find)
+                .map(found -> request.about(found.presentityOf(request)))
+                .orElse(request);
     }
 
     NotifierSettings notifierSettings(int loop, Standing standing) {
@@ -167,6 +200,15 @@ final class Wiring {
                 config.subscription().toTagPref(),
                 config.limits().subscriptionsPerPresentity(),
                 random::nextLong);
+    }
+
+    ClusterSettings clusterSettings(Membership membership) {
+        if (!membership.isJoined()) {
+            return new ClusterSettings(config.cluster().name(), node, false, Buckets.ALONE);
+        }
+        Partitions partitions = membership.partitions();
+        Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
+        return new ClusterSettings(config.cluster().name(), node, false, buckets);
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

@@ -1,10 +1,12 @@
 package org.openpresence.notifier;
 
 import java.time.InstantSource;
+import java.util.List;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Told;
 import org.openpresence.subscription.Subscription;
 
 /**
@@ -25,7 +27,8 @@ final class Takeover {
         this.clock = clock;
     }
 
-    void adopt(PresentityKey key, PresentityState state, long holder) {
+    /** {@code holder} is 0 where nobody can have used the numbers that the entry has reserved. */
+    void adopt(PresentityKey key, PresentityState state, long holder, List<Told> told) {
         Owned entry = ledger.take(new Applied(key, new Outcome.Done(), null, state, false), -1);
         if (state.cseq().holder() == holder) {
             entry.floor = Math.max(entry.floor, state.cseq().reserved());
@@ -45,6 +48,15 @@ final class Takeover {
                 unsettled[0] |= entry.state.isToBeTold(subscription, watched.known);
             }
         });
+        for (Told one : told) {
+            Watched watched = entry.find(one.slot(), one.random());
+            if (watched != null && watched.lastCSeq == 0) {
+                // It knows a document: only another one is told.
+                watched.known = Math.max(watched.known, watched.arrived);
+                watched.toldHash = one.hash();
+                watched.again = true;
+            }
+        }
         if (unsettled[0]) {
             upkeep.reserve(entry);
         }

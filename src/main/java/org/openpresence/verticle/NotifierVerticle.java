@@ -90,7 +90,7 @@ public final class NotifierVerticle extends VerticleBase {
         if (news instanceof OwnershipNews.Doubt doubt) {
             notifier.doubt(doubt.key());
         } else if (news instanceof OwnershipNews.Adopted adopted) {
-            notifier.adopt(adopted.key(), adopted.state());
+            notifier.adopt(adopted.key(), adopted.state(), adopted.loaded(), adopted.told());
         } else if (news instanceof OwnershipNews.NodeLeft left) {
             notifier.nodeLeft(left.node());
         } else {
