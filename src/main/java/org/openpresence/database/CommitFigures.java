@@ -70,8 +70,8 @@ public final class CommitFigures {
         overtaken.add(count);
     }
 
-    void uncommitted(int count) {
-        uncommitted.add(count);
+    void uncommittedOne() {
+        uncommitted.increment();
     }
 
     void outage() {

@@ -57,12 +57,9 @@ final class CommitWait {
         committed();
     }
 
-    /** Nobody waits while the database is away; returns whether this one is content with that. */
-    boolean uncommitted() {
-        if (!patient) {
-            stage.complete(CommitOutcome.UNCOMMITTED);
-        }
-        return !patient;
+    /** The database is away. */
+    void uncommitted() {
+        stage.complete(CommitOutcome.UNCOMMITTED);
     }
 
     /** One of the records will not be committed. */

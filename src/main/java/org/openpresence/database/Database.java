@@ -22,6 +22,10 @@ public final class Database {
     private static final long READ_MILLIS = 20_000;
     private static final long FIND_MILLIS = 2_000;
     private static final long NO_TIMER = -1;
+    private static final int LONGEST_KEPT_SECONDS = 30;
+
+    /** A commit is given up after so many times {@code database.commit_timeout}. */
+    private static final long COMMITS_GIVEN_UP = 5;
 
     private final Vertx vertx;
     private final DatabaseSettings settings;
@@ -94,7 +98,12 @@ public final class Database {
             CommitFigures figures) {
         return vertx.executeBlocking(() -> connect(settings), false).compose(sources -> {
             Starts starts = new Starts();
-            Pool pool = JDBCPool.pool(vertx, sources.reading(), new PoolOptions().setMaxSize(settings.poolSize()));
+            // Back to HikariCP soon, which looks whether a connection has outlived its server.
+            PoolOptions options = new PoolOptions()
+                    .setMaxSize(settings.poolSize())
+                    .setIdleTimeout(1)
+                    .setMaxLifetime(LONGEST_KEPT_SECONDS);
+            Pool pool = JDBCPool.pool(vertx, sources.reading(), options);
             return prepare(vertx, settings, cluster, pool)
                     .compose(tables -> starts.read(pool).map(tables))
                     .map(tables -> new Database(
@@ -193,8 +202,11 @@ public final class Database {
             HikariDataSource all = source(settings, settings.poolSize() + 2, 0);
             return new Sources(all, all, all);
         }
-        HikariDataSource reading = source(settings, settings.poolSize(), READ_MILLIS);
-        return new Sources(reading, source(settings, 1, commit), source(settings, 1, commit));
+        // The writer lets a slow commit come to its end: nobody waits for it any more.
+        return new Sources(
+                source(settings, settings.poolSize(), READ_MILLIS),
+                source(settings, 1, COMMITS_GIVEN_UP * commit),
+                source(settings, 1, commit));
     }
 
     /** Makes connections that give up after {@code answerMillis} without an answer, 0 for never. */

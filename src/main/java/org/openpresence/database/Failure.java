@@ -26,6 +26,9 @@ enum Failure {
             1021, 1030, 1040, 1053, 1077, 1114, 1203, 1290, 1317, 1836, 1927, 90007, 90028, 90031, 90067, 90098, 90121,
             90020);
 
+    // MariaDB's driver calls every state that it does not know, a trigger's among them, a transient failure of the
+    // connection.
+
     /** Connection, resources, operator's doing, access and syntax: of the whole table, not of one row. */
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "53", "57", "58", "28", "42", "3D");
 
@@ -37,8 +40,8 @@ enum Failure {
         boolean away = OUTAGE.contains(failure.getErrorCode())
                 || OUTAGE_CLASSES.contains(state.length() < 2 ? "" : state.substring(0, 2))
                 || failure instanceof SQLNonTransientConnectionException
-                || failure instanceof SQLTransientConnectionException
-                || failure instanceof SQLRecoverableException;
+                || failure instanceof SQLRecoverableException
+                || (failure instanceof SQLTransientConnectionException && failure.getErrorCode() <= 0);
         return away ? AWAY : REFUSED;
     }
 }

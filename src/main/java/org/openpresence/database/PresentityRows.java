@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -118,8 +119,8 @@ final class PresentityRows implements PresentityRecords {
     /** While the database is away nobody waits for what is dirty. */
     private void seal(CommitWait wait, CompletableFuture<CommitOutcome> stage) {
         wait.sealed();
-        if (outage.isOn() && !stage.isDone() && wait.uncommitted()) {
-            figures.uncommitted(1);
+        if (outage.isOn() && !stage.isDone()) {
+            release(wait);
         }
     }
 
@@ -180,7 +181,11 @@ final class PresentityRows implements PresentityRecords {
         if (outage.isOn()) {
             return CompletableFuture.failedFuture(new Unavailable(outage.reason()));
         }
+        // A connection that has outlived its server is noticed only when it is used.
         return work.apply(reading)
+                .recover(failure -> failure instanceof TimeoutException || outage.isOn()
+                        ? Future.failedFuture(failure)
+                        : work.apply(reading))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof Unavailable
                                 ? failure
@@ -393,13 +398,17 @@ final class PresentityRows implements PresentityRecords {
         if (!outage.begins(System.nanoTime())) {
             return;
         }
-        int[] told = {0};
-        dirty.forEach(record -> record.waits.removeIf(wait -> {
-            boolean content = wait.uncommitted();
-            told[0] += content ? 1 : 0;
-            return content;
-        }));
-        figures.uncommitted(told[0]);
+        dirty.forEach(record -> record.waits.removeIf(this::release));
+    }
+
+    /** Counts and tells somebody whom the outage does not keep waiting; returns whether it is one. */
+    private boolean release(CommitWait wait) {
+        if (wait.isPatient()) {
+            return false;
+        }
+        figures.uncommittedOne();
+        wait.uncommitted();
+        return true;
     }
 
     private void landed(Batch batch, BatchResult result, RuntimeException bug) {
