@@ -72,6 +72,14 @@ public final class Metrics implements NotifierMeter {
                 .register(registry);
     }
 
+    /** Adds a counter of the failed calls of a further event package; {@code cause} is one of a few constants. */
+    public void packageFailures(String eventPackage, String cause, LongSupplier failures) {
+        FunctionCounter.builder("presence.package.failures", failures, LongSupplier::getAsLong)
+                .description("Calls of event packages that failed.")
+                .tags("package", eventPackage, "cause", cause)
+                .register(registry);
+    }
+
     /** Counts a request that was answered: {@code method} in capitals, {@code transport} in small letters. */
     public void request(String method, int code, String transport) {
         requests.count(method, code, transport);

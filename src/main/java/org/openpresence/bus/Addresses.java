@@ -43,4 +43,19 @@ public final class Addresses {
     public static String response(int instance) {
         return "presence.response." + instance;
     }
+
+    /** Returns where administration asks about presentities of that loop. */
+    public static String inquiry(int loop) {
+        return "presence.inquiry." + loop;
+    }
+
+    /** Returns where a node takes administration's commands for what it owns: one consumer, which other nodes reach too. */
+    public static String desk(String node) {
+        return "presence.desk." + node;
+    }
+
+    /** Returns where the raw requests of {@code handle_publish} and {@code handle_subscribe} enter that SIP I/O instance. */
+    public static String handle(int instance) {
+        return "presence.handle." + instance;
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param database database and tables
  * @param http health and metrics
  * @param limits bounds
+ * @param packages further event packages
  * @param log logging
  */
 public record PresenceConfig(
@@ -25,6 +26,7 @@ public record PresenceConfig(
         DatabaseConfig database,
         HttpConfig http,
         LimitsConfig limits,
+        PackagesConfig packages,
         LogConfig log) {
 
     /**

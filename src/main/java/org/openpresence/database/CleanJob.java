@@ -44,23 +44,26 @@ final class CleanJob {
         this.graceMillis = Math.max(LEAST_GRACE_MILLIS, cleanPeriodMillis);
     }
 
-    /** Looks once at all tables; at most 1,000 rows of each go. */
-    Future<Void> run() {
+    /** Looks once at all tables; at most 1,000 rows of each go. Returns how many went of those that operators know. */
+    Future<Cleaned> run() {
         long endedMillis = clock.millis() - graceMillis;
         String presentity = tables.names().presentity();
         String watchers = tables.names().activeWatchers();
+        long[] gone = {0, 0};
         return clean(
                         "SELECT id, username, domain, ruid FROM " + presentity,
                         presentity,
                         endedMillis,
                         CleanJob::publicationEntry,
                         row -> new PublicationKey(row.getString(3) == null ? "" : row.getString(3)))
+                .onSuccess(rows -> gone[0] = rows)
                 .compose(done -> clean(
                         "SELECT id, presentity_uri, callid, to_tag, from_tag FROM " + watchers,
                         watchers,
                         endedMillis,
                         row -> row.getString(1),
                         row -> new DialogKey(row.getString(2), row.getString(3), row.getString(4))))
+                .onSuccess(rows -> gone[1] = rows)
                 .compose(done -> orphans(
                         Tables.PUBLICATION_FACTS,
                         "SELECT 1 FROM " + presentity + " p WHERE " + tables.comparable("p.ruid") + " = "
@@ -71,10 +74,11 @@ final class CleanJob {
                         "SELECT 1 FROM " + watchers + " a WHERE a.callid = " + Tables.DIALOG_FACTS
                                 + ".callid AND a.to_tag = " + Tables.DIALOG_FACTS + ".to_tag AND a.from_tag = "
                                 + Tables.DIALOG_FACTS + ".from_tag",
-                        endedMillis));
+                        endedMillis))
+                .map(done -> new Cleaned(gone[0], gone[1], 0));
     }
 
-    private Future<Void> clean(
+    private Future<Integer> clean(
             String select,
             String table,
             long endedMillis,
@@ -85,14 +89,14 @@ final class CleanJob {
                 .compose(rows -> unowned(rows, entryOf, keyOf))
                 .compose(ids -> {
                     if (ids.isEmpty()) {
-                        return Future.succeededFuture();
+                        return Future.succeededFuture(0);
                     }
                     figures.cleaned(ids.size());
                     return pool.preparedQuery("DELETE FROM " + table + " WHERE id = ? AND expires < ?")
                             .executeBatch(ids.stream()
                                     .map(id -> Tuple.of(id, RowText.whole(endedMillis / 1000)))
                                     .toList())
-                            .mapEmpty();
+                            .map(ids.size());
                 });
     }
 

@@ -7,13 +7,16 @@ import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
+import org.openpresence.admin.Members;
 import org.openpresence.admin.Metrics;
 import org.openpresence.cluster.HazelcastMember;
 import org.openpresence.config.DatabaseUrl;
@@ -24,6 +27,7 @@ import org.openpresence.database.Database;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
+import org.openpresence.events.PackageFailures;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
@@ -46,27 +50,70 @@ final class Node {
     private final Wiring wiring;
     private final Health health = new Health();
     private final Metrics metrics;
+    private final Vertx foreign;
+    private final List<String> deployed = new ArrayList<>();
     private Vertx vertx;
     private HazelcastMember member;
     private Database database;
     private Serving serving;
+    private long watch = -1;
 
-    Node(PresenceConfig config) {
+    /**
+     * The event packages that a node begins with, and what becomes of them.
+     *
+     * @param packages further ones may be added until the node is made
+     * @param failures counts what goes wrong in them
+     */
+    record Parts(FurtherPackages packages, PackageLog failures) {
+        /** Finds the packages that are not the server's own. */
+        Parts(PresenceConfig config) {
+            this(config, new PackageLog());
+            packages.addAll(PackageLoader.load(config.packages()));
+        }
+
+        private Parts(PresenceConfig config, PackageLog failures) {
+            this(
+                    new FurtherPackages(
+                            Wiring.BUILT_IN,
+                            config.packages().timeLimit(),
+                            config.sip().eventLoops() + 1,
+                            failures),
+                    failures);
+        }
+    }
+
+    /**
+     * Makes a node that is to be started.
+     *
+     * @param foreign the Vert.x of an application that embeds it; null to have one of its own
+     */
+    Node(PresenceConfig config, Parts parts, Vertx foreign) {
         this.config = config;
+        this.foreign = foreign;
         this.name = "node-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
-        this.wiring = new Wiring(config, name);
+        List<EventPackage> further = parts.packages().close();
+        this.wiring = new Wiring(config, name, further);
         this.metrics = new Metrics(
                 wiring.packages().all().stream().map(EventPackage::name).toList());
+        for (EventPackage one : further) {
+            for (PackageFailures.Cause cause : PackageFailures.Cause.values()) {
+                metrics.packageFailures(one.name(), cause.name().toLowerCase(Locale.ROOT), () -> parts.failures()
+                        .count(one.name(), cause));
+            }
+        }
     }
 
     /** Starts everything and returns what the READY line says. */
     String start() {
-        List<Listener> listeners = Ports.probe(config.sip().listen());
-        vertx = Serving.vertx(config.sip().eventLoops());
+        List<Listener> listeners =
+                isLibrary() ? List.of() : Ports.probe(config.sip().listen());
+        vertx = foreign == null ? Serving.vertx(config.sip().eventLoops()) : prepared(foreign);
         int http = startHttp();
         member = HazelcastMember.startAlone(name);
         PresentityRecords records = openRecords();
-        new Rehearsal(config, member).play();
+        if (!isLibrary()) {
+            new Rehearsal(config, member).play();
+        }
         PresentityTable table =
                 member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1());
         RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
@@ -76,11 +123,23 @@ final class Node {
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         List<Future<Applied>> loaded = load(table, records);
         Waiting.forStart("request handling", serving.deployHandlers());
-        Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+        if (!isLibrary()) {
+            Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+        }
+        Waiting.forStart(
+                "administration",
+                Administration.deploy(
+                                vertx,
+                                wiring,
+                                Members.alone(name),
+                                () -> facts(listeners, http),
+                                cleaning(),
+                                isLibrary())
+                        .onSuccess(deployed::add));
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(one -> serving.loaded(one.result()));
         if (database != null) {
-            DatabaseWatch.start(
+            watch = DatabaseWatch.start(
                     vertx, database, health, config.database().commitTimeout().toMillis());
         }
         health.started();
@@ -101,9 +160,11 @@ final class Node {
             return -1;
         }
         HostPort listen = config.http().listen().get();
-        HttpVerticle verticle = new HttpVerticle(listen.host(), listen.port(), health, metrics);
+        HttpVerticle verticle =
+                new HttpVerticle(listen.host(), listen.port(), health, metrics, Administration.access(config.http()));
         try {
-            Waiting.forStart("http.listen: " + listen, vertx.deployVerticle(verticle));
+            Waiting.forStart(
+                    "http.listen: " + listen, vertx.deployVerticle(verticle).onSuccess(deployed::add));
         } catch (CannotStart taken) {
             throw new CannotStart(
                     taken.getMessage()
@@ -113,8 +174,20 @@ final class Node {
         return verticle.port();
     }
 
+    private static Vertx prepared(Vertx foreign) {
+        try {
+            return Serving.prepared(foreign);
+        } catch (IllegalStateException taken) {
+            throw new CannotStart("this Vert.x has a presence server already; one Vert.x takes one", taken);
+        }
+    }
+
+    private boolean isLibrary() {
+        return config.database().url() instanceof DatabaseUrl.Library;
+    }
+
     private PresentityRecords openRecords() {
-        if (config.database().url() instanceof DatabaseUrl.Memory) {
+        if (isLibrary() || config.database().url() instanceof DatabaseUrl.Memory) {
             return new NoRecords();
         }
         database = Waiting.forStart(
@@ -188,17 +261,53 @@ final class Node {
         metrics.gauge(Gauge.QUEUED_DATAGRAMS, sip::queuedDatagrams);
     }
 
+    private Cleaning cleaning() {
+        return database == null
+                ? Cleaning.NOTHING
+                : () -> database.clean()
+                        .map(gone -> new Cleaning.Cleaned(gone.publications(), gone.subscriptions(), gone.watchers()))
+                        .toCompletionStage();
+    }
+
+    private JsonObject facts(List<Listener> listeners, int http) {
+        JsonArray sip = new JsonArray();
+        listeners.forEach(listener -> sip.add(listener.toString()));
+        return new JsonObject()
+                .put("address", "")
+                .put("members", member.members())
+                .put("partitions", member.ownedPartitions())
+                .put("lease", true)
+                .put("sip", sip)
+                .put("http", http < 0 ? null : httpAddress(http))
+                .put("version", Options.version());
+    }
+
+    private String httpAddress(int port) {
+        return new HostPort(config.http().listen().orElseThrow().host(), port).toString();
+    }
+
     private String readyLine(List<Listener> listeners, int http) {
         JsonArray sip = new JsonArray();
         listeners.forEach(listener -> sip.add(listener.toString()));
         JsonObject ready = new JsonObject().put("node", name).put("sip", sip);
         if (http >= 0) {
-            HostPort listen = config.http().listen().orElseThrow();
-            ready.put("http", new HostPort(listen.host(), http).toString());
+            ready.put("http", httpAddress(http));
         }
         return ready.put("members", member.members())
                 .put("database", config.database().url().kind())
                 .encode();
+    }
+
+    /** Takes everything of ours off a Vert.x that goes on. */
+    private Future<?> undeploy() {
+        vertx.cancelTimer(watch);
+        List<String> all = new ArrayList<>(deployed);
+        if (serving != null) {
+            all.addAll(serving.deployed());
+        }
+        Collections.reverse(all);
+        Future<?> undeployed = Future.join(all.stream().map(vertx::undeploy).collect(Collectors.toList()));
+        return undeployed.onComplete(done -> Serving.unprepare(vertx));
     }
 
     /** Refuses what still comes, finishes what is in hand, commits and closes. */
@@ -211,7 +320,7 @@ final class Node {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
-            Waiting.forStop("vertx", vertx.close());
+            Waiting.forStop("vertx", foreign == null ? vertx.close() : undeploy());
         }
         if (member != null) {
             member.shutdown();

@@ -2,6 +2,7 @@ package org.openpresence.main;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.InstantSource;
@@ -9,8 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Handle;
+import org.openpresence.bus.Inquiry;
 import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.Results;
 import org.openpresence.events.EventPackage;
@@ -43,6 +49,21 @@ final class Serving {
     private static final long DRAIN_NANOS = 5_000_000_000L;
     private static final long LOOK_NANOS = 20_000_000;
 
+    /** What verticles hand each other on the bus of one node. */
+    private static final List<Class<?>> LOCAL_TYPES = Stream.concat(
+                    Stream.of(
+                            PublishRequest.class,
+                            SubscribeRequest.class,
+                            Answer.class,
+                            StateChanged.class,
+                            NotifyBatch.class,
+                            Withdrawal.class,
+                            Results.class,
+                            Handle.class,
+                            ResponseHead.class),
+                    Inquiry.TYPES.stream())
+            .toList();
+
     private final Vertx vertx;
     private final Wiring wiring;
     private final PresentityTable table;
@@ -54,6 +75,7 @@ final class Serving {
     private final SipGauges sipGauges;
     private final InstantSource clock = InstantSource.system();
     private final Drain drain = new Drain();
+    private final List<String> deployed = new CopyOnWriteArrayList<>();
 
     Serving(Vertx vertx, Wiring wiring, PresentityTable table, PresentityRecords records, Widths widths) {
         this.vertx = vertx;
@@ -70,26 +92,25 @@ final class Serving {
 
     /** Returns a Vert.x as these verticles want it: as many event loops as instances, native sockets, the bus's codecs. */
     static Vertx vertx(int loops) {
-        Vertx vertx = Vertx.builder()
+        return prepared(Vertx.builder()
                 .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
-                .build();
-        for (Class<?> type : List.of(
-                PublishRequest.class,
-                SubscribeRequest.class,
-                Answer.class,
-                StateChanged.class,
-                NotifyBatch.class,
-                Withdrawal.class,
-                Results.class,
-                ResponseHead.class)) {
-            OnThisNode.register(vertx.eventBus(), type);
-        }
+                .build());
+    }
+
+    /** Returns {@code vertx} with the bus's codecs. */
+    static Vertx prepared(Vertx vertx) {
+        LOCAL_TYPES.forEach(type -> OnThisNode.register(vertx.eventBus(), type));
         return vertx;
+    }
+
+    /** Takes the bus's codecs off {@code vertx} again. */
+    static void unprepare(Vertx vertx) {
+        LOCAL_TYPES.forEach(type -> vertx.eventBus().unregisterDefaultCodec(type));
     }
 
     /** Deploys the notifiers, which may be told of loaded state before anything else runs. */
     Future<?> deployNotifiers(NotifierMeter meter) {
-        return vertx.deployVerticle(
+        return deploy(
                 () -> new NotifierVerticle(
                         places,
                         wiring::notifierSettings,
@@ -110,7 +131,7 @@ final class Serving {
 
     /** Deploys publication and subscription handling. */
     Future<?> deployHandlers() {
-        return vertx.deployVerticle(
+        return deploy(
                         () -> new PublicationVerticle(
                                 places,
                                 wiring.publishJudge(widths),
@@ -119,7 +140,7 @@ final class Serving {
                                 wiring.config().expires().expiresOffset().toSeconds(),
                                 wiring.publicationsWaitForCommit()),
                         each())
-                .compose(deployed -> vertx.deployVerticle(
+                .compose(done -> deploy(
                         () -> new SubscriptionVerticle(
                                 places,
                                 wiring.subscribeJudge(widths),
@@ -133,7 +154,7 @@ final class Serving {
     /** Deploys SIP I/O: from now on requests are served. */
     Future<?> deploySip(List<Listener> listeners, SipMeter meter) {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
-        return vertx.deployVerticle(
+        return deploy(
                 () -> new SipVerticle(
                         places, wiring.sipSettings(listeners), new Monotonic(), meter, sipGauges, merged, drain),
                 each());
@@ -154,6 +175,15 @@ final class Serving {
 
     SipGauges sipGauges() {
         return sipGauges;
+    }
+
+    private Future<String> deploy(Supplier<VerticleBase> verticle, DeploymentOptions options) {
+        return vertx.deployVerticle(verticle, options).onSuccess(deployed::add);
+    }
+
+    /** Returns the ids of what was deployed. */
+    List<String> deployed() {
+        return deployed;
     }
 
     private DeploymentOptions each() {

@@ -3,6 +3,7 @@ package org.openpresence.main;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.SipConfig;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.TableNames;
+import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
@@ -37,12 +39,22 @@ final class Wiring {
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
-    private final EventPackages packages =
-            new EventPackages(List.of(new PresencePackage(), new MessageSummaryPackage()));
+    /** The packages that come with the server. */
+    static final List<EventPackage> BUILT_IN = List.of(new PresencePackage(), new MessageSummaryPackage());
+
+    private final EventPackages packages;
 
     Wiring(PresenceConfig config, String node) {
+        this(config, node, List.of());
+    }
+
+    /** Makes the wiring of a node that has {@code further} event packages. */
+    Wiring(PresenceConfig config, String node, List<EventPackage> further) {
         this.config = config;
         this.node = node;
+        List<EventPackage> all = new ArrayList<>(BUILT_IN);
+        all.addAll(further);
+        this.packages = new EventPackages(all);
     }
 
     PresenceConfig config() {

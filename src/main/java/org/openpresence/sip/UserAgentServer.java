@@ -77,7 +77,7 @@ public final class UserAgentServer {
         ServerTransaction known = transactions.find(id);
         if (known != null) {
             if (known.response() != null) {
-                responder.repeat(known.response(), known.flow());
+                responder.repeat(known.response(), flow);
             }
             return;
         }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Inquiry;
 import org.openpresence.bus.Results;
 import org.openpresence.events.EventPackages;
 import org.openpresence.notifier.Notifier;
@@ -65,7 +66,11 @@ public final class NotifierVerticle extends VerticleBase {
             notifier.tick();
             gauges.publish(loop, notifier);
         });
+        Inquiries inquiries = new Inquiries(notifier, table, records, context);
         return Future.all(
+                vertx.eventBus()
+                        .<Inquiry>localConsumer(Addresses.inquiry(loop), inquiries::answer)
+                        .completion(),
                 vertx.eventBus()
                         .<StateChanged>localConsumer(
                                 Addresses.changed(loop), changed -> notifier.changed(changed.body()))

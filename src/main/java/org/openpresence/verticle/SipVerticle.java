@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Handle;
 import org.openpresence.bus.Results;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Flow;
@@ -16,6 +17,7 @@ import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Withdrawal;
+import org.openpresence.sip.Calls;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.NotifyClient;
 import org.openpresence.sip.Requests;
@@ -83,10 +85,11 @@ public final class SipVerticle extends VerticleBase implements Requests {
         instance = places.claim(SipVerticle.class);
         connections = new TcpConnections(vertx, new Streams(), settings.tcpMaximum(), settings.tcpIdleSeconds());
         endpoint = new Endpoint(connections);
+        Calls calls = new Calls(endpoint);
         Resolver resolver = new Resolver(vertx);
         transactions = new ServerTransactions(settings.timers(), settings.serverTransactions(), merged, clock.millis());
         server = new UserAgentServer(
-                settings.policy(), instance, transactions, this, new Responder(endpoint, resolver), meter, drain);
+                settings.policy(), instance, transactions, this, new Responder(calls, resolver), meter, drain);
         notifies = new NotifyClient(
                 settings.policy().node(),
                 instance,
@@ -115,6 +118,10 @@ public final class SipVerticle extends VerticleBase implements Requests {
                     notifies.received(response.body());
                     notifies.flushResults();
                 })
+                .completion());
+        FunctionCalls functions = new FunctionCalls(vertx, calls, parser, settings, instance, server, clock);
+        started.add(vertx.eventBus()
+                .<Handle>localConsumer(Addresses.handle(instance), functions::handle)
                 .completion());
         settings.listeners().forEach(listener -> started.add(listen(listener)));
         lastTickNanos = System.nanoTime();

@@ -1,0 +1,183 @@
+package org.openpresence.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.openpresence.events.EventPackage;
+import org.openpresence.events.EventPackages;
+import org.openpresence.model.EventName;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+
+/** Carries procedures out at this node, which owns what they are for. Confined to one event loop. */
+final class Desk {
+    private final Vertx vertx;
+    private final Ports ports;
+    private final Map<String, Function<Arguments, Future<JsonObject>>> procedures = new HashMap<>();
+
+    /**
+     * What the desk reaches the rest of the node by. Immutable.
+     *
+     * @param loops how many event loops serve presentities
+     */
+    public record Ports(
+            Members members,
+            EventPackages packages,
+            int loops,
+            NodeFacts facts,
+            Cleaning cleaning,
+            WatcherRules rules,
+            Spheres spheres,
+            Gateway gateway) {}
+
+    Desk(Vertx vertx, Ports ports) {
+        this.vertx = vertx;
+        this.ports = ports;
+        Loops loops = new Loops(vertx, ports.loops());
+        new PresentityDesk(vertx, loops, ports.packages()).register(procedures);
+        new DialogDesk(vertx, loops).register(procedures);
+        registerOwn(loops);
+    }
+
+    private void registerOwn(Loops loops) {
+        procedures.put("refreshWatchers", call -> refresh(loops, call, "presentity_uri", "refresh_type"));
+        procedures.put("pres_refresh_watchers", call -> refresh(loops, call, "uri", "type"));
+        procedures.put("updateWatchers", call -> judgeAgain(call, "presentity_uri", "changed"));
+        procedures.put("pres_update_watchers", call -> judgeAgain(call, "uri", "changed"));
+        procedures.put("update_watchers_status", call -> judgeAgain(call, "pres_uri", "changed"));
+        procedures.put("pres_auth_status", this::authStatus);
+        procedures.put("cleanup", call -> cleanup());
+        procedures.put(
+                "nodes",
+                call -> Future.succeededFuture(new JsonObject()
+                        .put(
+                                "items",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("node", ports.members().self())
+                                                .mergeIn(ports.facts().facts())))));
+        procedures.put("contains_event", this::containsEvent);
+        procedures.put("get_event_list", call -> Future.succeededFuture(eventList()));
+        procedures.put("get_sphere", call -> sphere(loops, call));
+        procedures.put("handle_publish", call -> handle("PUBLISH", call));
+        procedures.put("handle_subscribe", call -> handle("SUBSCRIBE", call));
+    }
+
+    /**
+     * Returns the answer to {@code procedure}, with {@code code} and {@code node}; fails with a {@link Refusal}, 421 where another
+     * node owns what it is for.
+     */
+    Future<JsonObject> carryOut(Procedure procedure, Arguments call) {
+        if (procedure.scope() == Procedure.Scope.OWNER) {
+            PresentityKey key = PresentityKey.of(call.presentity(procedure).orElseThrow());
+            if (!ports.members().ownerOf(key).equals(Optional.of(ports.members().self()))) {
+                return Future.failedFuture(new Refusal(Refusal.MOVED, "another node owns this presentity"));
+            }
+        }
+        String self = ports.members().self();
+        Future<JsonObject> answer;
+        try {
+            answer = procedures.get(procedure.name()).apply(call);
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+        return answer.map(body -> body.containsKey("code")
+                        ? body.put("node", self)
+                        : new JsonObject().put("code", 1).put("node", self).mergeIn(body))
+                .recover(failure -> Future.failedFuture(Refusal.of(failure, self)));
+    }
+
+    private Future<JsonObject> refresh(Loops loops, Arguments call, String uri, String type) {
+        if (call.number(type) == 0) {
+            return judgeAgain(call, uri, "watchers");
+        }
+        PresentityKey key = PresentityKey.of(presentity(call, uri));
+        return loops.tellAll(key, call.get("event")).map(told -> new JsonObject().put("watchers", told));
+    }
+
+    private Future<JsonObject> judgeAgain(Arguments call, String uri, String name) {
+        return Future.fromCompletionStage(
+                        ports.rules().judgeAgain(presentity(call, uri), call.get("event"), call.find("rules_doc")),
+                        vertx.getOrCreateContext())
+                .map(told -> new JsonObject().put(name, told));
+    }
+
+    private static Presentity presentity(Arguments call, String name) {
+        return Presentity.of(call.get(name)).orElseThrow();
+    }
+
+    private Future<JsonObject> authStatus(Arguments call) {
+        return Future.fromCompletionStage(
+                        ports.rules().stateOf(presentity(call, "watcher_uri"), presentity(call, "presentity_uri")),
+                        vertx.getOrCreateContext())
+                .map(state -> new JsonObject().put("code", state.code()).put("status", Texts.of(state)));
+    }
+
+    private Future<JsonObject> cleanup() {
+        return Future.fromCompletionStage(ports.cleaning().clean(), vertx.getOrCreateContext())
+                .map(cleaned -> new JsonObject()
+                        .put("publications", cleaned.publications())
+                        .put("subscriptions", cleaned.subscriptions())
+                        .put("watchers", cleaned.watchers()));
+    }
+
+    private Future<JsonObject> containsEvent(Arguments call) {
+        EventName name = Texts.eventName(call.get("name"));
+        JsonObject answer = new JsonObject().put("name", name.packageName()).put("parameters", name.parameters());
+        name.id().ifPresent(id -> answer.put("id", id));
+        answer.put("found", ports.packages().find(name.packageName()).isPresent());
+        ports.packages().find(name.packageName()).ifPresent(found -> describe(found, answer));
+        return Future.succeededFuture(answer);
+    }
+
+    private static void describe(EventPackage found, JsonObject answer) {
+        answer.put("content_type", found.contentType())
+                .put("default_expires", found.defaultExpires().toSeconds())
+                .put("req_auth", found.requiresAuthorization() ? 1 : 0)
+                .put("etag_not_new", found.entityTagPolicy() == EventPackage.EntityTagPolicy.NEW_ONCE ? 1 : 0);
+        found.watcherInfo().ifPresent(peer -> answer.put("wipeer", peer));
+    }
+
+    private JsonObject eventList() {
+        JsonArray names = new JsonArray();
+        ports.packages().all().forEach(one -> names.add(one.name()));
+        return new JsonObject().put("events", ports.packages().allowEvents()).put("items", names);
+    }
+
+    private Future<JsonObject> sphere(Loops loops, Arguments call) {
+        return loops.show(PresentityKey.of(presentity(call, "pres_uri"))).map(shown -> new JsonObject()
+                .put(
+                        "sphere",
+                        ports.spheres()
+                                .sphereOf(shown.state(), System.currentTimeMillis())
+                                .orElse(null)));
+    }
+
+    private Future<JsonObject> handle(String method, Arguments call) {
+        return ports.gateway()
+                .handle(
+                        method,
+                        call.get("message"),
+                        call.find("source").orElse(""),
+                        call.find("sender_uri").orElse(""))
+                .map(Desk::handled);
+    }
+
+    /** As in the manual: 1 for success, -1 for an error, and in all cases there is a response. */
+    private static JsonObject handled(String response) {
+        String[] line = response.split(" |\r\n", 4);
+        int status = Integer.parseInt(line[1]);
+        JsonObject answer = new JsonObject()
+                .put("code", status < 300 ? 1 : -1)
+                .put("status", status)
+                .put("response", response);
+        return status < 300
+                ? answer
+                : answer.put("error", "the request was answered with " + response.substring(8, response.indexOf('\r')));
+    }
+}

@@ -1,0 +1,67 @@
+package org.openpresence.main;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.openpresence.admin.Access;
+import org.openpresence.admin.AdminVerticle;
+import org.openpresence.admin.BusGateway;
+import org.openpresence.admin.Cleaning;
+import org.openpresence.admin.Gateway;
+import org.openpresence.admin.Members;
+import org.openpresence.admin.NodeFacts;
+import org.openpresence.admin.WatcherRules;
+import org.openpresence.config.HttpConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires administration to the rest of the node. Safe for any thread. */
+final class Administration {
+    private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
+
+    private Administration() {}
+
+    /** Returns who may use the API over HTTP: a token is demanded where one is configured, and beyond the loopback interface. */
+    static Access access(HttpConfig http) {
+        boolean loopback =
+                http.listen().map(listen -> isLoopback(listen.host())).orElse(true);
+        if (!loopback && http.token().isEmpty()) {
+            LOG.warn(
+                    "nobody may use /api: http.listen={} is no loopback address and there is no token"
+                            + " remedy=set http.token_file",
+                    http.listen().orElseThrow());
+        }
+        return new Access(!loopback || http.token().isPresent(), http.token());
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            // It cannot be listened on either, which says so with more words.
+            return false;
+        }
+    }
+
+    /**
+     * Deploys the procedures of bus and HTTP.
+     *
+     * @param library whether there is no SIP
+     */
+    static Future<String> deploy(
+            Vertx vertx, Wiring wiring, Members members, NodeFacts facts, Cleaning cleaning, boolean library) {
+        return vertx.deployVerticle(new AdminVerticle(
+                members,
+                wiring.packages(),
+                wiring.config().sip().eventLoops(),
+                facts,
+                cleaning,
+                WatcherRules.FORCE_ACTIVE,
+                (state, now) -> Optional.empty(),
+                library
+                        ? Gateway.NONE
+                        : new BusGateway(vertx, wiring.config().sip().eventLoops())));
+    }
+}
