@@ -2,9 +2,10 @@ package org.openpresence.events;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,8 @@ final class GuardedCalls {
     private final String name;
     private final Duration limit;
     private final PackageFailures failures;
-    private final ThreadPoolExecutor threads;
+    private final Semaphore permits;
+    private final ExecutorService threads;
     private final AtomicLong pauseMillis = new AtomicLong();
     private final AtomicLong pausedUntilNanos = new AtomicLong(System.nanoTime());
 
@@ -37,16 +39,23 @@ final class GuardedCalls {
         T call();
     }
 
+    /**
+     * Makes the calls of one package.
+     *
+     * @param most how many may run at once, those included that were given up and never returned
+     */
     GuardedCalls(String name, Duration limit, int most, PackageFailures failures) {
         this.name = name;
         this.limit = limit;
         this.failures = failures;
+        this.permits = new Semaphore(most);
         AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(0, most, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "package-" + name + '-' + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "package-" + name + '-' + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     /**
@@ -60,15 +69,14 @@ final class GuardedCalls {
         if (System.nanoTime() - pausedUntilNanos.get() < 0) {
             return failed(call, Cause.SUSPENDED, "not called: it did not return in time before", null);
         }
-        Future<T> running;
-        try {
-            running = threads.submit(() -> checked(wanted.call(), problem));
-        } catch (RejectedExecutionException busy) {
+        if (!permits.tryAcquire()) {
             pause();
-            return failed(call, Cause.SUSPENDED, "not called: all its threads are busy", null);
+            return failed(call, Cause.SUSPENDED, "not called: no call of it returns", null);
         }
+        Running<T> running = new Running<>(() -> checked(wanted.call(), problem));
+        threads.execute(running);
         try {
-            T result = running.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            T result = running.result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             pauseMillis.set(0);
             return Optional.of(result);
         } catch (ExecutionException thrown) {
@@ -76,13 +84,57 @@ final class GuardedCalls {
                     ? failed(call, Cause.NONSENSE, nonsense.getMessage(), null)
                     : failed(call, Cause.THREW, "threw", thrown.getCause());
         } catch (TimeoutException late) {
-            running.cancel(true);
+            running.interrupt();
             pause();
             return failed(call, Cause.SLOW, "took longer than " + limit.toMillis() + " ms", null);
         } catch (InterruptedException interrupted) {
-            running.cancel(true);
+            running.interrupt();
             Thread.currentThread().interrupt();
             return failed(call, Cause.SLOW, "interrupted", null);
+        }
+    }
+
+    /** One call on its thread. Its permit is back before its result is there. */
+    private final class Running<T> implements Runnable {
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final Call<T> call;
+        private Thread thread;
+
+        Running(Call<T> call) {
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            on(Thread.currentThread());
+            T value = null;
+            Throwable thrown = null;
+            try {
+                value = call.call();
+            } catch (Throwable any) { // Whatever it is, an error of linkage or a full stack, it is the package's.
+                thrown = any;
+            }
+            on(null);
+            permits.release();
+            if (thrown == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(thrown);
+            }
+        }
+
+        private synchronized void on(Thread runner) {
+            thread = runner;
+            if (runner == null) {
+                // An interruption that came too late is not for the next call.
+                Thread.interrupted();
+            }
+        }
+
+        synchronized void interrupt() {
+            if (thread != null) {
+                thread.interrupt();
+            }
         }
     }
 
