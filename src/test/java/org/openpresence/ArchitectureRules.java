@@ -30,7 +30,8 @@ record ArchitectureRules(String root) {
         "notifier",
         "codec",
         "config",
-        "timer"
+        "timer",
+        "lease"
     };
 
     /** What the inside may use of the JDK: no sockets, no database, no process; the events read XML. */

@@ -139,7 +139,7 @@ class HazelcastPresentityTableIT implements PresentityTableContract {
 
     @Test
     void the_time_of_the_cluster_is_taken_where_no_other_is_given() {
-        HazelcastPresentityTable table = member.table(HazelcastMember.PRESENTITIES, 32_000);
+        HazelcastPresentityTable table = member.table(HazelcastMember.PRESENTITIES, 32_000, 7, () -> true);
 
         Applied applied = apply(table, publish(1, "open"));
 

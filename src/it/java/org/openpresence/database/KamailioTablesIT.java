@@ -120,7 +120,8 @@ class KamailioTablesIT {
         try (Tier tier = new Tier(vertx, kamailios("latin1", "latin1_swedish_ci"))) {
             var command = Requests.publish("\u4e2d@example.com", "pres-1", "t1", "x".getBytes(StandardCharsets.UTF_8));
 
-            assertThatThrownBy(() -> tier.commit(command)).isInstanceOf(RowRefused.class);
+            assertThatThrownBy(() -> tier.commit(command))
+                    .isInstanceOf(org.openpresence.presentity.PresentityRecords.Refused.class);
             assertThat(tier.query("SELECT username FROM presentity")).isEmpty();
         }
     }

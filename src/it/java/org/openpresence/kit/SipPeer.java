@@ -26,6 +26,7 @@ public final class SipPeer implements AutoCloseable {
     /** How long a peer waits for what must come. */
     public static final int PATIENCE_SECONDS = 8;
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final Map<String, BlockingQueue<SipMessage>> responses = new ConcurrentHashMap<>();
@@ -35,6 +36,7 @@ public final class SipPeer implements AutoCloseable {
     private final List<String> order = new CopyOnWriteArrayList<>();
     private final List<Wire> accepted = new CopyOnWriteArrayList<>();
     private final String name = "w" + COUNTER.incrementAndGet();
+    private String host = LOOPBACK;
     private Wire wire;
     private ServerSocket listener;
     private int contactPort;
@@ -50,7 +52,16 @@ public final class SipPeer implements AutoCloseable {
     /** Makes a peer with a UDP socket of its own. */
     public static SipPeer udp(int serverPort) {
         SipPeer peer = new SipPeer();
-        peer.wire = new UdpWire(serverPort, peer::received);
+        peer.wire = new UdpWire(serverPort, LOOPBACK, 0, peer::received);
+        peer.contactPort = peer.wire.port();
+        return peer;
+    }
+
+    /** Makes a peer with a UDP socket at another loopback address than the usual one; port 0 for any free one. */
+    public static SipPeer udpFrom(String host, int port, ServerProcess server) {
+        SipPeer peer = new SipPeer();
+        peer.host = host;
+        peer.wire = new UdpWire(server.udpPort(), host, port, peer::received);
         peer.contactPort = peer.wire.port();
         return peer;
     }
@@ -109,7 +120,7 @@ public final class SipPeer implements AutoCloseable {
 
     /** Returns our Contact without brackets. */
     public String contact() {
-        String uri = "sip:" + name + "@127.0.0.1:" + contactPort;
+        String uri = "sip:" + name + "@" + host + ":" + contactPort;
         return wire.transport().equals("TCP") ? uri + ";transport=tcp" : uri;
     }
 
@@ -147,7 +158,7 @@ public final class SipPeer implements AutoCloseable {
 
     /** Returns a Via of ours. */
     public String via(String branch) {
-        return "SIP/2.0/" + wire.transport() + " 127.0.0.1:" + wire.port() + ";rport;branch=" + branch;
+        return "SIP/2.0/" + wire.transport() + " " + host + ":" + wire.port() + ";rport;branch=" + branch;
     }
 
     /** Returns a branch that nobody has used. */

@@ -13,10 +13,10 @@ final class UdpWire implements Wire {
     private final DatagramSocket socket;
     private final InetSocketAddress server;
 
-    UdpWire(int serverPort, Receiver receiver) {
+    UdpWire(int serverPort, String host, int port, Receiver receiver) {
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
         try {
-            this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            this.socket = new DatagramSocket(new InetSocketAddress(host, port));
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }

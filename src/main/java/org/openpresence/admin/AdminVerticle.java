@@ -11,6 +11,7 @@ import org.openpresence.bus.Addresses;
 import org.openpresence.events.EventPackages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.openpresence.presentity.Ownership;
 
 /**
  * Administration of a node over the event bus: {@code presence.admin.<command>}, {@code presence.api.<function>} and, for other
@@ -28,7 +29,7 @@ public final class AdminVerticle extends VerticleBase {
      * @param loops how many event loops serve presentities
      */
     public AdminVerticle(
-            Members members,
+            Ownership ownership,
             EventPackages packages,
             int loops,
             NodeFacts facts,
@@ -36,14 +37,14 @@ public final class AdminVerticle extends VerticleBase {
             WatcherRules rules,
             Spheres spheres,
             Gateway gateway) {
-        this.ports = new Desk.Ports(members, packages, loops, facts, cleaning, rules, spheres, gateway);
+        this.ports = new Desk.Ports(ownership, packages, loops, facts, cleaning, rules, spheres, gateway);
     }
 
     @Override
     public Future<?> start() {
         Reception reception = new Reception(vertx, ports);
         List<Future<Void>> consumers = new ArrayList<>();
-        consumers.add(consume(Addresses.desk(ports.members().self()), reception::atDesk));
+        consumers.add(consume(Addresses.desk(ports.ownership().self()), reception::atDesk));
         for (Procedure procedure : Catalogue.ALL) {
             consumers.add(consume(procedure.address(), json -> reception.call(procedure, json)));
         }

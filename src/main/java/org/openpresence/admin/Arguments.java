@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.subscription.DialogToken;
 
 /** The checked arguments of one call. Immutable. */
@@ -137,8 +138,16 @@ final class Arguments {
         return size;
     }
 
-    /** Returns the presentity that the procedure is for; empty when it is for none. */
-    Optional<Presentity> presentity(Procedure procedure) {
+    /** Returns the entry that the procedure is for; empty when it is for none, or for a dialog whose tag does not tell. */
+    Optional<PresentityKey> key(Procedure procedure) {
+        return switch (procedure.scope()) {
+            case OWNER -> presentity(procedure).map(PresentityKey::of);
+            case DIALOG -> token().map(DialogToken::key);
+            case HERE, EVERYWHERE -> Optional.empty();
+        };
+    }
+
+    private Optional<Presentity> presentity(Procedure procedure) {
         return procedure.arguments().stream()
                 .filter(argument -> argument.kind() == Argument.Kind.PRESENTITY)
                 .findFirst()

@@ -6,13 +6,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.Ownership;
 
 /** Carries procedures out at this node, which owns what they are for. Confined to one event loop. */
 final class Desk {
@@ -26,7 +26,7 @@ final class Desk {
      * @param loops how many event loops serve presentities
      */
     public record Ports(
-            Members members,
+            Ownership ownership,
             EventPackages packages,
             int loops,
             NodeFacts facts,
@@ -59,7 +59,7 @@ final class Desk {
                                 "items",
                                 new JsonArray()
                                         .add(new JsonObject()
-                                                .put("node", ports.members().self())
+                                                .put("node", ports.ownership().self())
                                                 .mergeIn(ports.facts().facts())))));
         procedures.put("contains_event", this::containsEvent);
         procedures.put("get_event_list", call -> Future.succeededFuture(eventList()));
@@ -73,13 +73,11 @@ final class Desk {
      * node owns what it is for.
      */
     Future<JsonObject> carryOut(Procedure procedure, Arguments call) {
-        if (procedure.scope() == Procedure.Scope.OWNER) {
-            PresentityKey key = PresentityKey.of(call.presentity(procedure).orElseThrow());
-            if (!ports.members().ownerOf(key).equals(Optional.of(ports.members().self()))) {
-                return Future.failedFuture(new Refusal(Refusal.MOVED, "another node owns this presentity"));
-            }
+        if (call.key(procedure).map(key -> !ports.ownership().isMine(key)).orElse(false)) {
+            return Future.failedFuture(
+                    new Refusal(Refusal.MOVED, "the presentity is changing its owner, or is being loaded"));
         }
-        String self = ports.members().self();
+        String self = ports.ownership().self();
         Future<JsonObject> answer;
         try {
             answer = procedures.get(procedure.name()).apply(call);

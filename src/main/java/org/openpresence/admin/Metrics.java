@@ -128,8 +128,8 @@ public final class Metrics implements NotifierMeter {
         commandsRedirected.increment();
     }
 
-    /** Counts a NOTIFY that was sent again after a take-over. */
-    public void notifyRepeated() {
+    @Override
+    public void repeated() {
         notifiesRepeated.increment();
     }
 

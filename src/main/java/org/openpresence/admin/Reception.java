@@ -7,10 +7,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.TreeSet;
 import org.openpresence.bus.Addresses;
 import org.openpresence.model.PresentityKey;
-import org.openpresence.subscription.DialogToken;
 
 /**
  * Takes calls of procedures, checks their arguments, has them carried out by whom they concern and makes one answer of what comes
@@ -37,13 +36,10 @@ final class Reception {
             Arguments call = Arguments.of(procedure, json, ports.packages());
             return switch (procedure.scope()) {
                 case HERE -> desk.carryOut(procedure, call);
-                case OWNER ->
-                    atOwner(
-                            procedure,
-                            call,
-                            PresentityKey.of(call.presentity(procedure).orElseThrow()),
-                            ATTEMPTS);
-                case DIALOG -> dialog(procedure, call);
+                case OWNER, DIALOG ->
+                    call.key(procedure)
+                            .map(key -> atOwner(procedure, call, key, ATTEMPTS))
+                            .orElseGet(() -> somewhere(procedure, call));
                 case EVERYWHERE -> everywhere(procedure, call);
             };
         } catch (Refusal refusal) {
@@ -65,10 +61,10 @@ final class Reception {
 
     /** The owner may change while the call is under way: it is looked up again. */
     private Future<JsonObject> atOwner(Procedure procedure, Arguments call, PresentityKey key, int attempts) {
-        Optional<String> owner = ports.members().ownerOf(key);
-        Future<JsonObject> answer = owner.isPresent()
-                ? at(owner.get(), procedure, call)
-                : Future.failedFuture(new Refusal(Refusal.MOVED, "no node owns this presentity now"));
+        String owner = ports.ownership().ownerOf(key);
+        Future<JsonObject> answer = owner.isEmpty()
+                ? Future.failedFuture(new Refusal(Refusal.MOVED, "no node owns the presentity now"))
+                : at(owner, procedure, call);
         return answer.recover(failure -> {
             if (!(failure instanceof Refusal refusal) || refusal.status() != Refusal.MOVED) {
                 return Future.failedFuture(failure);
@@ -81,7 +77,7 @@ final class Reception {
     }
 
     private Future<JsonObject> at(String node, Procedure procedure, Arguments call) {
-        if (node.equals(ports.members().self())) {
+        if (node.equals(ports.ownership().self())) {
             return desk.carryOut(procedure, call);
         }
         JsonObject order = new JsonObject().put("path", procedure.path()).put("arguments", call.json());
@@ -91,11 +87,8 @@ final class Reception {
                 .recover(failure -> Future.failedFuture(Refusal.of(failure, node)));
     }
 
-    private Future<JsonObject> dialog(Procedure procedure, Arguments call) {
-        Optional<DialogToken> token = call.token();
-        if (token.isPresent()) {
-            return atOwner(procedure, call, token.get().key(), ATTEMPTS);
-        }
+    /** Whoever knows it answers. */
+    private Future<JsonObject> somewhere(Procedure procedure, Arguments call) {
         List<Future<JsonObject>> asked = atAll(procedure, call);
         return Future.any(asked)
                 .compose(any ->
@@ -104,7 +97,7 @@ final class Reception {
 
     private List<Future<JsonObject>> atAll(Procedure procedure, Arguments call) {
         List<Future<JsonObject>> asked = new ArrayList<>();
-        for (String node : ports.members().nodes()) {
+        for (String node : new TreeSet<>(ports.ownership().nodes())) {
             asked.add(at(node, procedure, call));
         }
         return asked;
@@ -126,7 +119,7 @@ final class Reception {
     }
 
     private JsonObject answered() {
-        return new JsonObject().put("code", 1).put("node", ports.members().self());
+        return new JsonObject().put("code", 1).put("node", ports.ownership().self());
     }
 
     private JsonObject sum(List<JsonObject> answers) {
@@ -140,7 +133,7 @@ final class Reception {
     /** A node that does not answer is listed as such. */
     private Future<JsonObject> nodes(Procedure procedure, Arguments call) {
         List<Future<JsonArray>> items = new ArrayList<>();
-        for (String node : ports.members().nodes()) {
+        for (String node : new TreeSet<>(ports.ownership().nodes())) {
             items.add(at(node, procedure, call)
                     .map(answer -> answer.getJsonArray("items"))
                     .otherwise(silent -> new JsonArray()

@@ -1,6 +1,6 @@
 package org.openpresence.bus;
 
-/** Names on the event bus. Those with a number are local to a node: one consumer for each event loop. */
+/** Names on the event bus. Those with a number are local to a node: one consumer for each event loop; {@link #at} names nodes. */
 public final class Addresses {
     private Addresses() {}
 
@@ -51,11 +51,26 @@ public final class Addresses {
 
     /** Returns where a node takes administration's commands for what it owns: one consumer, which other nodes reach too. */
     public static String desk(String node) {
-        return "presence.desk." + node;
+        return "presence.desk@" + node;
     }
 
     /** Returns where the raw requests of {@code handle_publish} and {@code handle_subscribe} enter that SIP I/O instance. */
     public static String handle(int instance) {
         return "presence.handle." + instance;
+    }
+
+    /** Returns where requests go that the instance is to route again. */
+    public static String returned(int instance) {
+        return "presence.returned." + instance;
+    }
+
+    /** Returns where what concerns partitions of the table goes that this node gained or lost. */
+    public static String ownership(int loop) {
+        return "presence.ownership." + loop;
+    }
+
+    /** Returns the clustered address of a role of a node. */
+    public static String at(Role role, String node) {
+        return "presence." + role.address() + '@' + node;
     }
 }

@@ -1,15 +1,21 @@
 package org.openpresence.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.YamlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.util.ConcurrencyUtil;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -23,6 +29,20 @@ public final class HazelcastMember {
 
     private static final String FILE = "cluster/hazelcast.yaml";
 
+    /** Name of the map that says which partitions hold what the database held. */
+    static final String LOADED = "presence.loaded";
+
+    /** Attribute of a member with the name of its node; other members are not ours. */
+    static final String NODE_ATTRIBUTE = "presence.node";
+
+    /** Attribute of a member with the version of what it stores and sends. */
+    static final String FORMAT_ATTRIBUTE = "presence.format";
+
+    /** Version of what members store and send; others do not join. */
+    static final String FORMAT = "1";
+
+    private static final String BUS_ATTRIBUTE = "__vertx.nodeId";
+
     private final HazelcastInstance hazelcast;
 
     private HazelcastMember(HazelcastInstance hazelcast) {
@@ -35,16 +55,109 @@ public final class HazelcastMember {
      * @param name of the node, for thread names and logs
      */
     public static HazelcastMember startAlone(String name) {
+        Config config = config(name, 1);
+        config.getNetworkConfig().setPort(0).setPortAutoIncrement(false);
+        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        return new HazelcastMember(Hazelcast.newHazelcastInstance(config));
+    }
+
+    /**
+     * Starts a member that meets others. It takes some seconds: not for an event loop.
+     *
+     * @throws CannotJoin if the address cannot be had, or the members there do not understand this one
+     */
+    public static HazelcastMember join(MemberSettings settings) {
+        Config config = config(settings.node(), settings.backups());
+        config.setClusterName(settings.clusterName());
+        MemberNetwork.configure(config, settings);
+        config.getMemberAttributeConfig()
+                .setAttribute(NODE_ATTRIBUTE, settings.node())
+                .setAttribute(FORMAT_ATTRIBUTE, FORMAT)
+                .setAttribute(BUS_ATTRIBUTE, settings.node());
+        HazelcastInstance hazelcast;
+        try {
+            hazelcast = Hazelcast.newHazelcastInstance(config);
+        } catch (HazelcastException | IllegalStateException failure) {
+            throw new CannotJoin(
+                    "cluster.listen: " + settings.host() + ':' + settings.port() + " cannot be had: "
+                            + failure.getMessage() + ": choose another port or address of this machine",
+                    failure);
+        }
+        HazelcastMember member = new HazelcastMember(hazelcast);
+        member.refuseStrangers();
+        return member;
+    }
+
+    /** Members of another format would not understand what this one stores. */
+    private void refuseStrangers() {
+        for (Member other : hazelcast.getCluster().getMembers()) {
+            String format = other.getAttribute(FORMAT_ATTRIBUTE);
+            if (format != null && !format.equals(FORMAT)) {
+                String address =
+                        other.getAddress().getHost() + ':' + other.getAddress().getPort();
+                hazelcast.shutdown();
+                throw new CannotJoin(
+                        "cluster.members: the member at " + address + " stores format " + format + ", this one "
+                                + FORMAT + ": stop all nodes of the other release first",
+                        null);
+            }
+        }
+    }
+
+    private static Config config(String name, int backups) {
         // With few processors Hazelcast would start a thread for each completion; see ADR 2.
         ConcurrencyUtil.setDefaultAsyncExecutor(completions());
         Config config = read();
         config.setInstanceName(name);
-        config.getNetworkConfig().setPort(0).setPortAutoIncrement(false);
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        config.getMapConfig(PRESENTITIES).setBackupCount(1);
+        config.getMapConfig(PRESENTITIES).setBackupCount(backups);
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName("presence.rehearsal"));
+        config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName(LOADED));
         Serialization.configure(config.getSerializationConfig());
-        return new HazelcastMember(Hazelcast.newHazelcastInstance(config));
+        return config;
+    }
+
+    /** The members there refuse this one, or its address is taken. */
+    public static final class CannotJoin extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CannotJoin(String why, Throwable cause) {
+            super(why, cause);
+        }
+    }
+
+    /** Returns what carries the event bus of Vert.x on this member. */
+    public ClusterManager busOn() {
+        return new HazelcastClusterManager(hazelcast);
+    }
+
+    /** Returns the address on which other members reach this one. */
+    public String host() {
+        return hazelcast.getCluster().getLocalMember().getAddress().getHost();
+    }
+
+    /** Returns the port on which other members reach this one. */
+    public int port() {
+        return hazelcast.getCluster().getLocalMember().getAddress().getPort();
+    }
+
+    /** Returns which partitions are this member's. */
+    public Partitions partitions(String node) {
+        return new Partitions(hazelcast, node);
+    }
+
+    /** Hands all partitions over while this member still serves; blocks until the others have them, some seconds at most. */
+    public void handOver() {
+        hazelcast.getCluster().demoteLocalDataMember();
+    }
+
+    /** Returns the names of data members that are no nodes of ours; they would hold what they do not understand. */
+    public List<String> strangers() {
+        return hazelcast.getCluster().getMembers().stream()
+                .filter(member -> !member.isLiteMember() && member.getAttribute(NODE_ATTRIBUTE) == null)
+                .map(member -> member.getAddress().getHost()
+                        + ':'
+                        + member.getAddress().getPort())
+                .toList();
     }
 
     /**
@@ -52,24 +165,29 @@ public final class HazelcastMember {
      *
      * @param name of the map
      * @param rememberMillis how long ended operations are remembered
+     * @param holder under which this member reserves sequence numbers, another one after each start, not 0
+     * @param lease whether this member may decide and act
      */
-    public HazelcastPresentityTable table(String name, long rememberMillis) {
-        return new HazelcastPresentityTable(hazelcast, name, rememberMillis, () -> true);
+    public HazelcastPresentityTable table(String name, long rememberMillis, long holder, BooleanSupplier lease) {
+        return new HazelcastPresentityTable(hazelcast, name, rememberMillis, holder, lease);
     }
 
-    /** As {@link #table(String, long)}, with a time of its own and a lease that may end: for tests. */
+    /** As {@link #table(String, long, long, BooleanSupplier)}, with a time of its own and a lease that may end: for tests. */
     HazelcastPresentityTable table(String name, long rememberMillis, BooleanSupplier lease, InstantSource clusterTime) {
-        return new HazelcastPresentityTable(hazelcast, name, rememberMillis, lease, clusterTime);
+        return new HazelcastPresentityTable(
+                hazelcast, name, rememberMillis, new SecureRandom().nextLong() | 1, lease, clusterTime);
     }
 
-    /** Removes a table from the cluster. */
-    public void drop(String name) {
-        hazelcast.getMap(name).destroy();
-    }
-
-    /** Returns how many members the cluster has. */
+    /** Returns how many nodes the cluster has. */
     public int members() {
-        return hazelcast.getCluster().getMembers().size();
+        return (int) hazelcast.getCluster().getMembers().stream()
+                .filter(member -> !member.isLiteMember())
+                .count();
+    }
+
+    /** Returns whether everything that this member owns has its copies; not for an event loop. */
+    public boolean isSafe() {
+        return hazelcast.getPartitionService().isLocalMemberSafe();
     }
 
     /** Returns how many partitions this member owns; looks at all of them. */

@@ -2,7 +2,6 @@ package org.openpresence.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
@@ -27,14 +26,16 @@ public final class HazelcastPresentityTable implements PresentityTable {
      *
      * @param name of the map
      * @param rememberMillis how long ended operations are remembered
+     * @param owner under which this member reserves sequence numbers, not 0
      * @param lease whether this member may decide and act; a lone one always may
      */
     public HazelcastPresentityTable(
-            HazelcastInstance hazelcast, String name, long rememberMillis, BooleanSupplier lease) {
+            HazelcastInstance hazelcast, String name, long rememberMillis, long owner, BooleanSupplier lease) {
         this(
                 hazelcast,
                 name,
                 rememberMillis,
+                owner,
                 lease,
                 () -> Instant.ofEpochMilli(hazelcast.getCluster().getClusterTime()));
     }
@@ -43,13 +44,14 @@ public final class HazelcastPresentityTable implements PresentityTable {
             HazelcastInstance hazelcast,
             String name,
             long rememberMillis,
+            long owner,
             BooleanSupplier lease,
             InstantSource clusterTime) {
         this.map = hazelcast.getMap(name);
         this.rememberMillis = rememberMillis;
         this.lease = lease;
         this.clusterTime = clusterTime;
-        this.owner = new SecureRandom().nextLong() | 1;
+        this.owner = owner;
     }
 
     @Override

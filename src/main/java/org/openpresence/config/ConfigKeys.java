@@ -161,6 +161,20 @@ public final class ConfigKeys {
             new ConfigKey(
                     "sip.domains", LIST, "", NONE, "Hosts that this service is responsible for; empty: any host."),
             new ConfigKey(
+                    "sip.trusted_peers",
+                    LIST,
+                    "",
+                    NONE,
+                    "Address ranges, as 10.0.0.0/8 or 2001:db8::/32, that may send requests and whose P-Asserted-Identity"
+                            + " counts; others get 403. Empty: anyone may send and nobody's P-Asserted-Identity counts."),
+            new ConfigKey(
+                    "sip.dns_servers",
+                    LIST,
+                    "",
+                    NONE,
+                    "Name servers for the hosts in Contact and Route, asked in this order: addresses, with a port unless it"
+                            + " is 53; empty: those of the system."),
+            new ConfigKey(
                     "sip.answer_register",
                     FLAG,
                     "false",
@@ -195,6 +209,63 @@ public final class ConfigKeys {
                     "10",
                     SECONDS,
                     "Longest rehearsal before the first request, so that it is served at full speed; 0: none."),
+            new ConfigKey(
+                    "sip.notify_from",
+                    CHOICE,
+                    "auto",
+                    NONE,
+                    "Which node sends a NOTIFY over UDP: receiver (of the SUBSCRIBE), owner (of the presentity), or auto"
+                            + " (receiver when the route set is empty, else owner)."),
+            new ConfigKey(
+                    "cluster.listen",
+                    TEXT,
+                    "",
+                    NONE,
+                    "host:port of this node's cluster member; empty: a single node that nobody can join."),
+            new ConfigKey(
+                    "cluster.members",
+                    LIST,
+                    "",
+                    NONE,
+                    "host:port of other members, as many as are known; not beside cluster.dns."),
+            new ConfigKey(
+                    "cluster.dns",
+                    TEXT,
+                    "",
+                    NONE,
+                    "Name whose addresses are the members, as that of a headless Service; port of cluster.listen."),
+            new ConfigKey(
+                    "cluster.kubernetes_service",
+                    TEXT,
+                    "",
+                    NONE,
+                    "Service whose pods are the members, asked of the Kubernetes API instead of the DNS."),
+            new ConfigKey("cluster.name", TEXT, "presence", NONE, "Nodes of another name never join."),
+            new ConfigKey(
+                    "cluster.bus_listen",
+                    TEXT,
+                    "",
+                    NONE,
+                    "host:port of the event bus between nodes; empty: host of cluster.listen and any free port."),
+            new ConfigKey(
+                    "cluster.initial_size",
+                    WHOLE_NUMBER,
+                    "1",
+                    NONE,
+                    "A starting node serves only when that many members have met."),
+            new ConfigKey(
+                    "cluster.min_size",
+                    TEXT,
+                    "auto",
+                    NONE,
+                    "Members below which requests get 503: auto (the majority of the members last agreed on; with exactly"
+                            + " half the shared database decides) or a number."),
+            new ConfigKey(
+                    "cluster.backup_count",
+                    WHOLE_NUMBER,
+                    "1",
+                    NONE,
+                    "Synchronous copies of each presentity beside the owner's."),
             new ConfigKey(
                     "database.migrate", FLAG, "true", NONE, "Let the server create and upgrade its tables itself."),
             new ConfigKey(

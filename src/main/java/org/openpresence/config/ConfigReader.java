@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Makes the records from texts and finds every mistake on the way. Confined to one thread; used once. */
@@ -12,6 +13,7 @@ final class ConfigReader {
     private static final int DEFAULT_MAX_EXPIRES = 3600;
     private static final int DEFAULT_POWER = 9;
     private static final int MOST_POWER = 24;
+    private static final int DNS_PORT = 53;
 
     private final Values values;
 
@@ -26,6 +28,7 @@ final class ConfigReader {
                 notifications(),
                 tableSizes(),
                 sip(),
+                cluster(),
                 database(),
                 http(),
                 limits(),
@@ -102,6 +105,8 @@ final class ConfigReader {
         return new SipConfig(
                 listen(),
                 new HashSet<>(values.list("sip.domains", SipText::host)),
+                values.list("sip.trusted_peers", AddressRange::parse),
+                values.list("sip.dns_servers", text -> HostPort.literal(text, DNS_PORT)),
                 values.flag("sip.answer_register"),
                 values.choice("sip.large_requests", SipConfig.LargeRequests.class),
                 timers(),
@@ -109,7 +114,58 @@ final class ConfigReader {
                 values.number("sip.udp_buffer_bytes", 65536, Integer.MAX_VALUE),
                 values.seconds("sip.tcp_idle_seconds", 1),
                 values.number("sip.tcp_max_connections", 1, Integer.MAX_VALUE),
-                values.seconds("sip.warm_up_seconds", 0));
+                values.seconds("sip.warm_up_seconds", 0),
+                values.choice("sip.notify_from", SipConfig.NotifyFrom.class));
+    }
+
+    private ClusterConfig cluster() {
+        Optional<HostPort> listen = values.value("cluster.listen", ConfigReader::address);
+        List<HostPort> members = values.list("cluster.members", HostPort::parse);
+        Optional<String> dns = values.value("cluster.dns", ConfigReader::hostName);
+        Optional<String> service = values.value("cluster.kubernetes_service", ConfigReader::hostName);
+        boolean several = (members.isEmpty() ? 0 : 1) + (dns.isPresent() ? 1 : 0) + (service.isPresent() ? 1 : 0) > 1;
+        if (several) {
+            String remedy = "expected only one of cluster.members, cluster.dns and cluster.kubernetes_service";
+            values.refuse(members.isEmpty() ? "cluster.dns" : "cluster.members", remedy);
+        }
+        if (listen.isEmpty() && (!members.isEmpty() || dns.isPresent() || service.isPresent())) {
+            values.refuse("cluster.listen", "expected host:port of this node's own member, since others are named");
+        }
+        return new ClusterConfig(
+                listen,
+                several ? List.of() : members,
+                several ? Optional.empty() : dns,
+                several ? Optional.empty() : service,
+                values.value("cluster.name", ConfigReader::clusterName),
+                values.value("cluster.bus_listen", ConfigReader::address),
+                values.number("cluster.initial_size", 1, 1000),
+                values.value("cluster.min_size", ConfigReader::minimumSize),
+                values.number("cluster.backup_count", 0, 6));
+    }
+
+    private static Optional<HostPort> address(String text) {
+        return Optional.of(text).filter(address -> !address.isEmpty()).map(HostPort::parse);
+    }
+
+    private static Optional<String> hostName(String text) {
+        return Optional.of(text).filter(name -> !name.isEmpty()).map(SipText::host);
+    }
+
+    private static String clusterName(String text) {
+        if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException("1 to 64 letters, digits, dots, hyphens or underscores");
+        }
+        return text;
+    }
+
+    private static OptionalInt minimumSize(String text) {
+        if (text.equals("auto")) {
+            return OptionalInt.empty();
+        }
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            throw new IllegalArgumentException("auto or a number of members, at least 1");
+        }
+        return OptionalInt.of(Integer.parseInt(text));
     }
 
     private List<ListenAddress> listen() {

@@ -33,6 +33,26 @@ public record HostPort(String host, int port) {
         return new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
     }
 
+    /**
+     * Returns the literal address that {@code text} names, with {@code defaultPort} where it names none; throws with the right
+     * form when it names none, or a host.
+     */
+    static HostPort literal(String text, int defaultPort) {
+        boolean bracketed = text.startsWith("[");
+        boolean ported = bracketed ? !text.endsWith("]") : text.indexOf(':') == text.lastIndexOf(':');
+        try {
+            HostPort address = ported && text.indexOf(':') >= 0
+                    ? parse(text)
+                    : parse((bracketed || text.indexOf(':') < 0 ? text : '[' + text + ']') + ':' + defaultPort);
+            AddressRange.address(address.host());
+            return address;
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    "addresses, with a port unless it is " + defaultPort + ", as 192.0.2.53 or [2001:db8::53]:5353",
+                    refused);
+        }
+    }
+
     /** Returns {@code host:port}, an IPv6 address in brackets. */
     @Override
     public String toString() {

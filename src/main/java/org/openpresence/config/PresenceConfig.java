@@ -11,6 +11,7 @@ import java.util.Map;
  * @param notification NOTIFYs
  * @param tableSizes initial capacities
  * @param sip listeners and transactions
+ * @param cluster the members
  * @param database database and tables
  * @param http health and metrics
  * @param limits bounds
@@ -23,6 +24,7 @@ public record PresenceConfig(
         NotifyConfig notification,
         TableSizes tableSizes,
         SipConfig sip,
+        ClusterConfig cluster,
         DatabaseConfig database,
         HttpConfig http,
         LimitsConfig limits,

@@ -9,6 +9,8 @@ import java.util.Set;
  *
  * @param listen the addresses, at least one and each once
  * @param domains hosts we are responsible for, in lower case; empty: any
+ * @param trustedPeers who may send requests and whose P-Asserted-Identity counts; empty: anyone may and nobody's does
+ * @param dnsServers asked for the hosts in Contact and Route, literal addresses; empty: those of the system
  * @param answerRegister REGISTER gets 200 and nothing is stored
  * @param largeRequests how requests over 1,300 bytes leave when the Contact names no transport
  * @param timers of transactions
@@ -17,10 +19,13 @@ import java.util.Set;
  * @param tcpIdle silence after which a connection is closed
  * @param tcpMaxConnections connections that may be open at once
  * @param warmUp length of the rehearsal before the first request; zero for none
+ * @param notifyFrom which node sends a NOTIFY over UDP
  */
 public record SipConfig(
         List<ListenAddress> listen,
         Set<String> domains,
+        List<AddressRange> trustedPeers,
+        List<HostPort> dnsServers,
         boolean answerRegister,
         LargeRequests largeRequests,
         Timers timers,
@@ -28,7 +33,8 @@ public record SipConfig(
         int udpBufferBytes,
         Duration tcpIdle,
         int tcpMaxConnections,
-        Duration warmUp) {
+        Duration warmUp,
+        NotifyFrom notifyFrom) {
 
     /** How a request over 1,300 bytes leaves (RFC 3261 §18.1.1). */
     public enum LargeRequests {
@@ -36,6 +42,16 @@ public record SipConfig(
         TCP,
         /** Over UDP like any other. */
         UDP
+    }
+
+    /** Which node sends a NOTIFY over UDP. */
+    public enum NotifyFrom {
+        /** The receiver of the SUBSCRIBE when the route set is empty, else the owner. */
+        AUTO,
+        /** The owner of the presentity. */
+        OWNER,
+        /** The node that received the SUBSCRIBE. */
+        RECEIVER
     }
 
     /** The timers of RFC 3261 §17 from which all others follow. Immutable. */
@@ -51,6 +67,8 @@ public record SipConfig(
     public SipConfig {
         listen = List.copyOf(listen);
         domains = Set.copyOf(domains);
+        trustedPeers = List.copyOf(trustedPeers);
+        dnsServers = List.copyOf(dnsServers);
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("sip.listen needs an address");
         }

@@ -4,8 +4,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.openpresence.database.RecordKey.DialogKey;
 import org.openpresence.database.RecordKey.PublicationKey;
+import org.openpresence.database.RecordKey.ToldKey;
+import org.openpresence.presentity.PresentityState;
 import org.openpresence.publication.Publication;
+import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.Subscription;
 
 /** Makes the statements of a batch from the newest states of its entries. Immutable. */
@@ -16,6 +20,7 @@ final class BatchRows {
     private final TableRows publicationFactTable;
     private final TableRows dialogTable;
     private final TableRows dialogFactTable;
+    private final TableRows toldTable;
 
     BatchRows(Tables tables, Starts starts) {
         this.starts = starts;
@@ -24,9 +29,10 @@ final class BatchRows {
         this.publicationFactTable = tables.publicationFacts();
         this.dialogTable = tables.dialogs();
         this.dialogFactTable = tables.dialogFacts();
+        this.toldTable = tables.told();
     }
 
-    /** Returns the statements that bring the rows of {@code records} to the newest states, sorted by key within each table. */
+    /** Returns the statements that bring the rows of {@code records} to the states that they bear, sorted by key within each table. */
     List<RowsStatement> statements(List<DirtyRecord> records, RowSink sink) throws SQLException {
         List<DirtyRecord> sorted = new ArrayList<>(records);
         sorted.sort(Comparator.comparing(record -> record.key));
@@ -36,28 +42,37 @@ final class BatchRows {
         List<Object[]> publicationFacts = new ArrayList<>();
         List<Object[]> dialogs = new ArrayList<>();
         List<Object[]> dialogFacts = new ArrayList<>();
+        List<Object[]> told = new ArrayList<>();
+        List<Object[]> untold = new ArrayList<>();
         for (DirtyRecord record : sorted) {
-            EntryMemory entry = record.entry;
-            String address = entry.newest.address();
+            PresentityState state = record.state;
             if (record.key instanceof PublicationKey name) {
-                Publication publication = publication(entry, name);
+                Publication publication = publication(state, name);
                 if (publication == null) {
                     removed.add(name.values());
                 } else {
-                    publications.add(PublicationRow.values(address, publication));
-                    publicationFacts.add(PublicationRow.facts(entry.key, publication));
+                    publications.add(PublicationRow.values(state.address(), publication));
+                    publicationFacts.add(PublicationRow.facts(tables, record.entry.key, publication));
+                }
+            } else if (record.key instanceof ToldKey name) {
+                if (record.told == null) {
+                    untold.add(name.values());
+                } else {
+                    told.add(record.told.values(tables, name.entry(), name.event()));
                 }
             } else {
-                Subscription subscription = entry.newest.subscriptions().get(record.slot);
-                if (subscription == null || subscription.random() != record.random || subscription.ended()) {
+                Subscription subscription = subscription(record);
+                if (subscription == null || subscription.ended()) {
                     ended.add(record.key.values());
                 } else {
-                    dialogs.add(DialogRow.values(tables.widths(), entry.newest, subscription));
-                    dialogFacts.add(DialogRow.facts(entry.key, address, subscription, starts.number()));
+                    dialogs.add(DialogRow.values(tables.widths(), state, subscription));
+                    dialogFacts.add(
+                            DialogRow.facts(tables, record.entry.key, state.address(), subscription, starts.number()));
                 }
             }
         }
         List<RowsStatement> statements = new ArrayList<>();
+        toldTable.delete(statements, untold);
         publicationTable.delete(statements, removed);
         publicationFactTable.delete(statements, removed);
         dialogTable.delete(statements, ended);
@@ -66,15 +81,31 @@ final class BatchRows {
         publicationFactTable.upsert(statements, publicationFacts, sink);
         dialogTable.upsert(statements, dialogs, sink);
         dialogFactTable.upsert(statements, dialogFacts, sink);
+        toldTable.upsert(statements, told, sink);
         return statements;
     }
 
-    private static Publication publication(EntryMemory entry, PublicationKey name) {
-        for (Publication publication : entry.newest.publications()) {
+    private static Publication publication(PresentityState state, PublicationKey name) {
+        for (Publication publication : state.publications()) {
             if (publication.ruid().equals(name.ruid())) {
                 return publication;
             }
         }
         return null;
+    }
+
+    /** A dialog that was taken over, whose tag does not say its place, may have got another when it was loaded. */
+    private static Subscription subscription(DirtyRecord record) {
+        Subscription there = record.state.subscriptions().get(record.slot);
+        if (there != null && there.random() == record.random) {
+            return there;
+        }
+        if (record.key instanceof DialogKey name
+                && DialogToken.parse(name.localTag()).isPresent()) {
+            return null;
+        }
+        Subscription[] moved = {null};
+        record.state.subscriptions().forEach(held -> moved[0] = held.random() == record.random ? held : moved[0]);
+        return moved[0];
     }
 }

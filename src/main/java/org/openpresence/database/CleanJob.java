@@ -22,6 +22,9 @@ final class CleanJob {
     private static final int LIMIT = 1000;
     private static final long LEAST_GRACE_MILLIS = 60_000;
 
+    /** The revisions of an entry begin at the milliseconds of its creation, shifted so far. */
+    private static final int REVISIONS_PER_MILLI = 10;
+
     private final Pool pool;
     private final Tables tables;
     private final PresentityRows writer;
@@ -66,15 +69,22 @@ final class CleanJob {
                 .onSuccess(rows -> gone[1] = rows)
                 .compose(done -> orphans(
                         Tables.PUBLICATION_FACTS,
-                        "SELECT 1 FROM " + presentity + " p WHERE " + tables.comparable("p.ruid") + " = "
-                                + Tables.PUBLICATION_FACTS + ".ruid",
+                        "expires_at_ms < ?",
+                        "SELECT 1 FROM " + presentity + " p WHERE "
+                                + tables.joins().publications("p", Tables.PUBLICATION_FACTS),
                         endedMillis))
                 .compose(done -> orphans(
                         Tables.DIALOG_FACTS,
-                        "SELECT 1 FROM " + watchers + " a WHERE a.callid = " + Tables.DIALOG_FACTS
-                                + ".callid AND a.to_tag = " + Tables.DIALOG_FACTS + ".to_tag AND a.from_tag = "
-                                + Tables.DIALOG_FACTS + ".from_tag",
+                        "expires_at_ms < ?",
+                        "SELECT 1 FROM " + watchers + " a WHERE "
+                                + tables.joins().dialogs("a", Tables.DIALOG_FACTS),
                         endedMillis))
+                .compose(done -> orphans(
+                        Tables.TOLD,
+                        "settled < ?",
+                        "SELECT 1 FROM " + Tables.DIALOG_FACTS + " d WHERE d.key_high = " + Tables.TOLD
+                                + ".key_high AND d.key_low = " + Tables.TOLD + ".key_low",
+                        endedMillis << REVISIONS_PER_MILLI))
                 .map(done -> new Cleaned(gone[0], gone[1], 0));
     }
 
@@ -127,10 +137,10 @@ final class CleanJob {
         return user.isEmpty() ? "tel:" + row.getString(2) : "sip:" + user + '@' + row.getString(2);
     }
 
-    private Future<Void> orphans(String table, String partner, long endedMillis) {
-        return pool.preparedQuery("DELETE FROM " + table + " WHERE expires_at_ms < ? AND NOT EXISTS (" + partner
-                        + ") LIMIT " + LIMIT)
-                .execute(Tuple.of(endedMillis))
+    private Future<Void> orphans(String table, String old, String partner, long before) {
+        return pool.preparedQuery(
+                        "DELETE FROM " + table + " WHERE " + old + " AND NOT EXISTS (" + partner + ") LIMIT " + LIMIT)
+                .execute(Tuple.of(before))
                 .onSuccess(result -> figures.cleaned(result.rowCount()))
                 .mapEmpty();
     }

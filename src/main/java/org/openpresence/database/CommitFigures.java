@@ -11,6 +11,9 @@ public final class CommitFigures {
     private final LongAdder refused = new LongAdder();
     private final LongAdder skipped = new LongAdder();
     private final LongAdder cleaned = new LongAdder();
+    private final LongAdder overtaken = new LongAdder();
+    private final LongAdder uncommitted = new LongAdder();
+    private final LongAdder outages = new LongAdder();
     private final LongConsumer commitNanos;
 
     /** Makes figures that also show the length of each commit, in nanoseconds, to {@code commitNanos}. */
@@ -46,6 +49,33 @@ public final class CommitFigures {
     /** Returns how many left-over rows were deleted. */
     public long cleaned() {
         return cleaned.sum();
+    }
+
+    /** Returns how many records were dropped because another node owns their bucket. */
+    public long overtaken() {
+        return overtaken.sum();
+    }
+
+    /** Returns how many of those who waited were told that nothing is committed while the database is away. */
+    public long uncommitted() {
+        return uncommitted.sum();
+    }
+
+    /** Returns how often the database has committed nothing within {@code database.commit_timeout}. */
+    public long outages() {
+        return outages.sum();
+    }
+
+    void overtaken(int count) {
+        overtaken.add(count);
+    }
+
+    void uncommitted(int count) {
+        uncommitted.add(count);
+    }
+
+    void outage() {
+        outages.increment();
     }
 
     void committed(int count, long nanos) {

@@ -1,17 +1,36 @@
 package org.openpresence.database;
 
 import java.util.concurrent.CompletableFuture;
+import org.openpresence.presentity.CommitOutcome;
 
 /** Somebody who waits for the commit of some records. Confined to the writer's thread; only the stage leaves it. */
 final class CommitWait {
     private static final long NOT_FAILING = Long.MAX_VALUE;
 
-    private final CompletableFuture<Void> stage;
+    private final CompletableFuture<CommitOutcome> stage;
+    private final boolean patient;
+    private CommitOutcome outcome = CommitOutcome.COMMITTED;
     private int open;
     private long failingSinceNanos = NOT_FAILING;
 
-    CommitWait(CompletableFuture<Void> stage) {
+    private CommitWait(CompletableFuture<CommitOutcome> stage, boolean patient) {
         this.stage = stage;
+        this.patient = patient;
+    }
+
+    /** Somebody whom an outage does not keep waiting. */
+    static CommitWait of(CompletableFuture<CommitOutcome> stage) {
+        return new CommitWait(stage, false);
+    }
+
+    /** Somebody who wants the commit and nothing else. */
+    static CommitWait patient(CompletableFuture<CommitOutcome> stage) {
+        return new CommitWait(stage, true);
+    }
+
+    /** Returns whether an outage does not end the waiting. */
+    boolean isPatient() {
+        return patient;
     }
 
     /** One more record must be committed. */
@@ -22,15 +41,28 @@ final class CommitWait {
     /** All records were named: completes at once if there are none. */
     void sealed() {
         if (open == 0) {
-            stage.complete(null);
+            stage.complete(outcome);
         }
     }
 
     /** One of the records was committed. */
     void committed() {
-        if (--open == 0) {
-            stage.complete(null);
+        open--;
+        sealed();
+    }
+
+    /** One of the records was dropped, because another node owns it. */
+    void overtaken() {
+        outcome = CommitOutcome.OVERTAKEN;
+        committed();
+    }
+
+    /** Nobody waits while the database is away; returns whether this one is content with that. */
+    boolean uncommitted() {
+        if (!patient) {
+            stage.complete(CommitOutcome.UNCOMMITTED);
         }
+        return !patient;
     }
 
     /** One of the records will not be committed. */

@@ -8,6 +8,7 @@ import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.openpresence.presentity.PresentityRecords;
@@ -18,21 +19,32 @@ import org.slf4j.LoggerFactory;
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final long CONNECT_MILLIS = 5_000;
+    private static final long READ_MILLIS = 20_000;
+    private static final long FIND_MILLIS = 2_000;
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final DatabaseSettings settings;
-    private final HikariDataSource source;
+    private final Sources sources;
     private final Pool pool;
     private final Tables tables;
     private final PresentityRows writer;
+    private final Witness witness;
     private final CleanJob cleanJob;
     private final long cleanTimer;
+
+    /** Connections for reading, for the writer and for the witness: each gives up as soon as nobody waits any more. */
+    private record Sources(HikariDataSource reading, HikariDataSource writing, HikariDataSource witness) {
+        List<HikariDataSource> all() {
+            return List.of(reading, writing, witness);
+        }
+    }
 
     private Database(
             Vertx vertx,
             DatabaseSettings settings,
-            HikariDataSource source,
+            ClusterSettings cluster,
+            Sources sources,
             Pool pool,
             Tables tables,
             Starts starts,
@@ -41,47 +53,87 @@ public final class Database {
             CommitFigures figures) {
         this.vertx = vertx;
         this.settings = settings;
-        this.source = source;
+        this.sources = sources;
         this.pool = pool;
         this.tables = tables;
+        boolean fenced = !cluster.buckets().equals(Buckets.ALONE);
         this.writer = new PresentityRows(
                 settings,
                 tables,
-                starts,
-                new JdbcRowSink(source),
-                new RowReader(pool, tables, starts, contentTypeOf, figures),
+                new GroupCommit(
+                        new BatchRows(tables, starts),
+                        new Epochs(tables, fenced, cluster.node()),
+                        new JdbcRowSink(sources.writing()),
+                        figures),
+                new RowReader(pool, tables, starts, contentTypeOf, figures, FIND_MILLIS),
                 figures);
+        this.witness = new Witness(sources.witness(), settings.kind(), cluster.cluster(), cluster.node(), (int)
+                Math.max(1, settings.commitTimeoutMillis() / 1_000));
         this.cleanJob = new CleanJob(pool, tables, writer, clock, figures, settings.cleanPeriodMillis());
         this.cleanTimer = settings.cleanPeriodMillis() > 0 ? startCleaning() : NO_TIMER;
     }
 
-    /**
-     * Opens the database, makes or checks its tables and starts the writer; fails with {@link DatabaseUnavailable}.
-     *
-     * @param contentTypeOf gives the content type of an event package, for publications that another program wrote
-     */
+    /** Opens the database of a node that nobody can join; see the other form. */
     public static Future<Database> open(
             Vertx vertx,
             DatabaseSettings settings,
             UnaryOperator<String> contentTypeOf,
             InstantSource clock,
             CommitFigures figures) {
-        return vertx.executeBlocking(() -> connect(settings), false).compose(source -> {
+        return open(vertx, settings, ClusterSettings.ALONE, contentTypeOf, clock, figures);
+    }
+
+    /**
+     * Opens the database, makes or checks its tables and starts the writer; fails with {@link DatabaseUnavailable}, also when it
+     * holds records of another cluster.
+     *
+     * @param contentTypeOf gives the content type of an event package, for publications that another program wrote
+     */
+    public static Future<Database> open(
+            Vertx vertx,
+            DatabaseSettings settings,
+            ClusterSettings cluster,
+            UnaryOperator<String> contentTypeOf,
+            InstantSource clock,
+            CommitFigures figures) {
+        return vertx.executeBlocking(() -> connect(settings), false).compose(sources -> {
             Starts starts = new Starts();
-            Pool pool = JDBCPool.pool(vertx, source, new PoolOptions().setMaxSize(settings.poolSize()));
-            return new Schema(pool, settings)
-                    .prepare()
+            Pool pool = JDBCPool.pool(vertx, sources.reading(), new PoolOptions().setMaxSize(settings.poolSize()));
+            return prepare(vertx, settings, cluster, pool)
                     .compose(tables -> starts.read(pool).map(tables))
-                    .map(tables ->
-                            new Database(vertx, settings, source, pool, tables, starts, contentTypeOf, clock, figures))
-                    .recover(failure -> closePool(vertx, pool, source)
+                    .map(tables -> new Database(
+                            vertx, settings, cluster, sources, pool, tables, starts, contentTypeOf, clock, figures))
+                    .recover(failure -> closePool(vertx, pool, sources)
                             .transform(closed -> Future.failedFuture(unavailable(settings, failure))));
         });
+    }
+
+    /** Changing large tables takes its time, so it has a connection that waits. */
+    private static Future<Tables> prepare(Vertx vertx, DatabaseSettings settings, ClusterSettings cluster, Pool pool) {
+        if (settings.kind() == DatabaseSettings.Kind.H2) {
+            return prepare(settings, cluster, pool);
+        }
+        return vertx.executeBlocking(() -> source(settings, 1, 0), false).compose(patient -> {
+            Pool own = JDBCPool.pool(vertx, patient, new PoolOptions().setMaxSize(1));
+            return prepare(settings, cluster, own)
+                    .eventually(() -> own.close().transform(closed -> close(vertx, List.of(patient))));
+        });
+    }
+
+    private static Future<Tables> prepare(DatabaseSettings settings, ClusterSettings cluster, Pool pool) {
+        return new Schema(pool, settings, cluster.buckets())
+                .prepare()
+                .compose(tables -> new Registration(pool, settings, cluster).register(tables));
     }
 
     /** Returns the writer and loader. */
     public PresentityRecords records() {
         return writer;
+    }
+
+    /** Returns what says which half of the cluster may act. */
+    public Witness witness() {
+        return witness;
     }
 
     /** Returns what the tables in use take. */
@@ -110,7 +162,8 @@ public final class Database {
                         .setCause(lost)
                         .log("The last records were not written"))
                 .transform(flushed -> Future.fromCompletionStage(writer.close()))
-                .transform(closed -> closePool(vertx, pool, source));
+                .transform(closed -> Future.fromCompletionStage(witness.close()))
+                .transform(closed -> closePool(vertx, pool, sources));
     }
 
     /** Looks once for left-over rows; returns how many went. */
@@ -133,15 +186,26 @@ public final class Database {
         });
     }
 
-    private static HikariDataSource connect(DatabaseSettings settings) {
+    private static Sources connect(DatabaseSettings settings) {
+        long commit = Math.max(settings.commitTimeoutMillis(), 1_000);
+        if (settings.kind() == DatabaseSettings.Kind.H2) {
+            HikariDataSource all = source(settings, settings.poolSize() + 2, 0);
+            return new Sources(all, all, all);
+        }
+        HikariDataSource reading = source(settings, settings.poolSize(), READ_MILLIS);
+        return new Sources(reading, source(settings, 1, commit), source(settings, 1, commit));
+    }
+
+    /** Makes connections that give up after {@code answerMillis} without an answer, 0 for never. */
+    private static HikariDataSource source(DatabaseSettings settings, int connections, long answerMillis) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("presence");
         config.setJdbcUrl(settings.jdbcUrl());
         config.setUsername(settings.user());
         config.setPassword(settings.password());
-        config.setMaximumPoolSize(settings.poolSize() + 1);
+        config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setConnectionTimeout(answerMillis == 0 ? CONNECT_MILLIS : Math.min(CONNECT_MILLIS, answerMillis));
         config.setInitializationFailTimeout(CONNECT_MILLIS);
         if (settings.kind() == DatabaseSettings.Kind.MARIADB) {
             config.setDriverClassName("org.mariadb.jdbc.Driver");
@@ -151,8 +215,7 @@ public final class Database {
                     "sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout=2");
             config.addDataSourceProperty("tcpKeepAlive", "true");
             config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_MILLIS));
-            config.addDataSourceProperty(
-                    "socketTimeout", Long.toString(Math.max(settings.commitTimeoutMillis(), 1_000)));
+            config.addDataSourceProperty("socketTimeout", Long.toString(answerMillis));
         } else {
             config.setDriverClassName("org.h2.Driver");
         }
@@ -179,13 +242,16 @@ public final class Database {
                 failure);
     }
 
-    private static Future<Void> closePool(Vertx vertx, Pool pool, HikariDataSource source) {
-        return pool.close()
-                .transform(closed -> vertx.executeBlocking(
-                        () -> {
-                            source.close();
-                            return null;
-                        },
-                        false));
+    private static Future<Void> closePool(Vertx vertx, Pool pool, Sources sources) {
+        return pool.close().transform(closed -> close(vertx, sources.all()));
+    }
+
+    private static Future<Void> close(Vertx vertx, List<HikariDataSource> sources) {
+        return vertx.executeBlocking(
+                () -> {
+                    sources.forEach(HikariDataSource::close);
+                    return null;
+                },
+                false);
     }
 }

@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * @param cleanPeriodMillis between looks for left-over rows; 0 for never
  * @param updatePeriodMillis after which records that nobody waits for are written; 0 or less for only at the end
  * @param poolSize connections for reading; the writer has one more
- * @param commitTimeoutMillis how long a stage outlives failing commits before it fails
+ * @param commitTimeoutMillis time without a commit that counts as an outage, in which nobody waits
+ * @param queueBound how many records may wait to be written before changes are to be refused
  */
 public record DatabaseSettings(
         Kind kind,
@@ -26,13 +27,15 @@ public record DatabaseSettings(
         long cleanPeriodMillis,
         long updatePeriodMillis,
         int poolSize,
-        long commitTimeoutMillis) {
+        long commitTimeoutMillis,
+        int queueBound) {
 
     /** Kamailio's habits and ours for what an operator does not say. */
     private static final long PERIOD_MILLIS = 100_000;
 
-    private static final long COMMIT_TIMEOUT_MILLIS = 20_000;
+    private static final long COMMIT_TIMEOUT_MILLIS = 1_000;
     private static final int POOL_SIZE = 4;
+    private static final int QUEUE_BOUND = 1_000_000;
 
     /** Each commit on disk, and no closing behind our back. */
     private static final String H2_OPTIONS =
@@ -58,6 +61,9 @@ public record DatabaseSettings(
     public DatabaseSettings {
         if (poolSize < 1) {
             throw new IllegalArgumentException("a pool has at least one connection");
+        }
+        if (commitTimeoutMillis < 1 || queueBound < 1) {
+            throw new IllegalArgumentException("an outage begins after at least 1 ms, a queue has room for one record");
         }
     }
 
@@ -87,7 +93,8 @@ public record DatabaseSettings(
                 PERIOD_MILLIS,
                 PERIOD_MILLIS,
                 POOL_SIZE,
-                COMMIT_TIMEOUT_MILLIS);
+                COMMIT_TIMEOUT_MILLIS,
+                QUEUE_BOUND);
     }
 
     /** Returns these settings with other table names. */
@@ -102,7 +109,8 @@ public record DatabaseSettings(
                 cleanPeriodMillis,
                 updatePeriodMillis,
                 poolSize,
-                commitTimeoutMillis);
+                commitTimeoutMillis,
+                queueBound);
     }
 
     /** Returns these settings with so many connections for reading. */
@@ -117,7 +125,8 @@ public record DatabaseSettings(
                 cleanPeriodMillis,
                 updatePeriodMillis,
                 connections,
-                commitTimeoutMillis);
+                commitTimeoutMillis,
+                queueBound);
     }
 
     /** Returns these settings with or without migration. */
@@ -132,13 +141,30 @@ public record DatabaseSettings(
                 cleanPeriodMillis,
                 updatePeriodMillis,
                 poolSize,
-                commitTimeoutMillis);
+                commitTimeoutMillis,
+                queueBound);
     }
 
     /** Returns these settings with other times, in milliseconds. */
     public DatabaseSettings withPeriods(long clean, long update, long commitTimeout) {
         return new DatabaseSettings(
-                kind, jdbcUrl, user, password, tables, migrate, clean, update, poolSize, commitTimeout);
+                kind, jdbcUrl, user, password, tables, migrate, clean, update, poolSize, commitTimeout, queueBound);
+    }
+
+    /** Returns these settings with room for so many records that wait to be written. */
+    public DatabaseSettings withQueueBound(int records) {
+        return new DatabaseSettings(
+                kind,
+                jdbcUrl,
+                user,
+                password,
+                tables,
+                migrate,
+                cleanPeriodMillis,
+                updatePeriodMillis,
+                poolSize,
+                commitTimeoutMillis,
+                records);
     }
 
     /** Returns where the database is, for people and logs: without options and password. */

@@ -54,7 +54,10 @@ final class DialogRow {
             "touched",
             "created_by",
             "changed_by",
-            "dialog");
+            "dialog",
+            "key_high",
+            "key_low",
+            "cluster_id");
 
     /** Kamailio's mark for a row that no notifier of its has to look at. */
     private static final int NOTHING_TO_SEND = -1;
@@ -98,14 +101,15 @@ final class DialogRow {
     }
 
     /** Returns the values of {@link #FACT_COLUMNS}. */
-    static Object[] facts(PresentityKey key, String address, Subscription subscription, int startNumber) {
+    static Object[] facts(
+            Tables tables, PresentityKey key, String address, Subscription subscription, int startNumber) {
         PackedDialog dialog = subscription.dialog();
         return new Object[] {
             dialog.get(DialogField.CALL_ID),
             dialog.get(DialogField.LOCAL_TAG),
             dialog.get(DialogField.REMOTE_TAG),
             Tables.FORM,
-            Tables.bucket(key),
+            tables.bucket(key),
             address,
             subscription.random(),
             subscription.slot(),
@@ -115,7 +119,10 @@ final class DialogRow {
             subscription.touched(),
             subscription.createdBy(),
             subscription.changedBy(),
-            dialog.bytes()
+            dialog.bytes(),
+            key.high(),
+            key.low(),
+            tables.clusterId()
         };
     }
 

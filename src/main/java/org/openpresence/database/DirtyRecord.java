@@ -2,8 +2,14 @@ package org.openpresence.database;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.publication.Publication;
 
-/** A record whose row is older than the entry. It holds no values. Confined to the writer's thread. */
+/**
+ * A record whose row is older than the entry. Confined to the writer's thread; while its batch is on its way, key, place and state
+ * do not change and the thread that commits reads them.
+ */
 final class DirtyRecord {
     /** How soon the row is written. */
     enum Level {
@@ -25,6 +31,15 @@ final class DirtyRecord {
     final List<CommitWait> waits = new ArrayList<>(1);
     Level level = Level.BEHIND;
 
+    /** The publication as its row says it; empty where there is no row. */
+    Optional<Publication> kept = Optional.empty();
+
+    /** What the row is made of, once its batch leaves. */
+    PresentityState state = PresentityState.ABSENT;
+
+    /** What watchers are known to have confirmed, once the batch leaves; null for nothing. */
+    ToldRow told;
+
     DirtyRecord(EntryMemory entry, RecordKey key, int slot, long random) {
         this.entry = entry;
         this.key = key;
@@ -35,5 +50,17 @@ final class DirtyRecord {
     void add(CommitWait wait) {
         waits.add(wait);
         wait.expect();
+    }
+
+    /** Its batch leaves: the row is made of what is the newest now. */
+    void freeze() {
+        state = entry.newest;
+        told = key instanceof RecordKey.ToldKey name ? entry.told.get(name.event()) : null;
+    }
+
+    /** An earlier try of the same record comes back: who waits for it waits for this one. */
+    void takeOver(DirtyRecord earlier) {
+        waits.addAll(earlier.waits);
+        kept = earlier.kept;
     }
 }

@@ -9,14 +9,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.openpresence.database.DirtyRecord.Level;
 
 /**
- * The queue of the writer: one element for each dirty record, however often it changed, in order of urgency and age. Confined to
- * the writer's thread.
+ * The queue of the writer: one element for each dirty record, however often it changed, in order of urgency and age; and the batch
+ * that is on its way. Confined to the writer's thread.
  */
 final class DirtyRecords {
     private final Map<RecordKey, DirtyRecord> byKey = new HashMap<>();
+    private final Map<RecordKey, DirtyRecord> flying = new HashMap<>();
     private final Map<Level, Set<DirtyRecord>> byLevel = new EnumMap<>(Level.class);
 
     DirtyRecords() {
@@ -38,19 +41,26 @@ final class DirtyRecords {
         return record;
     }
 
-    /** Returns the record if it is dirty, else null. */
+    /** Returns whether a change of the record is neither queued nor on its way. */
+    boolean isClean(RecordKey key) {
+        return !byKey.containsKey(key) && !flying.containsKey(key);
+    }
+
+    /** Returns the record if it is queued, else the one on its way, else null. */
     DirtyRecord get(RecordKey key) {
-        return byKey.get(key);
+        DirtyRecord queued = byKey.get(key);
+        return queued == null ? flying.get(key) : queued;
     }
 
-    /** Returns all dirty records. */
-    Collection<DirtyRecord> all() {
-        return byKey.values();
+    /** Shows all dirty records, those on their way first. */
+    void forEach(Consumer<DirtyRecord> visitor) {
+        flying.values().forEach(visitor);
+        List.copyOf(byKey.values()).forEach(visitor);
     }
 
-    /** Moves a record up to {@code level}. */
+    /** Moves a record up to {@code level}; one on its way has no higher. */
     void raise(DirtyRecord record, Level level) {
-        if (level.compareTo(record.level) > 0) {
+        if (level.compareTo(record.level) > 0 && byKey.get(record.key) == record) {
             byLevel.get(record.level).remove(record);
             record.level = level;
             byLevel.get(level).add(record);
@@ -74,17 +84,51 @@ final class DirtyRecords {
         List<DirtyRecord> taken = new ArrayList<>();
         move(Level.NOW, taken, maximum);
         move(Level.DUE, taken, taken.isEmpty() ? maximum : Math.max(taken.size(), maximumBesideUrgent));
+        for (DirtyRecord record : taken) {
+            flying.put(record.key, record);
+            record.freeze();
+        }
         return taken;
     }
 
+    /** A record has arrived, or is given up; what is queued of it has a row of this state, if it was committed. */
+    void landed(DirtyRecord record) {
+        flying.remove(record.key);
+        record.entry.dirty--;
+    }
+
     /** Puts records back that could not be written. */
-    void putBack(List<DirtyRecord> records) {
-        records.forEach(this::put);
+    void putBack(Collection<DirtyRecord> records) {
+        for (DirtyRecord record : records) {
+            landed(record);
+            DirtyRecord later = byKey.get(record.key);
+            if (later == null) {
+                put(record);
+            } else {
+                later.takeOver(record);
+                raise(later, record.level);
+            }
+        }
+    }
+
+    /** Takes out what is queued of some entries and returns it. */
+    List<DirtyRecord> drop(Predicate<EntryMemory> entries) {
+        List<DirtyRecord> dropped = new ArrayList<>();
+        byKey.values().removeIf(record -> {
+            boolean gone = entries.test(record.entry);
+            if (gone) {
+                byLevel.get(record.level).remove(record);
+                record.entry.dirty--;
+                dropped.add(record);
+            }
+            return gone;
+        });
+        return dropped;
     }
 
     /** Returns how many records are dirty. */
     int size() {
-        return byKey.size();
+        return byKey.size() + flying.size();
     }
 
     private void put(DirtyRecord record) {
@@ -99,7 +143,6 @@ final class DirtyRecords {
             DirtyRecord record = records.next();
             records.remove();
             byKey.remove(record.key);
-            record.entry.dirty--;
             taken.add(record);
         }
     }

@@ -1,15 +1,21 @@
 package org.openpresence.database;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.openpresence.database.DirtyRecord.Level;
 import org.openpresence.database.RecordKey.DialogKey;
 import org.openpresence.database.RecordKey.PublicationKey;
+import org.openpresence.database.RecordKey.ToldKey;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
@@ -27,26 +33,94 @@ final class EntryMemories {
     private static final long CSEQ_AHEAD = 500;
 
     private final Map<PresentityKey, EntryMemory> entries = new HashMap<>();
+    private final Tombstones tombstones = new Tombstones();
     private final DirtyRecords dirty;
 
     EntryMemories(DirtyRecords dirty) {
         this.dirty = dirty;
     }
 
-    /** Remembers what stands in the tables, unless the entry has changed since. */
-    void loaded(Command.Load load, long lowestCSeq) {
+    /** Remembers what stands in the tables, unless the entry has changed since; loose rows are written again. */
+    void read(LoadedEntry loaded) {
+        Command.Load load = loaded.load();
         EntryMemory entry = entries.computeIfAbsent(load.key(), EntryMemory::new);
         if (!load.subscriptions().isEmpty()) {
-            entry.cseqWritten = lowestCSeq;
+            boolean other = entry.cseqWritten == EntryMemory.NO_ROW || loaded.lowestCSeq() < entry.cseqWritten;
+            entry.cseqWritten = other ? loaded.lowestCSeq() : entry.cseqWritten;
         }
         if (entry.newest.revision() == 0) {
-            SubscriptionTable table = SubscriptionTable.EMPTY;
-            for (Subscription subscription : load.subscriptions()) {
-                table = table.with(subscription);
+            entry.newest = merged(entry.newest, load);
+            entry.told = loaded.told().isEmpty() ? entry.told : loaded.told();
+            entry.touchedSince |= load.told().size() < load.subscriptions().size();
+        }
+        if (loaded.loose()) {
+            load.publications()
+                    .forEach(one -> dirty.mark(entry, PublicationKey.of(one), DirtyRecord.NO_SLOT, 0, Level.DUE));
+            load.subscriptions()
+                    .forEach(one -> dirty.mark(entry, DialogKey.of(one), one.slot(), one.random(), Level.DUE));
+        }
+    }
+
+    private static PresentityState merged(PresentityState known, Command.Load load) {
+        Map<Integer, Subscription> bySlot = new HashMap<>();
+        known.subscriptions().forEach(one -> bySlot.put(one.slot(), one));
+        load.subscriptions().forEach(one -> bySlot.putIfAbsent(one.slot(), one));
+        List<Subscription> subscriptions = new ArrayList<>(bySlot.values());
+        subscriptions.sort(Comparator.comparingInt(Subscription::slot));
+        List<Publication> publications = new ArrayList<>(known.publications());
+        publications.addAll(load.publications());
+        long base = Math.max(known.cseq().base(), load.cseqBase());
+        return new PresentityState(
+                load.address(),
+                0,
+                List.copyOf(publications),
+                SubscriptionTable.of(subscriptions),
+                List.of(),
+                List.of(),
+                new CSeqRange(base, base, 0),
+                0);
+    }
+
+    /** Returns what of {@code load} was not removed as far as this node knows. */
+    Command.Load alive(Command.Load load) {
+        boolean anyDead = load.publications().stream().anyMatch(one -> tombstones.contains(PublicationKey.of(one)))
+                || load.subscriptions().stream().anyMatch(one -> tombstones.contains(DialogKey.of(one)));
+        if (!anyDead) {
+            return load;
+        }
+        return new Command.Load(
+                load.key(),
+                load.address(),
+                load.publications().stream()
+                        .filter(one -> !tombstones.contains(PublicationKey.of(one)))
+                        .toList(),
+                load.subscriptions().stream()
+                        .filter(one -> !tombstones.contains(DialogKey.of(one)))
+                        .toList(),
+                load.cseqBase(),
+                load.told());
+    }
+
+    /** Remembers what a load led to and marks what is otherwise than in the rows. */
+    void taken(Applied applied) {
+        EntryMemory entry = entries.get(applied.key());
+        Change change = applied.change();
+        if (entry == null || change == null || applied.state().revision() <= entry.newest.revision()) {
+            return;
+        }
+        PresentityState before = entry.newest;
+        entry.newest = applied.state();
+        Set<String> changed = new HashSet<>();
+        for (Publication gone : change.removed()) {
+            changed.add(gone.event());
+            mark(entry, gone, before, Level.DUE);
+        }
+        untell(entry, changed, Level.DUE);
+        for (Subscription put : change.subscriptions()) {
+            Subscription row = before.subscriptions().get(put.slot());
+            if (put.ended() || row == null || row.random() != put.random()) {
+                mark(entry, put, Level.DUE);
             }
-            PresentityState none = PresentityState.ABSENT;
-            entry.newest = new PresentityState(
-                    load.address(), 0, load.publications(), table, List.of(), List.of(), none.cseq(), 0);
         }
     }
 
@@ -56,18 +130,58 @@ final class EntryMemories {
         Change change = applied.change();
         PresentityState before = entry.newest;
         PresentityState after = applied.state();
+        untell(entry, change.contentOf(), level);
         if (after.revision() > before.revision()) {
-            markReplaced(entry, change, level, wait);
+            List<DirtyRecord> gone = new ArrayList<>(0);
+            markReplaced(entry, change, level, gone);
             if (before.revision() != 0 && change.from() != before.revision()) {
-                markMissing(entry, after, level, wait);
+                markMissing(entry, after, level, gone);
             }
             entry.newest = after;
             entry.emptySinceNanos = 0;
+            gone.forEach(record -> join(record, wait));
         } else if (!change.forgotten().isEmpty()) {
             waitForEntry(entry, level, wait);
         }
-        markNamed(entry, change, level, wait);
+        markNamed(entry, change, before, level, wait);
         markNumbers(entry);
+        if (entry.newest.isEmpty()) {
+            untell(entry, entry.told.keySet(), Level.BEHIND);
+        }
+    }
+
+    /** All watchers of {@code event} have the document of {@code hash}. */
+    void settled(PresentityKey key, String event, long revision, long hash) {
+        EntryMemory entry = entries.get(key);
+        if (entry == null || entry.newest.contentRevision(event) > revision) {
+            return;
+        }
+        ToldRow row = entry.told.get(event);
+        if (row != null && row.hash() == hash && !entry.touchedSince) {
+            return;
+        }
+        Map<String, ToldRow> told = new HashMap<>(entry.told);
+        told.put(event, new ToldRow(revision, hash));
+        entry.told = Map.copyOf(told);
+        entry.touchedSince = false;
+        dirty.mark(entry, new ToldKey(key, event), DirtyRecord.NO_SLOT, 0, Level.BEHIND);
+    }
+
+    /**
+     * What watchers knew is no longer the present document. It must not leave later than the change itself: else a crash between
+     * would let the old document pass as known when it comes back.
+     */
+    private void untell(EntryMemory entry, Iterable<String> events, Level level) {
+        if (entry.told.isEmpty()) {
+            return;
+        }
+        Map<String, ToldRow> told = new HashMap<>(entry.told);
+        for (String event : events) {
+            if (told.remove(event) != null) {
+                dirty.mark(entry, new ToldKey(entry.key, event), DirtyRecord.NO_SLOT, 0, level);
+            }
+        }
+        entry.told = Map.copyOf(told);
     }
 
     /** Makes {@code wait} wait for all dirty records of an entry. */
@@ -84,7 +198,7 @@ final class EntryMemories {
         if (entry == null) {
             return false;
         }
-        boolean[] found = {dirty.get(record) != null};
+        boolean[] found = {!dirty.isClean(record)};
         for (Publication publication : entry.newest.publications()) {
             found[0] |= publication.expiresAtMillis() > nowMillis
                     && PublicationKey.of(publication).equals(record);
@@ -96,8 +210,88 @@ final class EntryMemories {
         return found[0];
     }
 
+    /** A record was committed. */
+    void committed(DirtyRecord record, long nowNanos) {
+        tombstones.committed(record.key, nowNanos);
+        DirtyRecord later = dirty.get(record.key);
+        if (later != null && record.key instanceof PublicationKey name) {
+            later.kept = find(record.state, name);
+        }
+    }
+
+    /** A record was refused: its row is what it was before. */
+    void refused(DirtyRecord record) {
+        tombstones.restored(record.key);
+        DirtyRecord later = dirty.get(record.key);
+        if (later != null) {
+            later.kept = record.kept;
+        }
+    }
+
+    /**
+     * Compares an entry that the table holds with the names of its rows, which are taken out of {@code rows}; returns how many
+     * records were marked.
+     */
+    int reconcile(PresentityKey key, PresentityState held, Map<RecordKey, Reading.NamedRow> rows) {
+        EntryMemory entry = entries.computeIfAbsent(key, EntryMemory::new);
+        if (held.revision() > entry.newest.revision()) {
+            entry.newest = held;
+        }
+        int[] marked = {0};
+        for (Publication publication : entry.newest.publications()) {
+            RecordKey name = PublicationKey.of(publication);
+            if (differs(rows.remove(name), publication.changedBy(), publication.expiresAtMillis())) {
+                dirty.mark(entry, name, DirtyRecord.NO_SLOT, 0, Level.DUE);
+                marked[0]++;
+            }
+        }
+        entry.newest.subscriptions().forEach(subscription -> {
+            Reading.NamedRow row = subscription.ended() ? null : rows.remove(DialogKey.of(subscription));
+            if (row != null && (entry.cseqWritten == EntryMemory.NO_ROW || row.cseq() < entry.cseqWritten)) {
+                entry.cseqWritten = row.cseq();
+            }
+            if (!subscription.ended() && differs(row, subscription.changedBy(), subscription.expiresAtMillis())) {
+                mark(entry, subscription, Level.DUE);
+                marked[0]++;
+            }
+        });
+        return marked[0];
+    }
+
+    /** A row whose record the table did not hold: it goes, unless the record has come since. Returns whether it was marked. */
+    boolean goneUnless(Reading.NamedRow row) {
+        EntryMemory entry = entries.computeIfAbsent(row.entry(), EntryMemory::new);
+        boolean[] there = {false};
+        if (row.record() instanceof PublicationKey name) {
+            there[0] = find(entry.newest, name).isPresent();
+        } else {
+            entry.newest
+                    .subscriptions()
+                    .forEach(
+                            one -> there[0] |= !one.ended() && DialogKey.of(one).equals(row.record()));
+        }
+        if (!there[0]) {
+            dirty.mark(entry, row.record(), DirtyRecord.NO_SLOT, 0, Level.DUE);
+            tombstones.removed(row.record());
+        }
+        return !there[0];
+    }
+
+    private static boolean differs(Reading.NamedRow row, long changedBy, long expiresAtMillis) {
+        return row == null || row.changedBy() != changedBy || row.expiresAtMillis() != expiresAtMillis;
+    }
+
+    /** Forgets some entries and returns what was still to be written of them. */
+    List<DirtyRecord> forget(Predicate<PresentityKey> keys) {
+        entries.keySet().removeIf(keys);
+        List<DirtyRecord> dropped = dirty.drop(entry -> keys.test(entry.key));
+        dropped.forEach(record -> tombstones.restored(record.key));
+        return dropped;
+    }
+
     /** Drops entries that have been empty for some time: a change that is late by more does not come. */
     void sweep(long nowNanos, long afterNanos) {
+        tombstones.sweep(nowNanos, afterNanos);
         entries.values().removeIf(entry -> {
             if (entry.dirty > 0 || !entry.newest.isEmpty()) {
                 return false;
@@ -109,89 +303,124 @@ final class EntryMemories {
         });
     }
 
-    private void markNamed(EntryMemory entry, Change change, Level level, CommitWait wait) {
+    private void markNamed(EntryMemory entry, Change change, PresentityState before, Level level, CommitWait wait) {
         Set<RecordKey> named = new HashSet<>();
         for (Publication publication : change.publications()) {
-            mark(entry, publication, level, wait, named);
+            if (named.add(PublicationKey.of(publication))) {
+                mark(entry, publication, before, level).add(wait);
+            }
         }
         for (Publication publication : change.removed()) {
-            mark(entry, publication, level, wait, named);
+            if (named.add(PublicationKey.of(publication))) {
+                mark(entry, publication, before, level).add(wait);
+            }
         }
         for (Subscription subscription : change.subscriptions()) {
-            mark(entry, subscription, level, wait);
+            mark(entry, subscription, level).add(wait);
             if (entry.cseqWritten == EntryMemory.NO_ROW) {
                 entry.cseqWritten = entry.newest.cseq().reserved();
             }
         }
+        entry.touchedSince |= !change.subscriptions().isEmpty();
     }
 
-    private void mark(EntryMemory entry, Publication publication, Level level, CommitWait wait, Set<RecordKey> named) {
-        RecordKey key = PublicationKey.of(publication);
-        if (named.add(key)) {
-            dirty.mark(entry, key, DirtyRecord.NO_SLOT, 0, level).add(wait);
+    private DirtyRecord mark(EntryMemory entry, Publication publication, PresentityState before, Level level) {
+        PublicationKey key = PublicationKey.of(publication);
+        boolean clean = dirty.isClean(key);
+        DirtyRecord onItsWay = dirty.get(key);
+        DirtyRecord record = dirty.mark(entry, key, DirtyRecord.NO_SLOT, 0, level);
+        if (clean) {
+            record.kept = find(before, key);
+        } else if (onItsWay != record) {
+            record.kept = onItsWay.kept;
+        }
+        note(key, find(entry.newest, key).isPresent());
+        return record;
+    }
+
+    private static Optional<Publication> find(PresentityState state, PublicationKey key) {
+        return state.publications().stream()
+                .filter(one -> one.ruid().equals(key.ruid()))
+                .findFirst();
+    }
+
+    private DirtyRecord mark(EntryMemory entry, Subscription subscription, Level level) {
+        DialogKey key = DialogKey.of(subscription);
+        Subscription there = entry.newest.subscriptions().get(subscription.slot());
+        note(key, there != null && there.random() == subscription.random() && !there.ended());
+        return dirty.mark(entry, key, subscription.slot(), subscription.random(), level);
+    }
+
+    private void note(RecordKey key, boolean isThere) {
+        if (isThere) {
+            tombstones.restored(key);
+        } else {
+            tombstones.removed(key);
         }
     }
 
-    private void mark(EntryMemory entry, Subscription subscription, Level level, CommitWait wait) {
-        dirty.mark(entry, DialogKey.of(subscription), subscription.slot(), subscription.random(), level)
-                .add(wait);
+    private static void join(DirtyRecord record, CommitWait wait) {
+        record.add(wait);
     }
 
     /** What stood at a place that the change frees or gives to another. */
-    private void markReplaced(EntryMemory entry, Change change, Level level, CommitWait wait) {
+    private void markReplaced(EntryMemory entry, Change change, Level level, List<DirtyRecord> gone) {
         for (int slot : change.forgotten()) {
-            markGone(entry, entry.newest.subscriptions().get(slot), level, wait);
+            markGone(entry, entry.newest.subscriptions().get(slot), level, gone);
         }
         for (Subscription subscription : change.subscriptions()) {
             Subscription before = entry.newest.subscriptions().get(subscription.slot());
             if (before != null && before.random() != subscription.random()) {
-                markGone(entry, before, level, wait);
+                markGone(entry, before, level, gone);
             }
         }
     }
 
     /** An ended subscription was marked when it ended; its row may still be on its way out. */
-    private void markGone(EntryMemory entry, Subscription gone, Level level, CommitWait wait) {
-        if (gone == null) {
+    private void markGone(EntryMemory entry, Subscription before, Level level, List<DirtyRecord> gone) {
+        if (before == null) {
             return;
         }
-        if (!gone.ended()) {
-            mark(entry, gone, level, wait);
+        DialogKey key = DialogKey.of(before);
+        if (!before.ended()) {
+            tombstones.removed(key);
+            gone.add(dirty.mark(entry, key, before.slot(), before.random(), level));
             return;
         }
-        DirtyRecord open = dirty.get(DialogKey.of(gone));
+        DirtyRecord open = dirty.get(key);
         if (open != null) {
             dirty.raise(open, level);
-            open.add(wait);
+            gone.add(open);
         }
     }
 
     /** Changes between were not seen yet: whatever is no longer there goes. */
-    private void markMissing(EntryMemory entry, PresentityState after, Level level, CommitWait wait) {
+    private void markMissing(EntryMemory entry, PresentityState after, Level level, List<DirtyRecord> gone) {
         Set<RecordKey> kept = new HashSet<>();
         after.publications().forEach(publication -> kept.add(PublicationKey.of(publication)));
-        Set<RecordKey> named = new HashSet<>();
         for (Publication publication : entry.newest.publications()) {
-            if (!kept.contains(PublicationKey.of(publication))) {
-                mark(entry, publication, level, wait, named);
+            PublicationKey key = PublicationKey.of(publication);
+            if (!kept.contains(key)) {
+                tombstones.removed(key);
+                gone.add(dirty.mark(entry, key, DirtyRecord.NO_SLOT, 0, level));
             }
         }
         entry.newest.subscriptions().forEach(before -> {
             Subscription now = after.subscriptions().get(before.slot());
             if (now == null || now.random() != before.random()) {
-                markGone(entry, before, level, wait);
+                markGone(entry, before, level, gone);
             }
         });
     }
 
     private void waitForEntry(EntryMemory entry, Level level, CommitWait wait) {
         if (entry.dirty > 0) {
-            for (DirtyRecord record : List.copyOf(dirty.all())) {
+            dirty.forEach(record -> {
                 if (record.entry == entry) {
                     dirty.raise(record, level);
                     record.add(wait);
                 }
-            }
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package org.openpresence.database;
 
+import java.util.Map;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
 
@@ -13,6 +14,12 @@ final class EntryMemory {
 
     /** The lowest {@code local_cseq} of the entry's rows; what is marked dirty counts as written. */
     long cseqWritten = NO_ROW;
+
+    /** What stands, or is about to stand, in the tables of what its watchers have confirmed, by package. Immutable. */
+    Map<String, ToldRow> told = Map.of();
+
+    /** Whether watchers were touched since that was written. */
+    boolean touchedSince;
 
     /** How many records of this entry are dirty. */
     int dirty;

@@ -1,83 +1,90 @@
 package org.openpresence.database;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
+import org.openpresence.database.BatchResult.Refusal;
 
 /**
  * Commits one batch; if some row is refused it is halved until the refused one stands alone, so that it harms only those who
- * wait for it. Confined to the writer's thread, which it blocks.
+ * wait for it. Confined to the thread that commits, which it blocks.
  */
 final class GroupCommit {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-
     private final BatchRows rows;
+    private final Epochs epochs;
     private final RowSink sink;
     private final CommitFigures figures;
-    private final IntConsumer noLongerDirty;
 
-    /** {@code noLongerDirty} is told how many records were committed or refused, before anybody who waits for them is. */
-    GroupCommit(BatchRows rows, RowSink sink, CommitFigures figures, IntConsumer noLongerDirty) {
-        this.noLongerDirty = noLongerDirty;
+    GroupCommit(BatchRows rows, Epochs epochs, RowSink sink, CommitFigures figures) {
         this.rows = rows;
+        this.epochs = epochs;
         this.sink = sink;
         this.figures = figures;
     }
 
-    /**
-     * What became of a batch.
-     *
-     * @param open records to be tried again, none if all were committed or refused
-     * @param kind why they are open; null if none are
-     * @param why what the database said
-     */
-    record Result(List<DirtyRecord> open, Failure kind, SQLException why) {}
-
-    /** Writes {@code batch} and tells those who wait for what was committed or refused. */
-    Result commit(List<DirtyRecord> batch) {
-        long begun = System.nanoTime();
-        try {
-            sink.commit(rows.statements(batch, sink));
-        } catch (SQLException failure) {
-            Failure kind = Failure.of(failure);
-            return kind == Failure.REFUSED ? refused(batch, failure) : new Result(batch, kind, failure);
-        } catch (RuntimeException bug) {
-            return refused(batch, new SQLException("its row cannot be made: " + bug, bug));
-        }
-        figures.committed(batch.size(), System.nanoTime() - begun);
-        noLongerDirty.accept(batch.size());
-        for (DirtyRecord record : batch) {
-            record.waits.forEach(CommitWait::committed);
-        }
-        return new Result(List.of(), null, null);
+    /** Writes {@code batch} and returns what became of it. */
+    BatchResult commit(Batch batch) {
+        BatchResult result = new BatchResult();
+        commit(batch.records(), batch.raised(), result);
+        return result;
     }
 
-    private Result refused(List<DirtyRecord> batch, SQLException failure) {
+    /** Gives the connection back. */
+    void close() {
+        sink.close();
+    }
+
+    private void commit(List<DirtyRecord> batch, Set<Integer> raised, BatchResult result) {
+        if (result.isOpen()) {
+            result.open.addAll(batch);
+            return;
+        }
+        long begun = System.nanoTime();
+        Set<DirtyRecord> late;
+        List<DirtyRecord> own;
+        try {
+            late = epochs.overtaken(batch, raised, sink);
+            own = late.isEmpty()
+                    ? batch
+                    : batch.stream().filter(record -> !late.contains(record)).toList();
+            sink.commit(rows.statements(own, sink));
+        } catch (SQLException failure) {
+            failed(batch, raised, failure, result);
+            return;
+        } catch (RuntimeException bug) {
+            refused(batch, raised, new SQLException("its row cannot be made: " + bug, bug), result);
+            return;
+        }
+        epochs.committed();
+        result.anyCommit = true;
+        result.raised.addAll(raised);
+        result.committed.addAll(own);
+        result.overtaken.addAll(late);
+        figures.committed(own.size(), System.nanoTime() - begun);
+    }
+
+    private void failed(List<DirtyRecord> batch, Set<Integer> raised, SQLException failure, BatchResult result) {
+        Failure kind = Failure.of(failure);
+        if (kind == Failure.REFUSED && !batch.isEmpty()) {
+            refused(batch, raised, failure, result);
+        } else {
+            result.open.addAll(batch);
+            result.kind = kind;
+            result.why = failure;
+        }
+    }
+
+    private void refused(List<DirtyRecord> batch, Set<Integer> raised, SQLException failure, BatchResult result) {
         if (batch.size() == 1) {
-            DirtyRecord record = batch.get(0);
-            figures.refusedOne();
-            noLongerDirty.accept(1);
-            LOG.atWarn()
-                    .addKeyValue("presentity", record.entry.newest.address())
-                    .addKeyValue("record", record.key)
-                    .addKeyValue("reason", failure.getMessage())
-                    .setCause(failure.getCause())
-                    .log("The database refuses a record; it is not kept there");
-            RowRefused refusal = new RowRefused(record.key.toString(), failure);
-            record.waits.forEach(wait -> wait.failed(refusal));
-            return new Result(List.of(), null, null);
+            result.refused.add(new Refusal(batch.get(0), failure));
+            if (!raised.isEmpty()) {
+                commit(List.of(), raised, result);
+            }
+            return;
         }
         int middle = batch.size() / 2;
-        Result first = commit(batch.subList(0, middle));
-        List<DirtyRecord> rest = batch.subList(middle, batch.size());
-        if (first.open().isEmpty()) {
-            return commit(rest);
-        }
-        List<DirtyRecord> open = new ArrayList<>(first.open());
-        open.addAll(rest);
-        return new Result(open, first.kind(), first.why());
+        commit(batch.subList(0, middle), raised, result);
+        Set<Integer> rest = result.raised.containsAll(raised) ? Set.of() : raised;
+        commit(batch.subList(middle, batch.size()), rest, result);
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits over one JDBC connection that it keeps, with the statements of the few shapes prepared once. After any failure of the
- * connection it takes another. Confined to the writer's thread.
+ * connection it takes another. Confined to the thread that commits.
  */
 final class JdbcRowSink implements RowSink {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcRowSink.class);
@@ -28,12 +28,40 @@ final class JdbcRowSink implements RowSink {
     }
 
     @Override
-    public void commit(List<RowsStatement> statements) throws SQLException {
+    public void execute(List<RowsStatement> statements) throws SQLException {
         try {
             for (RowsStatement statement : statements) {
                 bound(statement).executeUpdate();
             }
+        } catch (SQLException failure) {
+            rollBack(failure);
+            throw failure;
+        }
+    }
+
+    @Override
+    public void commit(List<RowsStatement> statements) throws SQLException {
+        execute(statements);
+        try {
             open().commit();
+        } catch (SQLException failure) {
+            rollBack(failure);
+            throw failure;
+        }
+    }
+
+    @Override
+    public Map<Integer, Long> numbers(List<RowsStatement> lookUps) throws SQLException {
+        Map<Integer, Long> numbers = new HashMap<>();
+        try {
+            for (RowsStatement lookUp : lookUps) {
+                try (ResultSet rows = bound(lookUp).executeQuery()) {
+                    while (rows.next()) {
+                        numbers.put(rows.getInt(1), rows.getLong(2));
+                    }
+                }
+            }
+            return numbers;
         } catch (SQLException failure) {
             rollBack(failure);
             throw failure;

@@ -1,80 +1,89 @@
 package org.openpresence.database;
 
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.openpresence.database.BatchResult.Refusal;
 import org.openpresence.database.DirtyRecord.Level;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one group-commit writer of a node. It keeps names of dirty records, not rows: a batch leaves as soon as the last one
  * returned and somebody waits, and its rows are built from the newest states then. So many changes of one record are one row,
- * and writing again after an outage is the same as writing. Safe for any thread; all that it keeps is confined to its own
- * thread, on which commits run and stages complete.
+ * and writing again after an outage is the same as writing. Safe for any thread; all that it keeps is confined to its own thread,
+ * on which stages complete; a second thread carries out the commits, so that a database that hangs holds up nobody.
  */
 final class PresentityRows implements PresentityRecords {
     private static final Logger LOG = LoggerFactory.getLogger(PresentityRows.class);
     private static final int BATCH = 1024;
     private static final int BATCH_BESIDE_URGENT = 256;
+    private static final int PROBE = 64;
     private static final long SWEEP_SECONDS = 60;
     private static final long FIRST_PAUSE_MILLIS = 5;
-    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
+    private static final long LEAST_PATIENCE_MILLIS = 5_000;
 
-    /** Where the rows are read, at start. */
-    interface Reading {
-        /** Shows all entries, each with the lowest CSeq in its rows. */
-        CompletionStage<Integer> read(EntryVisitor visitor);
-    }
-
-    /** Takes one entry as read. */
-    interface EntryVisitor {
-        /** Takes what stands in the tables of one entry, and the lowest CSeq in its rows. */
-        void entry(Command.Load load, long lowestCSeq);
-    }
-
+    private final Tables tables;
     private final DirtyRecords dirty = new DirtyRecords();
     private final EntryMemories memories = new EntryMemories(dirty);
     private final ScheduledThreadPoolExecutor thread;
+    private final ExecutorService committer;
     private final GroupCommit commits;
-    private final RowSink sink;
     private final Reading reading;
     private final CommitFigures figures;
+    private final Outage outage;
+    private final long timeoutMillis;
     private final long patienceNanos;
+    private final int bound;
 
     private final AtomicInteger waiting = new AtomicInteger();
-    private boolean leaving;
+    private final Map<Integer, List<CommitWait>> raising = new HashMap<>();
+    private boolean flying;
+    private boolean pausing;
     private boolean closed;
     private int failures;
 
     PresentityRows(
-            DatabaseSettings settings,
-            Tables tables,
-            Starts starts,
-            RowSink sink,
-            Reading reading,
-            CommitFigures figures) {
-        this.sink = sink;
+            DatabaseSettings settings, Tables tables, GroupCommit commits, Reading reading, CommitFigures figures) {
+        this.tables = tables;
+        this.commits = commits;
         this.reading = reading;
         this.figures = figures;
-        this.commits = new GroupCommit(new BatchRows(tables, starts), sink, figures, done -> waiting.addAndGet(-done));
-        this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(settings.commitTimeoutMillis());
-        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread writer = new Thread(task, "presence-database");
-            writer.setDaemon(true);
-            return writer;
-        });
+        this.timeoutMillis = settings.commitTimeoutMillis();
+        this.outage = new Outage(timeoutMillis, figures);
+        this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(timeoutMillis, LEAST_PATIENCE_MILLIS));
+        this.bound = settings.queueBound();
+        this.thread = new ScheduledThreadPoolExecutor(1, named("presence-database"));
+        this.thread.setRemoveOnCancelPolicy(true);
+        this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.committer = Executors.newSingleThreadExecutor(named("presence-database-commit"));
         long period = settings.updatePeriodMillis();
         if (period > 0) {
             every(period, () -> dirty.raiseAll(Level.BEHIND, Level.DUE));
@@ -84,26 +93,161 @@ final class PresentityRows implements PresentityRecords {
                 () -> memories.sweep(System.nanoTime(), TimeUnit.SECONDS.toNanos(SWEEP_SECONDS)));
     }
 
+    private static ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
     @Override
-    public CompletionStage<Void> write(Applied applied, Urgency urgency) {
+    public CompletionStage<CommitOutcome> write(Applied applied, Urgency urgency) {
         return onThread(stage -> {
             Level level = urgency == Urgency.NOW ? Level.NOW : Level.BEHIND;
-            CommitWait wait = new CommitWait(stage);
+            CommitWait wait = CommitWait.of(stage);
             if (applied.change() == null) {
                 memories.waitForEntry(applied.key(), level, wait);
             } else {
                 memories.changed(applied, level, wait);
             }
-            wait.sealed();
+            seal(wait, stage);
         });
+    }
+
+    /** While the database is away nobody waits for what is dirty. */
+    private void seal(CommitWait wait, CompletableFuture<CommitOutcome> stage) {
+        wait.sealed();
+        if (outage.isOn() && !stage.isDone() && wait.uncommitted()) {
+            figures.uncommitted(1);
+        }
+    }
+
+    @Override
+    public void loaded(Applied applied) {
+        CompletionStage<?> unused = onThread(stage -> memories.taken(applied));
     }
 
     @Override
     public CompletionStage<Integer> load(Consumer<Command.Load> entries) {
-        return reading.read((load, lowestCSeq) -> {
-            thread.execute(() -> memories.loaded(load, lowestCSeq));
-            entries.accept(load);
+        return load(Optional.empty(), entries);
+    }
+
+    @Override
+    public CompletionStage<Integer> load(Set<Integer> buckets, Consumer<Command.Load> entries) {
+        return load(Optional.of(buckets), entries);
+    }
+
+    private CompletionStage<Integer> load(Optional<Set<Integer>> buckets, Consumer<Command.Load> entries) {
+        AtomicReference<RuntimeException> bug = new AtomicReference<>();
+        Consumer<LoadedEntry> visitor = loaded -> thread.execute(() -> {
+            try {
+                entries.accept(remember(loaded));
+            } catch (RuntimeException thrown) {
+                bug.compareAndSet(null, thrown);
+            }
         });
+        return read(source -> source.read(buckets, visitor))
+                .thenCompose(count -> onThreadGiving(() -> {
+                    if (bug.get() != null) {
+                        throw bug.get();
+                    }
+                    leaveSoon();
+                    return count;
+                }));
+    }
+
+    private Command.Load remember(LoadedEntry loaded) {
+        Command.Load alive = memories.alive(loaded.load());
+        memories.read(new LoadedEntry(alive, loaded.lowestCSeq(), loaded.loose(), loaded.told()));
+        return alive;
+    }
+
+    @Override
+    public CompletionStage<Optional<Command.Load>> find(PresentityKey key, String address) {
+        return read(source -> source.find(key, address))
+                .thenCompose(found -> onThreadGiving(() -> found.map(this::remember)
+                        .filter(load -> !load.publications().isEmpty()
+                                || !load.subscriptions().isEmpty())));
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry>> findDialog(String callId, String toTag, String fromTag) {
+        return read(source -> source.findDialog(callId, toTag, fromTag));
+    }
+
+    private <T> CompletionStage<T> read(Function<Reading, Future<T>> work) {
+        if (outage.isOn()) {
+            return CompletableFuture.failedFuture(new Unavailable(outage.reason()));
+        }
+        return work.apply(reading)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof Unavailable
+                                ? failure
+                                : new Unavailable("the database cannot be read: " + failure.getMessage(), failure)))
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Void> raiseEpoch(Set<Integer> buckets) {
+        Set<Integer> gained = Set.copyOf(buckets);
+        return onThread(stage -> {
+                    drop(gained);
+                    CommitWait wait = CommitWait.patient(stage);
+                    for (int bucket : gained) {
+                        wait.expect();
+                        raising.computeIfAbsent(bucket, first -> new ArrayList<>(1))
+                                .add(wait);
+                    }
+                    wait.sealed();
+                })
+                .thenApply(done -> null);
+    }
+
+    @Override
+    public CompletionStage<Integer> reconcile(Set<Integer> buckets, Map<PresentityKey, PresentityState> held) {
+        Map<PresentityKey, PresentityState> entries = Map.copyOf(held);
+        return read(source -> source.names(buckets))
+                .thenCompose(names -> onThreadGiving(() -> {
+                    Map<RecordKey, Reading.NamedRow> rows = new HashMap<>();
+                    names.forEach(row -> rows.put(row.record(), row));
+                    int[] marked = {0};
+                    entries.forEach((key, state) -> marked[0] += memories.reconcile(key, state, rows));
+                    for (Reading.NamedRow row : rows.values()) {
+                        marked[0] += memories.goneUnless(row) ? 1 : 0;
+                    }
+                    leaveSoon();
+                    return marked[0];
+                }));
+    }
+
+    @Override
+    public void forget(Set<Integer> buckets) {
+        Set<Integer> lost = Set.copyOf(buckets);
+        CompletionStage<?> unused = onThread(stage -> drop(lost));
+    }
+
+    private void drop(Set<Integer> buckets) {
+        List<DirtyRecord> dropped = memories.forget(key -> buckets.contains(tables.bucket(key)));
+        overtaken(dropped);
+    }
+
+    private void overtaken(List<DirtyRecord> records) {
+        if (!records.isEmpty()) {
+            figures.overtaken(records.size());
+            LOG.atWarn().addKeyValue("records", records.size()).log("Records are left to the node that owns them now");
+            records.forEach(record -> record.waits.forEach(CommitWait::overtaken));
+        }
+    }
+
+    @Override
+    public void settled(PresentityKey key, String event, long revision, long hash) {
+        CompletionStage<?> unused = onThread(stage -> memories.settled(key, event, revision, hash));
+    }
+
+    @Override
+    public boolean acceptsMore() {
+        return waiting.get() < bound;
     }
 
     @Override
@@ -114,40 +258,42 @@ final class PresentityRows implements PresentityRecords {
     @Override
     public CompletionStage<Void> flush() {
         return onThread(stage -> {
-            dirty.raiseAll(Level.BEHIND, Level.DUE);
-            dirty.raiseAll(Level.DUE, Level.NOW);
-            CommitWait wait = new CommitWait(stage);
-            dirty.all().forEach(record -> record.add(wait));
-            wait.sealed();
-        });
+                    dirty.raiseAll(Level.BEHIND, Level.DUE);
+                    dirty.raiseAll(Level.DUE, Level.NOW);
+                    CommitWait wait = CommitWait.patient(stage);
+                    dirty.forEach(record -> record.add(wait));
+                    wait.sealed();
+                })
+                .thenApply(done -> null);
     }
 
     /** Tells whether a record lives in its entry, as far as the writer was shown. */
     CompletionStage<List<Boolean>> lives(List<PresentityKey> keys, List<RecordKey> records, long nowMillis) {
-        CompletableFuture<List<Boolean>> answer = new CompletableFuture<>();
-        thread.execute(() -> answer.complete(IntStream.range(0, keys.size())
+        return onThreadGiving(() -> IntStream.range(0, keys.size())
                 .mapToObj(i -> memories.lives(keys.get(i), records.get(i), nowMillis))
-                .toList()));
-        return answer;
+                .toList());
     }
 
-    /** Ends the thread and gives the connection back; who waits for what is still dirty is told, so flush before. */
+    /** Ends the threads and gives the connection back; who waits for what is still dirty is told, so flush before. */
     CompletionStage<Void> close() {
         return onThread(stage -> {
-            closed = true;
-            sink.close();
-            thread.shutdown();
-            dirty.all().forEach(record -> record.waits.forEach(wait -> wait.failed(isClosed())));
-            stage.complete(null);
-        });
+                    closed = true;
+                    dirty.forEach(record -> record.waits.forEach(wait -> wait.failed(isClosed())));
+                    raising.values().forEach(waits -> waits.forEach(wait -> wait.failed(isClosed())));
+                    committer.execute(commits::close);
+                    committer.shutdown();
+                    thread.shutdown();
+                    stage.complete(CommitOutcome.COMMITTED);
+                })
+                .thenApply(done -> null);
     }
 
-    private static DatabaseUnavailable isClosed() {
-        return new DatabaseUnavailable("the writer is closed");
+    private static Unavailable isClosed() {
+        return new Unavailable("the writer is closed");
     }
 
-    private CompletionStage<Void> onThread(Consumer<CompletableFuture<Void>> work) {
-        CompletableFuture<Void> stage = new CompletableFuture<>();
+    private CompletionStage<CommitOutcome> onThread(Consumer<CompletableFuture<CommitOutcome>> work) {
+        CompletableFuture<CommitOutcome> stage = new CompletableFuture<>();
         try {
             thread.execute(() -> {
                 try {
@@ -155,7 +301,7 @@ final class PresentityRows implements PresentityRecords {
                         throw isClosed();
                     }
                     work.accept(stage);
-                } catch (DatabaseUnavailable late) {
+                } catch (Unavailable late) {
                     stage.completeExceptionally(late);
                 } catch (RuntimeException bug) {
                     LOG.atError().setCause(bug).log("The writer failed");
@@ -164,9 +310,17 @@ final class PresentityRows implements PresentityRecords {
                 leaveSoon();
             });
         } catch (RejectedExecutionException late) {
-            stage.completeExceptionally(new DatabaseUnavailable("the writer is closed", late));
+            stage.completeExceptionally(new Unavailable("the writer is closed", late));
         }
         return stage;
+    }
+
+    private <T> CompletionStage<T> onThreadGiving(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, thread);
+        } catch (RejectedExecutionException late) {
+            return CompletableFuture.failedFuture(new Unavailable("the writer is closed", late));
+        }
     }
 
     private void every(long millis, Runnable work) {
@@ -180,57 +334,163 @@ final class PresentityRows implements PresentityRecords {
                 TimeUnit.MILLISECONDS);
     }
 
+    private void after(long millis, Runnable work) {
+        if (!closed) {
+            ScheduledFuture<?> unused = thread.schedule(work, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Lets a batch leave behind all changes that are in the thread's queue by now. */
     private void leaveSoon() {
         waiting.set(dirty.size());
-        if (!leaving && dirty.isDue() && !closed) {
-            leaving = true;
+        if (!flying && !pausing && !closed && (dirty.isDue() || !raising.isEmpty())) {
+            flying = true;
             thread.execute(this::leave);
         }
     }
 
     private void leave() {
-        leaving = false;
         if (closed) {
             return;
         }
-        List<DirtyRecord> batch = dirty.take(BATCH, BATCH_BESIDE_URGENT);
+        // While the database is away a few records probe it.
+        Batch batch = outage.isOn()
+                ? new Batch(dirty.take(PROBE, PROBE), raising.keySet())
+                : new Batch(dirty.take(BATCH, BATCH_BESIDE_URGENT), raising.keySet());
         if (batch.isEmpty()) {
+            flying = false;
+            outage.idle();
             return;
         }
-        GroupCommit.Result result = commits.commit(batch);
-        if (result.open().isEmpty()) {
-            if (failures > 0) {
-                LOG.atWarn().addKeyValue("failures", failures).log("The database takes records again");
-                failures = 0;
+        outage.trying(System.nanoTime());
+        ScheduledFuture<?> watch = thread.schedule(this::lookForOutage, timeoutMillis, TimeUnit.MILLISECONDS);
+        committer.execute(() -> {
+            BatchResult result = null;
+            RuntimeException bug = null;
+            try {
+                result = commits.commit(batch);
+            } catch (RuntimeException thrown) {
+                bug = thrown;
             }
-            leaveSoon();
-        } else {
-            tryAgain(result);
+            land(batch, watch, result, bug);
+        });
+    }
+
+    /** On the thread that commits. */
+    private void land(Batch batch, ScheduledFuture<?> watch, BatchResult result, RuntimeException bug) {
+        watch.cancel(false);
+        try {
+            thread.execute(() -> landed(batch, result, bug));
+        } catch (RejectedExecutionException closedMeanwhile) {
+            LOG.atInfo()
+                    .addKeyValue("records", batch.records().size())
+                    .setCause(closedMeanwhile)
+                    .log("The last batch came back when nobody waited any more");
         }
     }
 
-    /** The records stay dirty; only those who have waited too long are told. */
-    private void tryAgain(GroupCommit.Result result) {
-        figures.retried();
-        if (failures++ == 0 && result.kind() == Failure.AWAY) {
-            LOG.atWarn().addKeyValue("reason", result.why().getMessage()).log("The database is away; records wait");
+    private void lookForOutage() {
+        if (!outage.begins(System.nanoTime())) {
+            return;
+        }
+        int[] told = {0};
+        dirty.forEach(record -> record.waits.removeIf(wait -> {
+            boolean content = wait.uncommitted();
+            told[0] += content ? 1 : 0;
+            return content;
+        }));
+        figures.uncommitted(told[0]);
+    }
+
+    private void landed(Batch batch, BatchResult result, RuntimeException bug) {
+        flying = false;
+        if (bug != null) {
+            LOG.atError().setCause(bug).log("A batch failed");
+            dirty.putBack(batch.records());
+            pause();
+            return;
         }
         long now = System.nanoTime();
-        DatabaseUnavailable unavailable = new DatabaseUnavailable(
-                "the database has taken nothing for " + TimeUnit.NANOSECONDS.toSeconds(patienceNanos) + " s: "
-                        + result.why().getMessage(),
-                result.why());
-        for (DirtyRecord record : result.open()) {
-            record.waits.removeIf(wait -> wait.tiredAfter(now, patienceNanos, unavailable));
+        if (result.anyCommit) {
+            outage.committed(now);
         }
-        dirty.putBack(result.open());
-        waiting.set(dirty.size());
-        leaving = true;
-        ScheduledFuture<?> unused = thread.schedule(this::leave, pauseMillis(), TimeUnit.MILLISECONDS);
+        settle(result, now);
+        if (result.isOpen()) {
+            tryAgain(result, now);
+            return;
+        }
+        failures = 0;
+        if (!dirty.isDue() && raising.isEmpty()) {
+            outage.idle();
+        }
+        leaveSoon();
     }
 
-    private long pauseMillis() {
-        return Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10));
+    private void settle(BatchResult result, long now) {
+        for (DirtyRecord record : result.committed) {
+            dirty.landed(record);
+            memories.committed(record, now);
+        }
+        result.overtaken.forEach(dirty::landed);
+        for (Refusal refusal : result.refused) {
+            dirty.landed(refusal.record());
+            memories.refused(refusal.record());
+        }
+        waiting.set(dirty.size());
+        result.committed.forEach(record -> record.waits.forEach(CommitWait::committed));
+        overtaken(result.overtaken);
+        result.refused.forEach(this::tell);
+        for (int bucket : result.raised) {
+            List<CommitWait> waits = raising.remove(bucket);
+            if (waits != null) {
+                waits.forEach(CommitWait::committed);
+            }
+        }
+    }
+
+    private void tell(Refusal refusal) {
+        DirtyRecord record = refusal.record();
+        figures.refusedOne();
+        LOG.atWarn()
+                .addKeyValue("presentity", record.state.address())
+                .addKeyValue("record", record.key)
+                .addKeyValue("reason", refusal.why().getMessage())
+                .setCause(refusal.why().getCause())
+                .log("The database refuses a record; it is not kept there");
+        Refused refused = new Refused(record.key + " is refused", refusal.why(), record.kept);
+        record.waits.forEach(wait -> wait.failed(refused));
+    }
+
+    /** The records stay dirty; only those who want the commit and nothing else, and have waited long for it, are told. */
+    private void tryAgain(BatchResult result, long now) {
+        figures.retried();
+        failures++;
+        outage.failed(result.why.getMessage());
+        dirty.putBack(result.open);
+        lookForOutage();
+        Unavailable unavailable = new Unavailable(
+                "the database has taken nothing for " + TimeUnit.NANOSECONDS.toSeconds(patienceNanos) + " s: "
+                        + result.why.getMessage(),
+                result.why);
+        Set<CommitWait> tired = new HashSet<>();
+        dirty.forEach(
+                record -> record.waits.removeIf(wait -> wait.isPatient() && isTired(wait, now, unavailable, tired)));
+        pause();
+    }
+
+    private boolean isTired(CommitWait wait, long now, Unavailable why, Set<CommitWait> tired) {
+        if (!tired.contains(wait) && wait.tiredAfter(now, patienceNanos, why)) {
+            tired.add(wait);
+        }
+        return tired.contains(wait);
+    }
+
+    private void pause() {
+        waiting.set(dirty.size());
+        pausing = true;
+        after(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10)), () -> {
+            pausing = false;
+            leaveSoon();
+        });
     }
 }

@@ -2,12 +2,10 @@ package org.openpresence.database;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
-import org.openpresence.model.PresentityKey;
 import org.openpresence.publication.Publication;
 
 /** Makes publications from rows, with or without what we know beyond Kamailio's columns. Confined to one load. */
@@ -18,21 +16,18 @@ final class PublicationReader {
     /** A publication that never ends, -1 in the row: as late as the column can say. */
     private static final long NEVER_MILLIS = Integer.MAX_VALUE * 1000L;
 
-    private final Tables tables;
-    private final UnaryOperator<String> contentTypeOf;
-    private final Map<PresentityKey, EntryRows> entries;
+    /** What {@link #read} wants to see of publications {@code p} and what we know beyond, {@code f}. */
+    static final String COLUMNS =
+            "p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
+                    + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
+                    + " f.changed_by, f.bucket";
 
-    PublicationReader(Tables tables, UnaryOperator<String> contentTypeOf, Map<PresentityKey, EntryRows> entries) {
-        this.tables = tables;
+    private final UnaryOperator<String> contentTypeOf;
+    private final EntryMap entries;
+
+    PublicationReader(UnaryOperator<String> contentTypeOf, EntryMap entries) {
         this.contentTypeOf = contentTypeOf;
         this.entries = entries;
-    }
-
-    String select() {
-        return "SELECT p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
-                + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
-                + " f.changed_by FROM " + tables.names().presentity() + " p LEFT JOIN " + Tables.PUBLICATION_FACTS
-                + " f ON f.ruid = " + tables.comparable("p.ruid") + " WHERE p.id > ? AND p.id <= ?";
     }
 
     void read(Row row) {
@@ -49,17 +44,23 @@ final class PublicationReader {
         long receivedColumn = row.getLong(6);
         long receivedAt = known && row.getLong(13) / 1000 == receivedColumn ? row.getLong(13) : receivedColumn * 1000;
         Buffer body = row.getBuffer(7);
-        RowReader.entry(entries, known ? text : canonical(text))
-                .add(new Publication(
-                        row.getString(8),
-                        event,
-                        new EntityTag(tag),
-                        new Document(known ? row.getString(10) : contentTypeOf.apply(event), body.getBytes()),
-                        expiresAt,
-                        receivedAt,
-                        known ? row.getLong(11) : receivedAt,
-                        known ? row.getLong(14) : 0,
-                        known ? row.getLong(15) : 0));
+        EntryRows entry = entries.of(known ? text : canonical(text));
+        if (entry == null) {
+            return;
+        }
+        entry.add(new Publication(
+                row.getString(8),
+                event,
+                new EntityTag(tag),
+                new Document(known ? row.getString(10) : contentTypeOf.apply(event), body.getBytes()),
+                expiresAt,
+                receivedAt,
+                known ? row.getLong(11) : receivedAt,
+                known ? row.getLong(14) : 0,
+                known ? row.getLong(15) : 0));
+        if (!known || row.getInteger(16) == Buckets.UNKNOWN) {
+            entry.markLoose();
+        }
     }
 
     /** The column rules where another program has changed it, ours where it says the same more exactly. */

@@ -19,7 +19,10 @@ final class PublicationRow {
             "expires_at_ms",
             "received_at_ms",
             "created_by",
-            "changed_by");
+            "changed_by",
+            "key_high",
+            "key_low",
+            "cluster_id");
 
     private PublicationRow() {}
 
@@ -41,17 +44,20 @@ final class PublicationRow {
     }
 
     /** Returns the values of {@link #FACT_COLUMNS}. */
-    static Object[] facts(PresentityKey key, Publication publication) {
+    static Object[] facts(Tables tables, PresentityKey key, Publication publication) {
         return new Object[] {
             publication.ruid(),
             Tables.FORM,
-            Tables.bucket(key),
+            tables.bucket(key),
             publication.document().contentType(),
             publication.contentSinceMillis(),
             publication.expiresAtMillis(),
             publication.receivedAtMillis(),
             publication.createdBy(),
-            publication.changedBy()
+            publication.changedBy(),
+            key.high(),
+            key.low(),
+            tables.clusterId()
         };
     }
 }

@@ -1,5 +1,6 @@
 package org.openpresence.database;
 
+import org.openpresence.model.PresentityKey;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
@@ -62,6 +63,24 @@ sealed interface RecordKey extends Comparable<RecordKey> {
         @Override
         public String toString() {
             return "dialog " + callId + ' ' + localTag;
+        }
+    }
+
+    /** The name of what the watchers of a package of an entry have confirmed. */
+    record ToldKey(PresentityKey entry, String event) implements RecordKey {
+        @Override
+        public Object[] values() {
+            return new Object[] {entry.high(), entry.low(), event};
+        }
+
+        @Override
+        public String order() {
+            return entry.high() + " " + entry.low() + ' ' + event;
+        }
+
+        @Override
+        public String toString() {
+            return "what is known of " + event;
         }
     }
 }

@@ -28,7 +28,7 @@ final class RowPages {
     /** Shows {@code visitor} the rows of {@code select}, which names {@code id} first and asks for those above ? and up to ?. */
     Future<Void> each(String select, String table, Consumer<Row> visitor) {
         return pages(table, range -> client.preparedQuery(select).execute(range).map(rows -> {
-            rows.forEach(row -> visit(row, table, visitor));
+            rows.forEach(row -> visit(row, table, visitor, figures));
             return null;
         }));
     }
@@ -49,14 +49,15 @@ final class RowPages {
         });
     }
 
-    private void visit(Row row, String table, Consumer<Row> visitor) {
+    /** Shows one row. */
+    static void visit(Row row, String table, Consumer<Row> visitor, CommitFigures figures) {
         try {
             visitor.accept(row);
         } catch (RuntimeException bad) {
             figures.skippedOne();
             LOG.atWarn()
                     .addKeyValue("table", table)
-                    .addKeyValue("id", row.getLong(0))
+                    .addKeyValue("id", row.getValue(0))
                     .addKeyValue("reason", bad.toString())
                     .log("A row cannot be understood and is left out");
         }

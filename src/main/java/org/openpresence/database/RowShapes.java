@@ -50,6 +50,23 @@ final class RowShapes {
         return byKey("SELECT id," + String.join(",", key) + " FROM " + table, key);
     }
 
+    /** Returns what raises epochs: bucket, epoch of a new row, node. */
+    static RowShapes raises(String table) {
+        return new RowShapes(
+                texts(count -> "INSERT INTO " + table + " (bucket,epoch,node) VALUES " + repeated(tuple(3), count)
+                        + " ON DUPLICATE KEY UPDATE epoch=epoch+1,node=VALUES(node)"),
+                false);
+    }
+
+    /** Returns what looks at epochs; if {@code locking}, who would raise one of them waits for the transaction. */
+    static RowShapes looks(String table, boolean locking) {
+        String tail = locking ? ") LOCK IN SHARE MODE" : ")";
+        return new RowShapes(
+                texts(count ->
+                        "SELECT bucket,epoch FROM " + table + " WHERE bucket IN (" + repeated("?", count) + tail),
+                false);
+    }
+
     private static RowShapes byKey(String verb, List<String> key) {
         String head = verb + " WHERE " + key.get(0) + " IN (";
         if (key.size() == 1) {
@@ -68,6 +85,19 @@ final class RowShapes {
             List<Object[]> some = rows.subList(from, from + SHAPES[shape]);
             statements.add(new RowsStatement(texts[shape], values(some)));
             from += SHAPES[shape];
+        }
+    }
+
+    /** As {@link #add}, but with as few statements as possible: the last row is repeated until it fits a shape. */
+    void addPadded(List<RowsStatement> statements, List<Object[]> rows) {
+        for (int from = 0; from < rows.size(); from += SHAPES[0]) {
+            List<Object[]> some = new ArrayList<>(rows.subList(from, Math.min(rows.size(), from + SHAPES[0])));
+            int shape = SHAPES.length - 1;
+            while (SHAPES[shape] < some.size()) {
+                shape--;
+            }
+            some.addAll(Collections.nCopies(SHAPES[shape] - some.size(), some.get(some.size() - 1)));
+            statements.add(new RowsStatement(texts[shape], values(some)));
         }
     }
 

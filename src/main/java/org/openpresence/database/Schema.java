@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
-    private static final List<String> MIGRATIONS = List.of("001-kamailio-tables.sql", "002-openpresence-tables.sql");
+    private static final List<String> MIGRATIONS =
+            List.of("001-kamailio-tables.sql", "002-openpresence-tables.sql", "003-cluster-tables.sql");
     private static final String LOCK = "'openpresence-migration'";
     private static final int LOCK_SECONDS = 60;
     private static final int PRESENTITY_VERSION = 5;
@@ -34,10 +35,12 @@ final class Schema {
 
     private final Pool pool;
     private final DatabaseSettings settings;
+    private final Buckets buckets;
 
-    Schema(Pool pool, DatabaseSettings settings) {
+    Schema(Pool pool, DatabaseSettings settings, Buckets buckets) {
         this.pool = pool;
         this.settings = settings;
+        this.buckets = buckets;
     }
 
     /** Returns the tables once they are there and right; fails with {@link DatabaseUnavailable}. */
@@ -154,7 +157,28 @@ final class Schema {
                     checkColumns(columns, names.activeWatchers(), DialogRow.COLUMNS);
                     RowWidths widths =
                             new RowWidths(columns.get(names.presentity()), columns.get(names.activeWatchers()));
-                    return narrowIds(connection).map(narrow -> new Tables(settings.kind(), names, widths, narrow));
+                    return narrowIds(connection).compose(narrow -> keyColumns(connection)
+                            .map(joins -> new Tables(settings.kind(), names, widths, narrow, joins, buckets, 0)));
+                });
+    }
+
+    /** H2 knows one way to compare. */
+    private Future<KeyColumns> keyColumns(SqlConnection connection) {
+        if (settings.kind() == DatabaseSettings.Kind.H2) {
+            return Future.succeededFuture(KeyColumns.ALIKE);
+        }
+        return connection
+                .preparedQuery("SELECT LOWER(column_name), character_set_name, collation_name"
+                        + " FROM information_schema.columns WHERE table_schema = SCHEMA()"
+                        + " AND (table_name = ? AND column_name = 'ruid'"
+                        + " OR table_name = ? AND column_name IN ('callid', 'to_tag', 'from_tag'))")
+                .execute(Tuple.of(
+                        settings.tables().presentity(), settings.tables().activeWatchers()))
+                .map(rows -> {
+                    Map<String, KeyColumns.Collation> found = new TreeMap<>();
+                    rows.forEach(row ->
+                            found.put(row.getString(0), new KeyColumns.Collation(row.getString(1), row.getString(2))));
+                    return new KeyColumns(found);
                 });
     }
 

@@ -11,21 +11,37 @@ import org.openpresence.model.PresentityKey;
  * @param names of Kamailio's tables
  * @param widths what their columns take
  * @param narrowIds tables whose {@code id} is smaller than BIGINT: an upsert would use up one each time it is carried out
+ * @param joins of Kamailio's tables with ours
+ * @param buckets how keys are divided
+ * @param clusterId stands in each row of ours
  */
-record Tables(DatabaseSettings.Kind kind, TableNames names, RowWidths widths, Set<String> narrowIds) {
+record Tables(
+        DatabaseSettings.Kind kind,
+        TableNames names,
+        RowWidths widths,
+        Set<String> narrowIds,
+        KeyColumns joins,
+        Buckets buckets,
+        int clusterId) {
     static final String PUBLICATION_FACTS = "openpresence_publication";
     static final String DIALOG_FACTS = "openpresence_dialog";
+    static final String TOLD = "openpresence_told";
 
     /** The form of rows in our own tables. */
     static final int FORM = 1;
 
-    private static final int BUCKETS = 271;
     private static final List<String> RUID = List.of("ruid");
     private static final List<String> DIALOG = List.of("callid", "to_tag", "from_tag");
+    private static final List<String> TOLD_KEY = List.of("key_high", "key_low", "event");
 
     /** Returns the part of the key space that {@code key} lies in. */
-    static int bucket(PresentityKey key) {
-        return key.slot(BUCKETS);
+    int bucket(PresentityKey key) {
+        return buckets.of(key);
+    }
+
+    /** Returns these tables with rows of the cluster {@code id}. */
+    Tables withClusterId(int id) {
+        return new Tables(kind, names, widths, narrowIds, joins, buckets, id);
     }
 
     /** Returns what writes publications; sender and priority are Kamailio's business. */
@@ -58,10 +74,28 @@ record Tables(DatabaseSettings.Kind kind, TableNames names, RowWidths widths, Se
         return new TableRows(DIALOG_FACTS, DIALOG, DialogRow.FACT_COLUMNS, Set.of(), false);
     }
 
-    /** Returns {@code column} of a table that may be Kamailio's, with its own collation, comparable with a column of ours. */
-    String comparable(String column) {
-        return kind == DatabaseSettings.Kind.MARIADB
-                ? "CONVERT(" + column + " USING utf8mb4) COLLATE utf8mb4_bin"
-                : column;
+    /** Returns what writes what watchers have confirmed. */
+    TableRows told() {
+        return new TableRows(TOLD, TOLD_KEY, ToldRow.COLUMNS, Set.of(), false);
+    }
+
+    /** Returns publications joined with what we know beyond, found by the former. */
+    String publicationsWithFacts() {
+        return names.presentity() + " p LEFT JOIN " + PUBLICATION_FACTS + " f ON " + joins.publications("p", "f");
+    }
+
+    /** Returns what we know beyond joined with publications, found by the former. */
+    String factsWithPublications() {
+        return PUBLICATION_FACTS + " f JOIN " + names.presentity() + " p ON " + joins.publications("p", "f");
+    }
+
+    /** Returns subscriptions joined with what we know beyond, found by the former. */
+    String dialogsWithFacts() {
+        return names.activeWatchers() + " a LEFT JOIN " + DIALOG_FACTS + " d ON " + joins.dialogs("a", "d");
+    }
+
+    /** Returns what we know beyond joined with subscriptions, found by the former. */
+    String factsWithDialogs() {
+        return DIALOG_FACTS + " d JOIN " + names.activeWatchers() + " a ON " + joins.dialogs("a", "d");
     }
 }

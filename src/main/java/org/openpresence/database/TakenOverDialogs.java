@@ -6,9 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.openpresence.model.Flow;
-import org.openpresence.model.Operations;
 import org.openpresence.model.Presentity;
-import org.openpresence.model.PresentityKey;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
@@ -25,23 +23,17 @@ final class TakenOverDialogs {
     /** Such a watcher may not know the present state: the first revision counts as untold. */
     private static final long TOUCHED = 1;
 
-    private final Tables tables;
-    private final Starts starts;
-    private final Map<PresentityKey, EntryRows> entries;
+    /** What {@link #read} wants to see of subscriptions {@code a}. */
+    static final String COLUMNS =
+            "a.id, a.presentity_uri, a.watcher_username, a.watcher_domain, a.to_user, a.to_domain,"
+                    + " a.from_user, a.from_domain, a.event, a.event_id, a.to_tag, a.from_tag, a.callid, a.local_cseq,"
+                    + " a.remote_cseq, a.contact, a.record_route, a.expires, a.status, a.reason, a.socket_info,"
+                    + " a.local_contact, a.user_agent";
 
-    TakenOverDialogs(Tables tables, Starts starts, Map<PresentityKey, EntryRows> entries) {
-        this.tables = tables;
-        this.starts = starts;
+    private final EntryMap entries;
+
+    TakenOverDialogs(EntryMap entries) {
         this.entries = entries;
-    }
-
-    String select() {
-        return "SELECT a.id, a.presentity_uri, a.watcher_username, a.watcher_domain, a.to_user, a.to_domain,"
-                + " a.from_user, a.from_domain, a.event, a.event_id, a.to_tag, a.from_tag, a.callid, a.local_cseq,"
-                + " a.remote_cseq, a.contact, a.record_route, a.expires, a.status, a.reason, a.socket_info,"
-                + " a.local_contact, a.user_agent FROM " + tables.names().activeWatchers() + " a LEFT JOIN "
-                + Tables.DIALOG_FACTS + " d ON " + DialogReader.join(tables)
-                + " WHERE d.form IS NULL AND a.id > ? AND a.id <= ?";
     }
 
     void read(Row row) {
@@ -49,17 +41,16 @@ final class TakenOverDialogs {
         if (state == WatcherState.TERMINATED) {
             return;
         }
-        String uri = text(row, 1);
-        String address = Presentity.of(uri)
-                .map(Presentity::address)
-                .orElseThrow(() -> new IllegalArgumentException("no presentity is called " + uri));
-        EntryRows entry = RowReader.entry(entries, address);
+        EntryRows entry = entries.of(address(text(row, 1)));
+        if (entry == null) {
+            return;
+        }
         String tag = text(row, 10);
         Optional<DialogToken> ours =
                 DialogToken.parse(tag).filter(token -> token.key().equals(entry.key()));
         int slot = ours.map(DialogToken::slot).orElseGet(entry::freeSlot);
-        long random = ours.map(DialogToken::random)
-                .orElseGet(() -> Operations.identify("SUBSCRIBE", text(row, 12), text(row, 11), tag, 0));
+        long random =
+                ours.map(DialogToken::random).orElseGet(() -> DialogToken.randomOf(text(row, 12), tag, text(row, 11)));
         entry.add(
                 new Subscription(
                         slot,
@@ -73,7 +64,16 @@ final class TakenOverDialogs {
                         0,
                         0,
                         dialog(row)),
-                row.getLong(13) + (long) Starts.CSEQ_RAISE * starts.number());
+                row.getLong(13),
+                EntryRows.NO_START);
+        entry.markLoose();
+    }
+
+    /** Returns the canonical name of the presentity that a row calls {@code uri}. */
+    static String address(String uri) {
+        return Presentity.of(uri)
+                .map(Presentity::address)
+                .orElseThrow(() -> new IllegalArgumentException("no presentity is called " + uri));
     }
 
     private static PackedDialog dialog(Row row) {

@@ -115,8 +115,7 @@ public final class SubscribeJudge {
         fields.put(DialogField.USER_AGENT, request.userAgent());
         fields.put(DialogField.FLOW, request.flow().text());
         fields.put(
-                DialogField.WATCHER,
-                Presentity.of(request.fromUri()).map(Presentity::address).orElse(""));
+                DialogField.WATCHER, request.watcher().map(Presentity::address).orElse(""));
         fields.put(DialogField.LOCAL_URI, request.toUri());
         fields.put(DialogField.REMOTE_URI, request.fromUri());
         PackedDialog dialog = PackedDialog.of(fields);

@@ -11,14 +11,15 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
-import org.openpresence.admin.Members;
 import org.openpresence.admin.Metrics;
-import org.openpresence.cluster.HazelcastMember;
+import org.openpresence.bus.OwnershipNews;
+import org.openpresence.cluster.Partitions;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.HostPort;
 import org.openpresence.config.PresenceConfig;
@@ -29,12 +30,9 @@ import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.PackageFailures;
 import org.openpresence.model.WatcherState;
-import org.openpresence.presentity.Applied;
-import org.openpresence.presentity.Change;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
-import org.openpresence.subscription.Subscription;
 import org.openpresence.verticle.NotifierGauges;
 import org.openpresence.verticle.SipGauges;
 import org.openpresence.verticle.SipSettings.Listener;
@@ -53,7 +51,7 @@ final class Node {
     private final Vertx foreign;
     private final List<String> deployed = new ArrayList<>();
     private Vertx vertx;
-    private HazelcastMember member;
+    private Membership membership;
     private Database database;
     private Serving serving;
     private long watch = -1;
@@ -107,37 +105,41 @@ final class Node {
     String start() {
         List<Listener> listeners =
                 isLibrary() ? List.of() : Ports.probe(config.sip().listen());
-        vertx = foreign == null ? Serving.vertx(config.sip().eventLoops()) : prepared(foreign);
-        int http = startHttp();
-        member = HazelcastMember.startAlone(name);
-        PresentityRecords records = openRecords();
-        if (!isLibrary()) {
-            new Rehearsal(config, member).play();
+        boolean joins = config.cluster().listen().isPresent();
+        if (joins) {
+            // Before the node owns anything: what it would own would not be served meanwhile.
+            rehearse();
         }
-        PresentityTable table =
-                member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1());
-        RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
+        membership = joins ? join() : Membership.alone(config, wiring, name, foreign);
+        vertx = membership.vertx();
+        int http = startHttp();
+        PresentityRecords records = openRecords();
+        if (!joins) {
+            rehearse();
+        }
         sayWhatMatters();
-        serving = new Serving(vertx, wiring, table, records, new TableWidths(widths));
+        BooleanSupplier lease = () -> true;
+        PresentityTable table = membership.table(lease);
+        RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
+        serving = new Serving(
+                vertx, wiring, membership.served(table), records, new TableWidths(widths), membership.standing(lease));
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
-        List<Future<Applied>> loaded = load(table, records);
-        Waiting.forStart("request handling", serving.deployHandlers());
-        if (!isLibrary()) {
-            Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+        if (joins) {
+            serveAmongOthers(table, records, listeners);
+        } else {
+            serveAlone(table, records, listeners);
         }
         Waiting.forStart(
                 "administration",
                 Administration.deploy(
                                 vertx,
                                 wiring,
-                                Members.alone(name),
+                                membership.standing(lease).ownership(),
                                 () -> facts(listeners, http),
                                 cleaning(),
                                 isLibrary())
                         .onSuccess(deployed::add));
-        // Only now is there somebody to send the NOTIFYs that follow from it.
-        loaded.forEach(one -> serving.loaded(one.result()));
         if (database != null) {
             watch = DatabaseWatch.start(
                     vertx, database, health, config.database().commitTimeout().toMillis());
@@ -146,13 +148,37 @@ final class Node {
         return readyLine(listeners, http);
     }
 
+    private void serveAlone(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
+        List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
+        serve(listeners);
+        // Only now is there somebody to send the NOTIFYs that follow from it.
+        loaded.forEach(serving::adopted);
+    }
+
+    private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
+        membership.awaitMembers(config.cluster().initialSize(), health);
+        Partitions partitions = membership.partitions();
+        Takeovers takeovers = new Takeovers(table, records, serving, metrics);
+        Waiting.forStart("cluster.listen", serving.openGate());
+        Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers)));
+        serve(listeners);
+        takeovers.open();
+    }
+
+    private void serve(List<Listener> listeners) {
+        Waiting.forStart("request handling", serving.deployHandlers());
+        if (!isLibrary()) {
+            Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+        }
+    }
+
     private void sayWhatMatters() {
         LOG.info(
                 "table capacities presentities={} subscriptions={} keys=pres_htable_size,subs_htable_size",
                 config.tableSizes().publications(),
                 config.tableSizes().subscriptions());
         LOG.warn("force_active=true: every watcher sees everything; rules come with a later release");
-        LOG.warn("nobody is authenticated: From names the watcher, and anyone who reaches a port may publish");
+        TrustWarning.of(config.sip()).log(LOG);
     }
 
     private int startHttp() {
@@ -174,11 +200,18 @@ final class Node {
         return verticle.port();
     }
 
-    private static Vertx prepared(Vertx foreign) {
-        try {
-            return Serving.prepared(foreign);
-        } catch (IllegalStateException taken) {
-            throw new CannotStart("this Vert.x has a presence server already; one Vert.x takes one", taken);
+    private Membership join() {
+        if (foreign != null) {
+            throw new CannotStart(
+                    "cluster.listen: an embedded server is alone; leave it empty, or let the application join as a lite member",
+                    null);
+        }
+        return Membership.join(config, wiring, name);
+    }
+
+    private void rehearse() {
+        if (!isLibrary()) {
+            new Rehearsal(config).play();
         }
     }
 
@@ -195,6 +228,7 @@ final class Node {
                 Database.open(
                         vertx,
                         wiring.databaseSettings(),
+                        wiring.clusterSettings(membership),
                         event -> wiring.packages()
                                 .find(event)
                                 .map(EventPackage::contentType)
@@ -202,35 +236,6 @@ final class Node {
                         InstantSource.system(),
                         new CommitFigures(metrics::databaseCommit)));
         return database.records();
-    }
-
-    /** What the database holds goes into the table before the first request is taken. */
-    private static List<Future<Applied>> load(PresentityTable table, PresentityRecords records) {
-        List<Future<Applied>> applied = new ArrayList<>();
-        int entries = Waiting.forStart("db_url", Future.fromCompletionStage(records.load(load -> {
-            Future<Applied> one = Future.fromCompletionStage(table.apply(load));
-            synchronized (applied) {
-                applied.add(one.onSuccess(done -> writeEnded(records, done)));
-            }
-        })));
-        Waiting.forStart("db_url", Future.all(applied));
-        LOG.info("loaded presentities={}", entries);
-        return applied;
-    }
-
-    /** What expired while no node ran has ended with the load; its rows go, so that the next start does not tell it again. */
-    private static void writeEnded(PresentityRecords records, Applied loaded) {
-        Change change = loaded.change();
-        if (change != null
-                && (!change.removed().isEmpty()
-                        || change.subscriptions().stream().anyMatch(Subscription::ended))) {
-            records.write(loaded, PresentityRecords.Urgency.NOW).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOG.error(
-                            "not written presentity={} cause={}", loaded.state().address(), failure.toString());
-                }
-            });
-        }
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {
@@ -249,8 +254,9 @@ final class Node {
                         () -> notifiers.subscriptions(one.name(), state));
             }
         }
-        metrics.gauge(Gauge.CLUSTER_MEMBERS, member::members);
-        metrics.gauge(Gauge.OWNED_PARTITIONS, member::ownedPartitions);
+        metrics.gauge(Gauge.CLUSTER_MEMBERS, membership.member()::members);
+        metrics.gauge(Gauge.OWNED_PARTITIONS, membership::ownedPartitions);
+        metrics.gauge(Gauge.COLD_KEYS, membership::coldPartitions);
         metrics.gauge(Gauge.DIRTY_RECORDS, records::dirtyRecords);
         metrics.gauge(Gauge.DATABASE_QUEUE_ROWS, records::dirtyRecords);
         metrics.gauge(Gauge.SERVER_TRANSACTIONS, sip::serverTransactions);
@@ -273,9 +279,9 @@ final class Node {
         JsonArray sip = new JsonArray();
         listeners.forEach(listener -> sip.add(listener.toString()));
         return new JsonObject()
-                .put("address", "")
-                .put("members", member.members())
-                .put("partitions", member.ownedPartitions())
+                .put("address", membership.address().orElse(""))
+                .put("members", membership.member().members())
+                .put("partitions", membership.ownedPartitions())
                 .put("lease", true)
                 .put("sip", sip)
                 .put("http", http < 0 ? null : httpAddress(http))
@@ -293,7 +299,8 @@ final class Node {
         if (http >= 0) {
             ready.put("http", httpAddress(http));
         }
-        return ready.put("members", member.members())
+        membership.address().ifPresent(address -> ready.put("cluster", address));
+        return ready.put("members", membership.member().members())
                 .put("database", config.database().url().kind())
                 .encode();
     }
@@ -310,20 +317,27 @@ final class Node {
         return undeployed.onComplete(done -> Serving.unprepare(vertx));
     }
 
-    /** Refuses what still comes, finishes what is in hand, commits and closes. */
+    /** Finishes what is in hand, commits and closes; among others only after they have what this node owned. */
     void stop() {
         health.draining();
         if (serving != null) {
-            serving.drain();
+            if (membership.isJoined() && membership.member().members() > 1) {
+                membership.handOver();
+            } else {
+                serving.drain();
+            }
         }
         if (vertx != null) {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
+            if (membership.isJoined()) {
+                membership.partitions().stop();
+            }
             Waiting.forStop("vertx", foreign == null ? vertx.close() : undeploy());
         }
-        if (member != null) {
-            member.shutdown();
+        if (membership != null) {
+            membership.member().shutdown();
         }
     }
 }

@@ -19,6 +19,7 @@ import org.openpresence.database.Database;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.NotifierMeter;
+import org.openpresence.notifier.Standing;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.verticle.SipSettings.Listener;
 import org.slf4j.Logger;
@@ -37,11 +38,9 @@ final class Rehearsal {
 
     private final int seconds;
     private final PresenceConfig config;
-    private final HazelcastMember member;
 
-    Rehearsal(PresenceConfig config, HazelcastMember member) {
+    Rehearsal(PresenceConfig config) {
         this.seconds = (int) config.sip().warmUp().toSeconds();
-        this.member = member;
         String loops = Integer.toString(config.sip().eventLoops());
         Loaded loaded = PresenceConfig.read(Map.of("db_url", "memory", "sip.event_loops", loops));
         this.config = loaded.config().orElseThrow();
@@ -53,10 +52,13 @@ final class Rehearsal {
             return;
         }
         long begun = System.nanoTime();
+        // A member of its own: what is played must not travel to other nodes.
+        HazelcastMember member = HazelcastMember.startAlone("rehearsal");
         Vertx vertx = Serving.vertx(config.sip().eventLoops());
         Database database = null;
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Wiring wiring = new Wiring(config, "rehearsal");
+            long holder = wiring.holder();
             int port = freePort();
             database = Waiting.forStart(
                     "the rehearsal",
@@ -69,9 +71,10 @@ final class Rehearsal {
             Serving serving = new Serving(
                     vertx,
                     wiring,
-                    member.table(MAP, wiring.timers().sixtyFourT1()),
+                    member.table(MAP, wiring.timers().sixtyFourT1(), holder, () -> true),
                     new SampledRecords(database.records()),
-                    Widths.UNBOUNDED);
+                    Widths.UNBOUNDED,
+                    Standing.alone("rehearsal", holder));
             Waiting.forStart("the rehearsal", serving.deployNotifiers(NotifierMeter.NONE));
             Waiting.forStart("the rehearsal", serving.deployHandlers());
             String host = socket.getLocalAddress().getHostAddress();
@@ -86,7 +89,7 @@ final class Rehearsal {
                 Waiting.forStop("the rehearsal", database.close());
             }
             Waiting.forStop("the rehearsal", vertx.close());
-            member.drop(MAP);
+            member.shutdown();
         }
     }
 

@@ -5,30 +5,28 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Handle;
 import org.openpresence.bus.Inquiry;
+import org.openpresence.bus.NodeGate;
 import org.openpresence.bus.OnThisNode;
-import org.openpresence.bus.Results;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.events.EventPackage;
 import org.openpresence.judgement.Widths;
-import org.openpresence.model.Answer;
-import org.openpresence.model.PublishRequest;
-import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifierMeter;
-import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.StateChanged;
-import org.openpresence.notifier.Withdrawal;
-import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
@@ -52,15 +50,13 @@ final class Serving {
     /** What verticles hand each other on the bus of one node. */
     private static final List<Class<?>> LOCAL_TYPES = Stream.concat(
                     Stream.of(
-                            PublishRequest.class,
-                            SubscribeRequest.class,
-                            Answer.class,
                             StateChanged.class,
-                            NotifyBatch.class,
-                            Withdrawal.class,
-                            Results.class,
+                            ResponseHead.class,
                             Handle.class,
-                            ResponseHead.class),
+                            OwnershipNews.Doubt.class,
+                            OwnershipNews.Adopted.class,
+                            OwnershipNews.Lost.class,
+                            OwnershipNews.NodeLeft.class),
                     Inquiry.TYPES.stream())
             .toList();
 
@@ -76,36 +72,85 @@ final class Serving {
     private final InstantSource clock = InstantSource.system();
     private final Drain drain = new Drain();
     private final List<String> deployed = new CopyOnWriteArrayList<>();
+    private final Standing standing;
+    private final Dispatch dispatch;
 
-    Serving(Vertx vertx, Wiring wiring, PresentityTable table, PresentityRecords records, Widths widths) {
+    Serving(
+            Vertx vertx,
+            Wiring wiring,
+            PresentityTable table,
+            PresentityRecords records,
+            Widths widths,
+            Standing standing) {
         this.vertx = vertx;
         this.wiring = wiring;
         this.table = table;
         this.records = records;
         this.widths = widths;
+        this.standing = standing;
         this.loops = wiring.config().sip().eventLoops();
         this.places = new LoopPlaces(loops);
         this.notifierGauges = new NotifierGauges(
                 loops, wiring.packages().all().stream().map(EventPackage::name).toList());
         this.sipGauges = new SipGauges(loops);
+        this.dispatch = new Dispatch(vertx.eventBus(), standing.ownership().self(), loops);
     }
 
     /** Returns a Vert.x as these verticles want it: as many event loops as instances, native sockets, the bus's codecs. */
     static Vertx vertx(int loops) {
-        return prepared(Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
-                .build());
+        return withCodecs(Vertx.builder().with(options(loops)).build());
     }
 
-    /** Returns {@code vertx} with the bus's codecs. */
-    static Vertx prepared(Vertx vertx) {
-        LOCAL_TYPES.forEach(type -> OnThisNode.register(vertx.eventBus(), type));
-        return vertx;
+    /** Returns a Vert.x as {@link #vertx} does, whose bus reaches the other nodes. */
+    static Vertx clustered(int loops, ClusterManager members, String busHost, int busPort) {
+        EventBusOptions bus = new EventBusOptions().setHost(busHost).setPort(busPort);
+        return withCodecs(Waiting.forStart(
+                "cluster.bus_listen: " + busHost + ':' + busPort,
+                Vertx.builder()
+                        .with(options(loops).setEventBusOptions(bus))
+                        .withClusterManager(members)
+                        .buildClustered()));
+    }
+
+    private static VertxOptions options(int loops) {
+        return new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops);
+    }
+
+    /**
+     * Returns the Vert.x of an application with the bus's codecs.
+     *
+     * @throws CannotStart if another server has it
+     */
+    static Vertx prepared(Vertx foreign) {
+        try {
+            return withCodecs(foreign);
+        } catch (IllegalStateException taken) {
+            throw new CannotStart("this Vert.x has a presence server already; one Vert.x takes one", taken);
+        }
     }
 
     /** Takes the bus's codecs off {@code vertx} again. */
     static void unprepare(Vertx vertx) {
         LOCAL_TYPES.forEach(type -> vertx.eventBus().unregisterDefaultCodec(type));
+        Dispatch.unregisterCodecs(vertx.eventBus());
+    }
+
+    private static Vertx withCodecs(Vertx vertx) {
+        LOCAL_TYPES.forEach(type -> OnThisNode.register(vertx.eventBus(), type));
+        Dispatch.registerCodecs(vertx.eventBus());
+        return vertx;
+    }
+
+    /** Lets other nodes reach this one. */
+    Future<?> openGate() {
+        return vertx.deployVerticle(new NodeGate(standing.ownership().self(), loops));
+    }
+
+    /** Tells all notifiers. */
+    void tellAll(OwnershipNews news) {
+        for (int loop = 0; loop < loops; loop++) {
+            vertx.eventBus().send(Addresses.ownership(loop), news);
+        }
     }
 
     /** Deploys the notifiers, which may be told of loaded state before anything else runs. */
@@ -113,20 +158,20 @@ final class Serving {
         return deploy(
                 () -> new NotifierVerticle(
                         places,
-                        wiring::notifierSettings,
+                        loop -> wiring.notifierSettings(loop, standing),
                         wiring.packages(),
                         table,
                         records,
+                        dispatch,
                         clock,
                         meter,
                         notifierGauges),
                 each());
     }
 
-    /** Tells the notifiers of an entry that was loaded. */
-    void loaded(Applied applied) {
-        vertx.eventBus()
-                .send(Addresses.changed(applied.key().slot(loops)), new StateChanged(applied, Optional.empty(), 0));
+    /** Tells the notifier of an entry that this node owns now. */
+    void adopted(OwnershipNews.Adopted entry) {
+        vertx.eventBus().send(Addresses.ownership(entry.key().slot(loops)), entry);
     }
 
     /** Deploys publication and subscription handling. */
@@ -137,6 +182,7 @@ final class Serving {
                                 wiring.publishJudge(widths),
                                 table,
                                 records,
+                                dispatch,
                                 wiring.config().expires().expiresOffset().toSeconds(),
                                 wiring.publicationsWaitForCommit()),
                         each())
@@ -146,6 +192,7 @@ final class Serving {
                                 wiring.subscribeJudge(widths),
                                 table,
                                 records,
+                                dispatch,
                                 wiring.subscriptionAnswers(),
                                 wiring.config().database().fallback2db()),
                         each()));
@@ -156,7 +203,15 @@ final class Serving {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
         return deploy(
                 () -> new SipVerticle(
-                        places, wiring.sipSettings(listeners), new Monotonic(), meter, sipGauges, merged, drain),
+                        places,
+                        wiring.sipSettings(listeners),
+                        new Monotonic(),
+                        meter,
+                        sipGauges,
+                        merged,
+                        drain,
+                        dispatch,
+                        standing),
                 each());
     }
 

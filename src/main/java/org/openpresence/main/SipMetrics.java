@@ -21,6 +21,11 @@ record SipMetrics(Metrics metrics) implements SipMeter {
     }
 
     @Override
+    public void redirected() {
+        metrics.commandRedirected();
+    }
+
+    @Override
     public void published(long nanos) {
         metrics.publishToNotify(nanos);
     }

@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -8,12 +9,18 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.openpresence.cluster.MemberSettings;
+import org.openpresence.cluster.Partitions;
+import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.DatabaseConfig;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.ExpiresConfig;
+import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.SipConfig;
+import org.openpresence.database.Buckets;
+import org.openpresence.database.ClusterSettings;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackage;
@@ -26,16 +33,15 @@ import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
+import org.openpresence.notifier.Standing;
 import org.openpresence.sip.ServerPolicy;
+import org.openpresence.sip.TrustedPeers;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
 import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
-    /** Longer than Timer F of a publisher: it gives up before we answer that a commit failed. */
-    private static final long COMMIT_PATIENCE_MILLIS = 35_000;
-
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
@@ -90,7 +96,7 @@ final class Wiring {
                 .withPeriods(
                         wanted.cleanPeriod().map(Duration::toMillis).orElse(0L),
                         wanted.dbUpdatePeriod().map(Duration::toMillis).orElse(0L),
-                        COMMIT_PATIENCE_MILLIS);
+                        wanted.commitTimeout().toMillis());
     }
 
     private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {
@@ -113,10 +119,16 @@ final class Wiring {
                 new ServerPolicy(
                         node,
                         sip.domains(),
+                        new TrustedPeers(sip.trustedPeers().stream()
+                                .map(range -> new TrustedPeers.Range(range.octets(), range.prefix()))
+                                .toList()),
                         config.subscription().serverAddress(),
                         sip.answerRegister(),
                         packages.allowEvents(),
                         types),
+                sip.dnsServers().stream()
+                        .map(server -> new InetSocketAddress(server.host(), server.port()))
+                        .toList(),
                 timers(),
                 config.tableSizes().subscriptions(),
                 sip.udpBufferBytes(),
@@ -126,7 +138,7 @@ final class Wiring {
                 sip.largeRequests() == SipConfig.LargeRequests.TCP);
     }
 
-    NotifierSettings notifierSettings(int loop) {
+    NotifierSettings notifierSettings(int loop, Standing standing) {
         NotifyConfig notification = config.notification();
         return new NotifierSettings(
                 loop,
@@ -137,6 +149,7 @@ final class Wiring {
                 notification.minInterval().toMillis(),
                 notification.onRefresh(),
                 config.tableSizes().publications(),
+                standing,
                 config.limits().notifyOutstanding());
     }
 
@@ -169,6 +182,42 @@ final class Wiring {
                 config.subscription().toTagPref(),
                 config.limits().subscriptionsPerPresentity(),
                 random::nextLong);
+    }
+
+    ClusterSettings clusterSettings(Membership membership) {
+        if (!membership.isJoined()) {
+            return new ClusterSettings(config.cluster().name(), node, false, Buckets.ALONE);
+        }
+        Partitions partitions = membership.partitions();
+        Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
+        return new ClusterSettings(config.cluster().name(), node, false, buckets);
+    }
+
+    /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */
+    long holder() {
+        return random.nextLong() | 1;
+    }
+
+    MemberSettings memberSettings() {
+        ClusterConfig cluster = config.cluster();
+        HostPort listen = cluster.listen().orElseThrow();
+        return new MemberSettings(
+                node,
+                cluster.name(),
+                listen.host(),
+                listen.port(),
+                cluster.members().stream().map(HostPort::toString).toList(),
+                cluster.dns(),
+                cluster.kubernetesService(),
+                cluster.backupCount());
+    }
+
+    Standing.Datagrams datagrams() {
+        return switch (config.sip().notifyFrom()) {
+            case AUTO -> Standing.Datagrams.AUTO;
+            case OWNER -> Standing.Datagrams.FROM_OWNER;
+            case RECEIVER -> Standing.Datagrams.FROM_RECEIVER;
+        };
     }
 
     private byte[] bytes(int count) {

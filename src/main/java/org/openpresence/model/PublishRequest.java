@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param origin where the answer goes
  * @param operation identity of the request, see {@link Operations}
  * @param presentity named by the Request-URI
+ * @param publisher who publishes: as a trusted peer asserts (RFC 3325), else as From says; empty when that names nobody
  * @param event the Event header; empty when absent
  * @param ifMatch all values of SIP-If-Match
  * @param expires seconds asked for; empty when absent
@@ -21,6 +22,7 @@ public record PublishRequest(
         Origin origin,
         long operation,
         Presentity presentity,
+        Optional<Presentity> publisher,
         Optional<EventName> event,
         List<String> ifMatch,
         OptionalLong expires,

@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param localContact our Contact for this dialog
  * @param userAgent of the watcher; "" when unknown
  * @param flow on which it came
+ * @param watcher who asks: as a trusted peer asserts (RFC 3325), else as From says; empty when that names nobody
  * @param body its document; empty when it has none
  */
 public record SubscribeRequest(
@@ -48,4 +49,5 @@ public record SubscribeRequest(
         String localContact,
         String userAgent,
         Flow flow,
+        Optional<Presentity> watcher,
         Optional<Document> body) {}

@@ -2,9 +2,11 @@ package org.openpresence.notifier;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
@@ -27,6 +29,24 @@ final class Ledger {
     /** Returns a presentity; null if it is not here. */
     Owned find(PresentityKey key) {
         return owned.get(key);
+    }
+
+    /** Returns a presentity, with nothing known of it if it was not here. */
+    Owned obtain(PresentityKey key) {
+        return owned.computeIfAbsent(key, Owned::new);
+    }
+
+    /** Drops the presentities that {@code gone} names, with what they occupy. */
+    void dropAll(Predicate<PresentityKey> gone) {
+        for (Iterator<Owned> all = owned.values().iterator(); all.hasNext(); ) {
+            Owned entry = all.next();
+            if (gone.test(entry.key)) {
+                entry.left = true;
+                entry.forEachWatched(watched -> drop(entry, watched));
+                replace(entry, PresentityState.ABSENT);
+                all.remove();
+            }
+        }
     }
 
     int size() {
@@ -88,12 +108,16 @@ final class Ledger {
         for (Subscription put : change.subscriptions()) {
             Subscription present = entry.state.subscriptions().get(put.slot());
             if (present != null) {
-                Watched watched = watchedOf(entry, present);
-                census.subscription(present.event(), watched.census, present.state());
-                watched.census = present.state();
-                watched.event = present.event();
+                count(present, watchedOf(entry, present));
             }
         }
+    }
+
+    /** Counts a subscription as what it is now. */
+    void count(Subscription present, Watched watched) {
+        census.subscription(present.event(), watched.census, present.state());
+        watched.census = present.state();
+        watched.event = present.event();
     }
 
     /** Returns whether the subscription of {@code watched} is still there. */

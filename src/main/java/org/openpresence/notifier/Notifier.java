@@ -11,13 +11,14 @@ import java.util.function.Consumer;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
-import org.openpresence.model.Flow;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Told;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
 
@@ -29,6 +30,7 @@ public final class Notifier {
     private static final int RESERVE_WITHIN = 16;
     private static final int SETTLED_BY_PROCESSOR = 16;
     private static final long NEVER_SEEN = -1;
+    private static final long NOT_SENT_AGAIN_MILLIS = 500;
 
     private final NotifierSettings settings;
     private final Composer composer;
@@ -40,6 +42,9 @@ public final class Notifier {
     private final NotifierMeter meter;
     private final Ledger ledger;
     private final Failures failures;
+    private final Senders senders;
+    private final Takeover takeover;
+    private final Set<Owned> silenced = new LinkedHashSet<>();
 
     /**
      * Makes the notifier of one loop.
@@ -58,18 +63,29 @@ public final class Notifier {
         this.settings = settings;
         this.composer = new Composer(packages);
         this.sender = sender;
-        this.outbox = new Outbox(sender, settings.loop());
+        String self = settings.standing().ownership().self();
+        this.outbox = new Outbox(sender, self, settings.loop());
+        this.senders = new Senders(settings.standing(), settings.loop());
         this.clock = clock;
         this.meter = meter;
         this.room = new Room(settings.outstanding());
         this.ledger = new Ledger(room, census, settings.capacity());
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
+        this.takeover = new Takeover(ledger, upkeep, clock);
     }
 
     /** Takes note of a change, sends the answer that waits for it and whatever watchers are to be told. */
     public void changed(StateChanged changed) {
         Applied applied = changed.applied();
+        if (!isMine(applied.key())) {
+            // Another node owns it by now, and tells its watchers; the answer is still ours to give.
+            changed.answer()
+                    .ifPresent(answer -> sender.send(
+                            new Place(answer.origin().node(), answer.origin().instance()),
+                            batch(Optional.of(answer), Optional.empty(), List.of())));
+            return;
+        }
         Owned entry = take(applied, NEVER_SEEN);
         changed.answer().ifPresent(answer -> answer(entry, applied, answer));
         tell(entry, applied, changed.answer().isPresent());
@@ -85,10 +101,65 @@ public final class Notifier {
         endTurn(0);
     }
 
+    /**
+     * Takes over a presentity that this node owns now, as its copy shows it.
+     *
+     * @param loaded whether it was read from the database just now
+     * @param told what is known that watchers have confirmed
+     */
+    public void adopt(PresentityKey key, PresentityState state, boolean loaded, List<Told> told) {
+        if (isMine(key)) {
+            takeover.adopt(key, state, loaded ? 0 : settings.standing().holder(), told);
+            endTurn(0);
+        }
+    }
+
+    /** Drops the presentities that this node no longer owns, with what it still wanted to send. */
+    public void dropForeign() {
+        ledger.dropAll(key -> !isMine(key));
+    }
+
+    /** A command for this presentity may have been carried out although nobody heard of it. */
+    public void doubt(PresentityKey key) {
+        if (isMine(key)) {
+            upkeep.doubt(ledger.obtain(key));
+        }
+    }
+
+    /** A node is gone: what it was to send for this one is sent again from elsewhere. */
+    public void nodeLeft(String node) {
+        for (Room.Sent open : room.open()) {
+            if (open.watched().toldFrom.node().equals(node)) {
+                meter.repeated();
+                again(open.owned(), open.watched());
+            }
+        }
+        endTurn(0);
+    }
+
+    /** As if it had not been sent. */
+    private void again(Owned entry, Watched watched) {
+        ledger.free(entry, watched);
+        watched.toldHash = 0;
+        watched.again = true;
+        look(entry, watched.slot);
+        rest(entry);
+    }
+
+    private boolean isMine(PresentityKey key) {
+        return settings.standing().ownership().isMine(key);
+    }
+
     /** Does what is due; call it several times a second. */
     public void tick() {
         long now = clock.millis();
-        upkeep.tick(now);
+        if (settings.standing().mayAct()) {
+            // Without the lease the wheel stands still; it is worked off afterwards.
+            upkeep.tick(now);
+            List<Owned> heard = List.copyOf(silenced);
+            silenced.clear();
+            heard.stream().filter(entry -> !entry.left).forEach(entry -> lookAtAll(entry, false));
+        }
         room.tick(now, this::onLost);
         sendWaiting();
         endTurn(0);
@@ -216,47 +287,65 @@ public final class Notifier {
         Subscription subscription = entry.state.subscriptions().get(subscribed.slot());
         List<NotifyRequest> requests = List.of();
         Document body = null;
-        int from = answer.origin().instance();
-        if (!applied.repeated() && subscription != null && subscription.random() == subscribed.random()) {
+        Place origin = new Place(answer.origin().node(), answer.origin().instance());
+        Place from = origin;
+        boolean there = subscription != null && subscription.random() == subscribed.random();
+        if (there && (!applied.repeated() || isUnheard(entry, subscription))) {
             Watched watched = ledger.watchedOf(entry, subscription);
+            watched.arrived = Math.max(watched.arrived, subscription.touched());
             if (watched.telling != 0) {
                 ledger.free(entry, watched);
                 sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
-                from = isOnDatagrams(subscription) ? watched.toldFrom : from;
+                from = isOnDatagrams(subscription) && senders.isPresent(watched.toldFrom.node())
+                        ? watched.toldFrom
+                        : from;
                 meter.suppressed("superseded");
             }
-            if (mayUseNext(entry, watched)) {
+            if (settings.standing().mayAct() && mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
                 body = bodyFor(subscription, document);
                 requests = List.of(occupy(entry, subscription, watched, document));
                 watched.toldFrom = from;
             }
         }
-        send(answer, from, body, requests);
+        send(answer, origin, from, body, requests);
     }
 
     /**
      * The older NOTIFY may still wait at another instance: the newer one then leaves from there, behind its withdrawal, so that
      * sequence numbers rise on the wire. The dialog exists, its NOTIFY needs no response before it.
      */
-    private void send(Answer answer, int from, Document body, List<NotifyRequest> requests) {
-        int origin = answer.origin().instance();
+    private void send(Answer answer, Place origin, Place from, Document body, List<NotifyRequest> requests) {
         Optional<Document> content = Optional.ofNullable(body);
-        if (from == origin || requests.isEmpty()) {
-            sender.send(origin, new NotifyBatch(Optional.of(answer), content, requests, settings.loop(), 0));
+        if (from.equals(origin) || requests.isEmpty()) {
+            sender.send(origin, batch(Optional.of(answer), content, requests));
         } else {
-            sender.send(origin, new NotifyBatch(Optional.of(answer), Optional.empty(), List.of(), settings.loop(), 0));
-            sender.send(from, new NotifyBatch(Optional.empty(), content, requests, settings.loop(), 0));
+            sender.send(origin, batch(Optional.of(answer), Optional.empty(), List.of()));
+            sender.send(from, batch(Optional.empty(), content, requests));
         }
+    }
+
+    private NotifyBatch batch(Optional<Answer> answer, Optional<Document> content, List<NotifyRequest> requests) {
+        String self = settings.standing().ownership().self();
+        return new NotifyBatch(answer, content, requests, self, settings.loop(), 0);
     }
 
     private static boolean isOnDatagrams(Subscription subscription) {
         return subscription.dialog().get(DialogField.FLOW).startsWith("udp");
     }
 
+    /** The first arrival of the request was carried out, but its answer and NOTIFY never left. */
+    private boolean isUnheard(Owned entry, Subscription subscription) {
+        return ledger.watchedOf(entry, subscription).arrived < subscription.touched();
+    }
+
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
         if (watched.telling != 0 || !isToBeTold(entry, subscription, watched)) {
+            return;
+        }
+        if (!settings.standing().mayAct()) {
+            silenced.add(entry);
             return;
         }
         long now = clock.millis();
@@ -277,7 +366,7 @@ public final class Notifier {
             room.await(entry, watched);
         } else if (mayUseNext(entry, watched)) {
             NotifyRequest request = occupy(entry, subscription, watched, document);
-            watched.toldFrom = instanceOf(subscription, watched);
+            watched.toldFrom = senders.placeOf(subscription, watched);
             outbox.add(watched.toldFrom, bodyFor(subscription, document), request);
         }
     }
@@ -320,17 +409,22 @@ public final class Notifier {
 
     /** Returns whether the next sequence number is reserved; asks for more when few are left. */
     private boolean mayUseNext(Owned entry, Watched watched) {
-        long next = Math.max(watched.lastCSeq + 1, entry.state.cseq().base());
-        boolean reserved = next < entry.state.cseq().reserved();
-        if (entry.state.cseq().reserved() - Math.max(next, entry.highestCSeq) <= RESERVE_WITHIN) {
+        long next = next(entry, watched);
+        CSeqRange range = entry.state.cseq();
+        boolean reserved = range.holder() == settings.standing().holder() && next < range.reserved();
+        if (!reserved || range.reserved() - Math.max(next, entry.highestCSeq) <= RESERVE_WITHIN) {
             upkeep.reserve(entry);
         }
         return reserved;
     }
 
+    private static long next(Owned entry, Watched watched) {
+        return Math.max(Math.max(watched.lastCSeq + 1, entry.state.cseq().base()), entry.floor);
+    }
+
     private NotifyRequest occupy(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
         long now = clock.millis();
-        watched.lastCSeq = Math.max(watched.lastCSeq + 1, entry.state.cseq().base());
+        watched.lastCSeq = next(entry, watched);
         watched.telling = entry.state.revision();
         watched.toldHash = document.hash();
         watched.lastSentMillis = now;
@@ -361,20 +455,16 @@ public final class Notifier {
         return subscription.reason().equals("rejected") ? null : document.document();
     }
 
-    /** The way changes only when the watcher subscribes again. */
-    private static int instanceOf(Subscription subscription, Watched watched) {
-        if (watched.placedAt != subscription.touched()) {
-            String flow = subscription.dialog().get(DialogField.FLOW);
-            watched.instance = flow.isEmpty() ? 0 : Flow.parse(flow).instance();
-            watched.placedAt = subscription.touched();
-        }
-        return watched.instance;
-    }
-
     private void onResult(NotifyResult result) {
         Owned entry = ledger.find(result.key());
         Watched watched = entry == null ? null : entry.find(result.slot(), result.random());
         if (watched == null || watched.lastCSeq != result.cseq() || watched.telling == 0) {
+            return;
+        }
+        if (result.status() == NotifyResult.NOT_SENT) {
+            ledger.free(entry, watched);
+            watched.again = true;
+            upkeep.lookAgain(entry, watched, clock.millis() + NOT_SENT_AGAIN_MILLIS);
             return;
         }
         long told = watched.telling;
@@ -461,10 +551,25 @@ public final class Notifier {
         }
     }
 
+    private void lookAtAll(Owned entry, boolean doubtful) {
+        ledger.dropGone(entry);
+        entry.state.subscriptions().forEach(subscription -> {
+            Watched watched = ledger.watchedOf(entry, subscription);
+            if (doubtful && subscription.ended()) {
+                watched.arrived = subscription.touched();
+            }
+            pump(entry, subscription, watched);
+        });
+        ledger.removeIfEmpty(entry);
+    }
+
     /** What time and the table bring. */
     private final class Turns implements Upkeep.Turn {
         @Override
         public Owned done(Applied applied, long seenRevision) {
+            if (!isMine(applied.key())) {
+                return ledger.obtain(applied.key());
+            }
             Owned entry = take(applied, seenRevision);
             tell(entry, applied, false);
             endTurn(0);
@@ -481,16 +586,10 @@ public final class Notifier {
 
         @Override
         public void lookAtAll(Owned entry, boolean doubtful) {
-            ledger.dropGone(entry);
-            entry.state.subscriptions().forEach(subscription -> {
-                Watched watched = ledger.watchedOf(entry, subscription);
-                if (doubtful && subscription.ended()) {
-                    watched.arrived = subscription.touched();
-                }
-                pump(entry, subscription, watched);
-            });
-            ledger.removeIfEmpty(entry);
-            endTurn(0);
+            if (!entry.left) {
+                Notifier.this.lookAtAll(entry, doubtful);
+                endTurn(0);
+            }
         }
 
         @Override

@@ -8,6 +8,9 @@ public interface NotifierMeter {
     /** A NOTIFY of a package ended: {@code outcome} is {@code ok}, {@code failed} or {@code timeout}. */
     void notified(String event, String outcome);
 
+    /** A NOTIFY is sent again because it is open whether another node sent it. */
+    void repeated();
+
     /** Something expired and was found so many milliseconds late. */
     void expired(long latenessMillis);
 
@@ -18,6 +21,9 @@ public interface NotifierMeter {
 
         @Override
         public void notified(String event, String outcome) {}
+
+        @Override
+        public void repeated() {}
 
         @Override
         public void expired(long latenessMillis) {}

@@ -5,10 +5,10 @@ public interface NotifySender {
     /**
      * Sends a batch from one instance; what became of each comes back later as a {@link NotifyResult}.
      *
-     * @param instance the instance that received the SUBSCRIBE; another one serves when that is gone
+     * @param from the instance, on this node or another
      */
-    void send(int instance, NotifyBatch batch);
+    void send(Place from, NotifyBatch batch);
 
-    /** Takes a NOTIFY back that was sent from {@code instance}. */
-    void withdraw(int instance, Withdrawal withdrawal);
+    /** Takes a NOTIFY back that was sent from there. */
+    void withdraw(Place from, Withdrawal withdrawal);
 }

@@ -9,32 +9,34 @@ import org.openpresence.model.Document;
 
 /** Collects the NOTIFYs of one turn, so that each instance gets one message for each body. Confined to the notifier's loop. */
 final class Outbox {
-    private record Destination(int instance, Document body) {
+    private record Destination(Place from, Document body) {
         /** The same body object, not an equal one: it was composed once for all who get it. */
         @Override
         @SuppressWarnings("ReferenceEquality")
         public boolean equals(Object other) {
-            return other instanceof Destination that && instance == that.instance && body == that.body;
+            return other instanceof Destination that && from.equals(that.from) && body == that.body;
         }
 
         @Override
         public int hashCode() {
-            return 31 * instance + System.identityHashCode(body);
+            return 31 * from.hashCode() + System.identityHashCode(body);
         }
     }
 
     private final NotifySender sender;
+    private final String owner;
     private final int loop;
     private final Map<Destination, List<NotifyRequest>> waiting = new LinkedHashMap<>();
 
-    Outbox(NotifySender sender, int loop) {
+    Outbox(NotifySender sender, String owner, int loop) {
         this.sender = sender;
+        this.owner = owner;
         this.loop = loop;
     }
 
     /** Adds a NOTIFY; {@code body} is null for none. */
-    void add(int instance, Document body, NotifyRequest request) {
-        waiting.computeIfAbsent(new Destination(instance, body), absent -> new ArrayList<>(1))
+    void add(Place from, Document body, NotifyRequest request) {
+        waiting.computeIfAbsent(new Destination(from, body), absent -> new ArrayList<>(1))
                 .add(request);
     }
 
@@ -44,8 +46,9 @@ final class Outbox {
             return;
         }
         waiting.forEach((to, requests) -> sender.send(
-                to.instance(),
-                new NotifyBatch(Optional.empty(), Optional.ofNullable(to.body()), requests, loop, changedNanos)));
+                to.from(),
+                new NotifyBatch(
+                        Optional.empty(), Optional.ofNullable(to.body()), requests, owner, loop, changedNanos)));
         waiting.clear();
     }
 }

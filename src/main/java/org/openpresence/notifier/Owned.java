@@ -3,6 +3,7 @@ package org.openpresence.notifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.openpresence.model.Document;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
@@ -23,6 +24,10 @@ final class Owned {
     boolean removing;
     /** Whether a command failed that may have been carried out. */
     boolean doubtful;
+    /** No sequence number below this one: an earlier owner object of this node may have used it. */
+    long floor;
+    /** Whether another node owns the presentity now: nothing is done with this any more. */
+    boolean left;
     /** Outstanding NOTIFYs. */
     int telling;
     /** Up to this revision everybody was seen to know everything. */
@@ -63,6 +68,15 @@ final class Owned {
             watched = Arrays.copyOf(watched, slot < 4 ? slot + 1 : Math.max(slot + 1, watched.length * 3 / 2));
         }
         watched[slot] = fresh;
+    }
+
+    /** Shows everything known of watchers; they may be forgotten meanwhile. */
+    void forEachWatched(Consumer<Watched> visitor) {
+        for (Watched one : watched.clone()) {
+            if (one != null) {
+                visitor.accept(one);
+            }
+        }
     }
 
     void forget(Watched gone) {

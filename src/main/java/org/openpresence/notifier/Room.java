@@ -1,7 +1,9 @@
 package org.openpresence.notifier;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * How many NOTIFYs are outstanding, and who waits for room. Each credit belongs to one NOTIFY and is given back once: when it is
@@ -82,6 +84,13 @@ final class Room {
                 lost.accept(oldest);
             }
         }
+    }
+
+    /** Returns those that are open. */
+    List<Sent> open() {
+        return Stream.concat(sent.stream(), unanswered.stream())
+                .filter(Sent::isOpen)
+                .toList();
     }
 
     /** Returns how many NOTIFYs take room or wait for it. */

@@ -105,7 +105,8 @@ final class Upkeep {
         schedule(entry, due);
     }
 
-    private void schedule(Owned entry, long dueMillis) {
+    /** Looks what is due at {@code dueMillis} or before. */
+    void schedule(Owned entry, long dueMillis) {
         if (dueMillis < entry.dueMillis) {
             entry.dueMillis = dueMillis;
             wheel.schedule(now -> expire(entry, dueMillis), dueMillis);
@@ -113,7 +114,7 @@ final class Upkeep {
     }
 
     private void expire(Owned entry, long dueMillis) {
-        if (entry.dueMillis != dueMillis) {
+        if (entry.dueMillis != dueMillis || entry.left) {
             return;
         }
         entry.dueMillis = Long.MAX_VALUE;
@@ -121,8 +122,7 @@ final class Upkeep {
         desk.submit(new Command.ExpireDue(entry.key), (applied, failure) -> {
             if (failure != null) {
                 // It may have been carried out all the same: the next look tells whoever was not told.
-                entry.doubtful = true;
-                schedule(entry, clock.millis() + AGAIN_MILLIS);
+                doubt(entry);
                 return;
             }
             if (applied.change() != null) {
@@ -134,6 +134,12 @@ final class Upkeep {
                 turn.lookAtAll(entry, true);
             }
         });
+    }
+
+    /** Something may have been done that no completion will tell of: a look a little later shows it. */
+    void doubt(Owned entry) {
+        entry.doubtful = true;
+        schedule(entry, clock.millis() + AGAIN_MILLIS);
     }
 
     private void countLateness(Change change) {
@@ -185,7 +191,7 @@ final class Upkeep {
             desk.submit(new Command.Reserve(entry.key, entry.highestCSeq, revision), (applied, failure) -> {
                 if (failure == null) {
                     turn.done(applied, seen);
-                } else {
+                } else if (!entry.left) {
                     entry.settled = 0;
                     wheel.schedule(now -> turn.settle(entry), clock.millis() + AGAIN_MILLIS);
                 }
@@ -223,6 +229,9 @@ final class Upkeep {
 
     /** {@code failed}: it may have been carried out, so that a second time finds nothing to do and says nothing. */
     private void submitUntilDone(Owned entry, Command command, boolean failed) {
+        if (entry.left) {
+            return;
+        }
         long seen = entry.state.revision();
         desk.submit(command, (applied, failure) -> {
             if (failure != null) {

@@ -12,8 +12,8 @@ final class Watched {
     long known;
     /** Revision that the outstanding NOTIFY tells; 0 while the slot is free. */
     long telling;
-    /** The instance from which the outstanding NOTIFY left. */
-    int toldFrom;
+    /** From where the outstanding NOTIFY left. */
+    Place toldFrom;
     /** Hash of the document that was told last; 0 for none. */
     long toldHash;
     /** Not before this instant, in milliseconds since the epoch; 0 for at once. */
@@ -24,8 +24,8 @@ final class Watched {
     long lookMillis;
     /** Revision at which it was looked up where its NOTIFYs leave. */
     long placedAt;
-    /** The instance from which its NOTIFYs leave. */
-    int instance;
+    /** From where its NOTIFYs leave as long as that node is there. */
+    Place place;
     /** Failures in a row. */
     int strikes;
     /** Whether the content is to be looked at again, although the revision says that the watcher has it. */

@@ -24,8 +24,11 @@ final class ChangeBuilder {
         this.state = state;
         this.at = at;
         this.address = state.address().isEmpty() ? address : state.address();
-        // A new entry starts above every revision that an earlier entry of this presentity can have reached.
-        this.to = Math.max(state.revision() + 1, state.revision() == 0 ? at.nowMillis() << 10 : 0);
+        // By the clock: above every revision of an earlier entry of this presentity, and a new owner sees how old a
+        // need is.
+        // A new entry is a millisecond ahead, since the last change of an earlier one may be of this very millisecond.
+        long clock = at.nowMillis() + (state.revision() == 0 ? 1 : 0);
+        this.to = Math.max(state.revision() + 1, PresentityState.revisionAt(clock));
         this.cseq = state.cseq().heldBy(at.owner());
         this.settled = state.settled();
     }

@@ -151,12 +151,35 @@ public sealed interface Command {
      * @param publications in order of arrival
      * @param subscriptions with their places
      * @param cseqBase first sequence number for all their dialogs, above everything used before
+     * @param told what is known that watchers have confirmed; the decision does not use it
      */
     record Load(
             PresentityKey key,
             String address,
             List<Publication> publications,
             List<Subscription> subscriptions,
-            long cseqBase)
-            implements Command {}
+            long cseqBase,
+            List<Told> told)
+            implements Command {
+
+        /** Makes a command that knows of no watcher what it has confirmed. */
+        public Load(
+                PresentityKey key,
+                String address,
+                List<Publication> publications,
+                List<Subscription> subscriptions,
+                long cseqBase) {
+            this(key, address, publications, subscriptions, cseqBase, List.of());
+        }
+    }
+
+    /**
+     * The database has refused what an operation did to a publication for good: it is as before, unless it has changed again.
+     *
+     * @param key the entry
+     * @param operation that did it
+     * @param ruid the publication
+     * @param kept the publication as it was before; empty where there was none
+     */
+    record Undo(PresentityKey key, long operation, String ruid, Optional<Publication> kept) implements Command {}
 }

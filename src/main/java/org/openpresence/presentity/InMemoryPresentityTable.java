@@ -9,6 +9,9 @@ import org.openpresence.model.PresentityKey;
 
 /** A table in this process alone, for embedding and tests. Safe for any thread: one map, changed by atomic steps. */
 public final class InMemoryPresentityTable implements PresentityTable {
+    /** Under what it reserves sequence numbers. */
+    public static final long OWNER = 1;
+
     private final Map<PresentityKey, PresentityState> states = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final long rememberMillis;
@@ -24,7 +27,8 @@ public final class InMemoryPresentityTable implements PresentityTable {
         Applied[] applied = new Applied[1];
         states.compute(command.key(), (key, held) -> {
             PresentityState before = held == null ? PresentityState.ABSENT : held;
-            Decision decision = Decisions.decide(command, before, new Circumstances(clock.millis(), 1, rememberMillis));
+            Decision decision =
+                    Decisions.decide(command, before, new Circumstances(clock.millis(), OWNER, rememberMillis));
             PresentityState after =
                     decision.change() == null ? before : decision.change().applyTo(before);
             applied[0] = new Applied(key, decision.outcome(), decision.change(), after, decision.repeated());

@@ -11,7 +11,8 @@ import org.openpresence.subscription.SubscriptionTable;
  * All state of one presentity: the value of its entry in the table. Immutable; a {@link Change} makes the next one.
  *
  * @param address canonical name of the presentity; "" for an entry that is not there
- * @param revision rises with every change, also over removal and reload of the entry
+ * @param revision rises with every change, also over removal and reload of the entry: the time of the change in 1/1,024 ms, or one
+ *     more than the last
  * @param publications of all packages, in order of arrival
  * @param subscriptions of all packages
  * @param content when the publications of each package last changed
@@ -29,12 +30,19 @@ public record PresentityState(
         CSeqRange cseq,
         long settled) {
 
+    private static final int REVISION_BITS = 10;
+
     /** How many ended operations an entry remembers at the most. */
     public static final int REMEMBERED_MAXIMUM = 64;
 
     /** The state of a presentity that has no entry. */
     public static final PresentityState ABSENT =
             new PresentityState("", 0, List.of(), SubscriptionTable.EMPTY, List.of(), List.of(), CSeqRange.NONE, 0);
+
+    /** Returns the first revision that a change at that instant, in milliseconds since the epoch, can lead to. */
+    public static long revisionAt(long millis) {
+        return millis << REVISION_BITS;
+    }
 
     /** Returns the revision at which the publications of {@code event} last changed; 0 if they never did. */
     public long contentRevision(String event) {

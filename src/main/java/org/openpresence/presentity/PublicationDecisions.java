@@ -99,6 +99,26 @@ final class PublicationDecisions {
         return change;
     }
 
+    /** What the operation did is taken back as if it had not come; what has changed since stays. */
+    static Decision undo(Command.Undo command, PresentityState state, Circumstances at) {
+        Publication held = null;
+        for (Publication one : state.publications()) {
+            held = one.ruid().equals(command.ruid()) ? one : held;
+        }
+        Publication kept = command.kept()
+                .filter(before -> before.expiresAtMillis() > at.nowMillis())
+                .orElse(null);
+        ChangeBuilder change = new ChangeBuilder(state, at, "");
+        if (held != null && held.changedBy() == command.operation()) {
+            return Decision.done(
+                    (kept == null ? change.remove(held) : change.put(kept).tellWatchersOf(held.event())).build());
+        }
+        boolean wasRemoved = held == null && Decisions.remembered(state, command.operation()) != null;
+        return wasRemoved && kept != null
+                ? Decision.done(change.put(kept).tellWatchersOf(kept.event()).build())
+                : Decision.nothing();
+    }
+
     private static Outcome outcomeOf(Publication held) {
         return new Outcome.Published(held.entityTag(), held.expiresAtMillis());
     }

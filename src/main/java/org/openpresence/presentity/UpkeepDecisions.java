@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.openpresence.publication.Publication;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.Subscription;
 import org.openpresence.subscription.SubscriptionTable;
 
 /** Decides what the server itself wants: expiry, endings, reservations, loading. Pure. */
 final class UpkeepDecisions {
     private static final String TIMEOUT = "timeout";
+    private static final int NOWHERE = -1;
 
     private UpkeepDecisions() {}
 
@@ -107,9 +110,10 @@ final class UpkeepDecisions {
         }
         SubscriptionTable table = state.subscriptions();
         for (Subscription loaded : command.subscriptions()) {
-            if (table.get(loaded.slot()) == null) {
+            int slot = placeFor(loaded, table);
+            if (slot >= 0) {
                 Subscription taken = new Subscription(
-                        loaded.slot(),
+                        slot,
                         loaded.random(),
                         loaded.event(),
                         loaded.state(),
@@ -127,5 +131,18 @@ final class UpkeepDecisions {
             }
         }
         return any ? Decision.done(change.startCSeqAt(command.cseqBase()).build()) : Decision.nothing();
+    }
+
+    /** Our tags name the place, which cannot be another; a dialog taken over takes any. Returns -1 for one that is not taken in. */
+    private static int placeFor(Subscription loaded, SubscriptionTable table) {
+        if (table.get(loaded.slot()) == null) {
+            return loaded.slot();
+        }
+        if (DialogToken.parse(loaded.dialog().get(DialogField.LOCAL_TAG)).isPresent()) {
+            return NOWHERE;
+        }
+        boolean[] there = {false};
+        table.forEach(held -> there[0] |= held.random() == loaded.random());
+        return there[0] ? NOWHERE : table.freeSlot();
     }
 }

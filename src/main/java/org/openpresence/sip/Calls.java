@@ -46,6 +46,16 @@ public final class Calls implements Transmitter {
     }
 
     @Override
+    public boolean reaches(Target target) {
+        return target.connection() < 0 || transmitter.reaches(target);
+    }
+
+    @Override
+    public boolean isConnected(long connection) {
+        return open.containsKey(connection) || transmitter.isConnected(connection);
+    }
+
+    @Override
     public String sentBy(String transport) {
         return transmitter.sentBy(transport);
     }

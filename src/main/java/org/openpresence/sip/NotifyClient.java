@@ -1,26 +1,27 @@
 package org.openpresence.sip;
 
-import java.net.InetSocketAddress;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.openpresence.model.Document;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifyRequest;
 import org.openpresence.notifier.NotifyResult;
 import org.openpresence.notifier.Withdrawal;
-import org.openpresence.sip.dialog.NextHop;
 import org.openpresence.sip.dialog.NotifyRenderer;
 import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.sip.transaction.Asker;
 import org.openpresence.sip.transaction.Branch;
 import org.openpresence.sip.transaction.ClientTransaction;
 import org.openpresence.sip.transaction.ClientTransactions;
 import org.openpresence.sip.transaction.SipTimers;
+import org.openpresence.sip.transport.Candidates;
 import org.openpresence.sip.transport.Pacer;
 import org.openpresence.sip.transport.Resolver;
 import org.openpresence.sip.transport.Target;
@@ -32,10 +33,10 @@ import org.openpresence.sip.transport.Transmitter;
  */
 public final class NotifyClient implements ClientTransactions.Events {
     private static final int TIMEOUT = 408;
-    private static final int UNREACHABLE = 503;
+    private static final int UNAVAILABLE = 503;
+    private static final long AVOID_SECONDS = 30;
     private static final int LARGE = 1_300;
 
-    private final String node;
     private final int instance;
     private final boolean largeOverTcp;
     private final Transmitter transmitter;
@@ -44,9 +45,15 @@ public final class NotifyClient implements ClientTransactions.Events {
     private final ClientTransactions transactions;
     private final InstantSource clock;
     private final SipMeter meter;
-    private final BiConsumer<Integer, List<NotifyResult>> results;
-    private final Map<Integer, List<NotifyResult>> collected = new HashMap<>();
+    private final BooleanSupplier lease;
+    private final BiConsumer<Asker, List<NotifyResult>> results;
+    private final Ways ways;
+    private final LongObjectMap<Alternatives> alternatives = new LongObjectHashMap<>();
+    private final Map<Asker, List<NotifyResult>> collected = new HashMap<>();
     private final Pacer<ClientTransaction> pacer = new Pacer<>(this::transmit);
+
+    /** What is left to try when a target fails. */
+    private record Alternatives(Way way, List<Target> targets, Document body) {}
 
     /**
      * Makes the client of one instance.
@@ -54,7 +61,8 @@ public final class NotifyClient implements ClientTransactions.Events {
      * @param node id of this node, another one after each start
      * @param largeOverTcp whether a NOTIFY over 1,300 octets to a URI that names no transport tries TCP (RFC 3261 §18.1.1)
      * @param capacity open NOTIFYs that there is room for before the table grows
-     * @param results takes the results for the notifier of a loop
+     * @param lease whether this node may act: without it nothing leaves
+     * @param results takes the results for a notifier
      */
     public NotifyClient(
             String node,
@@ -67,9 +75,10 @@ public final class NotifyClient implements ClientTransactions.Events {
             int capacity,
             InstantSource clock,
             SipMeter meter,
-            BiConsumer<Integer, List<NotifyResult>> results) {
-        this.node = node;
+            BooleanSupplier lease,
+            BiConsumer<Asker, List<NotifyResult>> results) {
         this.instance = instance;
+        this.ways = new Ways(node, instance);
         this.largeOverTcp = largeOverTcp;
         this.transmitter = transmitter;
         this.resolver = resolver;
@@ -77,13 +86,20 @@ public final class NotifyClient implements ClientTransactions.Events {
         this.transactions = new ClientTransactions(timers, capacity, clock.millis(), this);
         this.clock = clock;
         this.meter = meter;
+        this.lease = lease;
         this.results = results;
     }
 
     /** Sends the NOTIFYs of a batch; its answer is the caller's to send before. */
     public void send(NotifyBatch batch) {
+        Asker asker = new Asker(batch.owner(), batch.loop());
+        boolean mayAct = lease.getAsBoolean();
         for (NotifyRequest request : batch.requests()) {
-            send(request, batch.body().orElse(null), batch.loop());
+            if (mayAct) {
+                send(request, batch.body().orElse(null), asker);
+            } else {
+                collect(request, asker, NotifyResult.NOT_SENT, -1);
+            }
         }
         if (batch.changedNanos() != 0) {
             meter.published(System.nanoTime() - batch.changedNanos());
@@ -95,77 +111,126 @@ public final class NotifyClient implements ClientTransactions.Events {
         ClientTransaction transaction = transactions.findLatest(withdrawal.random());
         if (transaction != null && transaction.request().cseq() == withdrawal.cseq()) {
             Target target = transaction.target();
+            alternatives.remove(transaction.token());
             transactions.end(transaction);
-            if (target != null) {
-                pacer.ended(target, transaction);
-            }
+            leave(target, transaction, false);
         }
     }
 
-    private void send(NotifyRequest request, Document body, int loop) {
-        ClientTransaction transaction = transactions.create(request, loop);
-        Optional<NextHop> hop = NextHop.of(request.dialog());
-        if (hop.isEmpty()) {
+    private void send(NotifyRequest request, Document body, Asker asker) {
+        ClientTransaction transaction = transactions.create(request, asker);
+        Way way = ways.of(request);
+        if (way.connection() != null && transmitter.isConnected(way.connection().connection())) {
+            begin(transaction, way, way.connection(), List.of(), body);
+        } else if (way.literal() != null) {
+            tryFirst(transaction, way, List.of(way.literal()), body);
+        } else if (way.host().isEmpty()) {
             unreachable(transaction);
+        } else {
+            lookUp(transaction, way, body);
+        }
+    }
+
+    private void lookUp(ClientTransaction transaction, Way way, Document body) {
+        Candidates known = resolver.known(way.host(), way.port(), way.transport());
+        if (known != null) {
+            tryFirst(transaction, way, resolver.order(known), body);
             return;
         }
-        InetSocketAddress known = resolver.known(hop.get().host(), hop.get().port());
-        if (known != null) {
-            begin(transaction, hop.get(), known, body);
+        resolver.resolve(way.host(), way.port(), way.transport()).onComplete(found -> {
+            if (transactions.find(transaction.token()) == null) {
+                meter.ignored("withdrawn");
+            } else if (found.succeeded()) {
+                tryFirst(transaction, way, resolver.order(found.result()), body);
+            } else {
+                unreachable(transaction);
+            }
+            flushResults();
+        });
+    }
+
+    private void tryFirst(ClientTransaction transaction, Way way, List<Target> targets, Document body) {
+        int first = 0;
+        while (first < targets.size() && !transmitter.reaches(targets.get(first))) {
+            first++;
+        }
+        if (first == targets.size()) {
+            unreachable(transaction);
         } else {
-            resolver.resolve(hop.get().host(), hop.get().port()).onComplete(found -> {
-                if (transactions.find(transaction.token()) == null) {
-                    meter.ignored("withdrawn");
-                } else if (found.succeeded()) {
-                    begin(transaction, hop.get(), found.result(), body);
-                } else {
-                    unreachable(transaction);
-                }
-                flushResults();
-            });
+            begin(transaction, way, targets.get(first), targets.subList(first + 1, targets.size()), body);
         }
     }
 
-    private void begin(ClientTransaction transaction, NextHop hop, InetSocketAddress address, Document body) {
-        // Numbers of connections mean something only to the very process that gave them.
-        boolean ours = hop.flow().node().equals(node) && hop.flow().instance() == instance;
-        long connection = hop.onFlow() && ours ? hop.flow().connection() : 0;
-        render(transaction, hop, new Target(hop.transport(), address, connection), body);
+    private void begin(ClientTransaction transaction, Way way, Target target, List<Target> others, Document body) {
+        render(transaction, way, target, body);
+        if (!others.isEmpty()) {
+            alternatives.put(transaction.token(), new Alternatives(way, others, body));
+        }
         boolean large = largeOverTcp
                 && transaction.bytes().length > LARGE
-                && !hop.transportNamed()
-                && !transaction.target().isReliable();
-        if (large) {
-            overTcpFirst(transaction, hop, address, body);
-        } else if (!transaction.target().isReliable()) {
-            pacer.enqueue(transaction.target(), transaction);
+                && way.transport().isEmpty()
+                && !target.isReliable();
+        Target stream = large ? streamOf(others) : null;
+        if (stream != null) {
+            List<Target> rest = new ArrayList<>(others);
+            rest.remove(stream);
+            rest.add(0, target);
+            begin(transaction, way, stream, rest, body);
+        } else if (large) {
+            overTcpFirst(transaction, way, target, body);
+        } else if (!target.isReliable()) {
+            pacer.enqueue(target, transaction);
         } else if (!transmit(transaction)) {
             meter.ignored("ended-before-sending");
         }
     }
 
+    /** Returns the first target that is a TCP server by its own records; null if there is none. */
+    private static Target streamOf(List<Target> targets) {
+        for (Target target : targets) {
+            if (target.isReliable()) {
+                return target;
+            }
+        }
+        return null;
+    }
+
     /** Over TCP, and over UDP where nobody accepts the connection. */
-    private void overTcpFirst(ClientTransaction transaction, NextHop hop, InetSocketAddress address, Document body) {
-        render(transaction, hop, new Target("tcp", address, 0), body);
+    private void overTcpFirst(ClientTransaction transaction, Way way, Target target, Document body) {
+        render(transaction, way, new Target("tcp", target.address(), 0), body);
         transactions.start(transaction, clock.millis());
         transmitter.send(transaction.bytes(), transaction.target(), () -> {
             if (!transaction.isOver()) {
-                render(transaction, hop, new Target("udp", address, 0), body);
-                pacer.enqueue(transaction.target(), transaction);
+                render(transaction, way, target, body);
+                pacer.enqueue(target, transaction);
             }
         });
     }
 
-    private void render(ClientTransaction transaction, NextHop hop, Target target, Document body) {
-        String transport = target.transport();
+    private void render(ClientTransaction transaction, Way way, Target target, Document body) {
         byte[] bytes = renderer.render(
                 transaction.request(),
-                hop,
-                transport.toUpperCase(Locale.ROOT),
-                transmitter.sentBy(transport),
-                Branch.of(instance, transaction.token()),
+                way.strict(),
+                target.transport(),
+                transmitter.sentBy(target.transport()),
+                instance,
+                transaction.token(),
                 body);
         transaction.send(bytes, target);
+    }
+
+    /** Tries the next target of the same name with a transaction of its own (RFC 3263 §4.3); false when there is none. */
+    private boolean tryNext(ClientTransaction failed, boolean answered, long avoidSeconds) {
+        Alternatives left = alternatives.remove(failed.token());
+        if (left == null) {
+            return false;
+        }
+        Target target = failed.target();
+        resolver.avoid(target, avoidSeconds);
+        transactions.end(failed);
+        leave(target, failed, answered);
+        tryFirst(transactions.create(failed.request(), failed.asker()), left.way(), left.targets(), left.body());
+        return true;
     }
 
     private boolean transmit(ClientTransaction transaction) {
@@ -185,12 +250,15 @@ public final class NotifyClient implements ClientTransactions.Events {
     /** Takes a response whose branch names this instance; call {@link #flushResults} after a batch. */
     public void received(ResponseHead response) {
         ClientTransaction transaction = transactions.find(Branch.token(response.branch()));
-        if (transaction == null || response.cseq() != transaction.request().cseq()) {
+        if (transaction == null
+                || transaction.isOver()
+                || response.cseq() != transaction.request().cseq()) {
             meter.ignored("stray-response");
         } else if (response.status() < 200) {
             transactions.proceed(transaction);
             pacer.answered(transaction.target(), transaction);
-        } else {
+        } else if (response.status() != UNAVAILABLE
+                || !tryNext(transaction, true, Math.max(AVOID_SECONDS, response.retryAfterSeconds()))) {
             end(transaction, response.status(), response.retryAfterSeconds(), true);
         }
     }
@@ -198,34 +266,50 @@ public final class NotifyClient implements ClientTransactions.Events {
     @Override
     public void retransmit(ClientTransaction transaction) {
         pacer.lost(transaction.target(), transaction);
+        if (!lease.getAsBoolean()) {
+            return;
+        }
         transmitter.send(transaction.bytes(), transaction.target(), () -> meter.ignored("retransmission-not-sent"));
     }
 
     @Override
     public void timedOut(ClientTransaction transaction) {
+        if (alternatives.remove(transaction.token()) != null) {
+            resolver.avoid(transaction.target(), AVOID_SECONDS);
+        }
         pacer.ended(transaction.target(), transaction);
         collect(transaction, TIMEOUT, -1);
     }
 
     private void unreachable(ClientTransaction transaction) {
-        end(transaction, UNREACHABLE, -1, false);
+        if (!tryNext(transaction, false, AVOID_SECONDS)) {
+            end(transaction, UNAVAILABLE, -1, false);
+        }
     }
 
     private void end(ClientTransaction transaction, int status, long retryAfterSeconds, boolean answered) {
         Target target = transaction.target();
+        alternatives.remove(transaction.token());
         transactions.end(transaction);
+        leave(target, transaction, answered);
+        collect(transaction, status, retryAfterSeconds);
+    }
+
+    private void leave(Target target, ClientTransaction transaction, boolean answered) {
         if (target != null && answered) {
             pacer.answered(target, transaction);
         } else if (target != null) {
             pacer.ended(target, transaction);
         }
-        collect(transaction, status, retryAfterSeconds);
     }
 
     private void collect(ClientTransaction transaction, int status, long retryAfterSeconds) {
-        NotifyRequest request = transaction.request();
+        collect(transaction.request(), transaction.asker(), status, retryAfterSeconds);
+    }
+
+    private void collect(NotifyRequest request, Asker asker, int status, long retryAfterSeconds) {
         collected
-                .computeIfAbsent(transaction.loop(), absent -> new ArrayList<>())
+                .computeIfAbsent(asker, absent -> new ArrayList<>())
                 .add(new NotifyResult(
                         request.key(), request.slot(), request.random(), request.cseq(), status, retryAfterSeconds));
     }

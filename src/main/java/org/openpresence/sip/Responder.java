@@ -1,6 +1,5 @@
 package org.openpresence.sip;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.openpresence.model.Flow;
 import org.openpresence.sip.message.Replies;
@@ -20,25 +19,44 @@ import org.slf4j.LoggerFactory;
 public final class Responder {
     private static final byte[] NO_BODY = {};
     private static final int DEFAULT_PORT = 5060;
+    private static final int KNOWN = 1 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
     private final Transmitter transmitter;
-    private final Resolver resolver;
+    private final Known[] known = new Known[KNOWN];
+
+    /** Where responses to a host went lately: most requests come from few hosts. */
+    private record Known(String host, Target target) {
+        boolean isFor(Flow flow, int port) {
+            return target.address().getPort() == port
+                    && target.connection() == flow.connection()
+                    && host.equals(flow.remoteHost())
+                    && target.transport().equals(flow.transport());
+        }
+    }
+
+    /**
+     * A response that was sent. Immutable; nobody changes the octets.
+     *
+     * @param bytes its octets
+     * @param target where it went
+     */
+    // An array on purpose: kept for retransmissions and never compared.
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Sent(byte[] bytes, Target target) {}
 
     /** Makes the responder of an instance. */
-    public Responder(Transmitter transmitter, Resolver resolver) {
+    public Responder(Transmitter transmitter) {
         this.transmitter = transmitter;
-        this.resolver = resolver;
     }
 
     /**
      * Sends a response.
      *
      * @param phrase "" for the usual one
-     * @return its octets, for retransmissions by {@link #repeat}
+     * @return what was sent, for retransmissions by {@link #repeat}
      */
-    public byte[] respond(
-            ReplyHeaders reply, Flow flow, int status, String phrase, String toTag, List<String> headers) {
+    public Sent respond(ReplyHeaders reply, Flow flow, int status, String phrase, String toTag, List<String> headers) {
         byte[] bytes = Replies.render(
                 reply,
                 status,
@@ -49,23 +67,29 @@ public final class Responder {
                 headers,
                 NO_BODY,
                 "");
-        send(bytes, flow, reply.via());
-        return bytes;
+        Target target = targetOf(flow, reply.via());
+        repeat(bytes, target);
+        return new Sent(bytes, target);
     }
 
-    /** Sends a response again. */
-    public void repeat(byte[] bytes, Flow flow) {
-        send(bytes, flow, null);
-    }
-
-    private void send(byte[] bytes, Flow flow, Via via) {
-        boolean udp = flow.transport().equals("udp");
-        boolean toSource = udp && (via == null || via.rport());
-        int port = toSource || via == null ? flow.remotePort() : via.port() < 0 ? DEFAULT_PORT : via.port();
-        InetSocketAddress address = resolver.known(flow.remoteHost(), port);
+    /** Sends a response again, the way it went (RFC 3261 §17.2.2). */
+    public void repeat(byte[] bytes, Target target) {
         transmitter.send(
                 bytes,
-                new Target(flow.transport(), address, flow.connection()),
-                () -> LOG.debug("response not sent to={} transport={}", address, flow.transport()));
+                target,
+                () -> LOG.debug("response not sent to={} transport={}", target.address(), target.transport()));
+    }
+
+    private Target targetOf(Flow flow, Via via) {
+        boolean toSource = flow.transport().equals("udp") && via.rport();
+        int port = toSource ? flow.remotePort() : via.port() < 0 ? DEFAULT_PORT : via.port();
+        int slot = (31 * flow.remoteHost().hashCode() + port + (int) flow.connection()) & (KNOWN - 1);
+        Known last = known[slot];
+        if (last == null || !last.isFor(flow, port)) {
+            Target target = new Target(flow.transport(), Resolver.literal(flow.remoteHost(), port), flow.connection());
+            last = new Known(flow.remoteHost(), target);
+            known[slot] = last;
+        }
+        return last.target();
     }
 }

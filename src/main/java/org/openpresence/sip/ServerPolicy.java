@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param node id of this node
  * @param domains hosts that we are responsible for, in lower case; empty for any
+ * @param trustedPeers who may send requests
  * @param serverAddress our Contact; empty to take the address that received the request
  * @param answerRegister whether REGISTER is answered with 200
  * @param allowEvents value of Allow-Events
@@ -17,6 +18,7 @@ import java.util.Set;
 public record ServerPolicy(
         String node,
         Set<String> domains,
+        TrustedPeers trustedPeers,
         Optional<String> serverAddress,
         boolean answerRegister,
         String allowEvents,

@@ -11,6 +11,9 @@ public interface SipMeter {
     /** A NOTIFY left that a PUBLISH caused so many nanoseconds ago. */
     void published(long nanos);
 
+    /** A request was routed again. */
+    void redirected();
+
     /** An event loop came to its tick so many nanoseconds late. */
     void loopDelayed(long nanos);
 
@@ -24,6 +27,9 @@ public interface SipMeter {
 
         @Override
         public void published(long nanos) {}
+
+        @Override
+        public void redirected() {}
 
         @Override
         public void loopDelayed(long nanos) {}

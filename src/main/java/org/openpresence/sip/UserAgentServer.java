@@ -13,6 +13,7 @@ import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
+import org.openpresence.sip.message.AssertedIdentity;
 import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.message.SipRequest;
 import org.openpresence.sip.transaction.ServerTransaction;
@@ -27,6 +28,7 @@ public final class UserAgentServer {
     private static final String ALLOW = "Allow: PUBLISH, SUBSCRIBE, OPTIONS";
     private static final Set<String> KNOWN_METHODS =
             Set.of("INVITE", "BYE", "NOTIFY", "REFER", "MESSAGE", "INFO", "UPDATE", "PRACK", "REGISTER");
+    private static final String NOT_TRUSTED = "Forbidden Peer";
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final ServerPolicy policy;
@@ -62,6 +64,11 @@ public final class UserAgentServer {
 
     /** Answers a request that the guard refused, without keeping anything. */
     public void refused(Parsed.Refused refused, Flow flow) {
+        if (!policy.trustedPeers().mayAsk(flow.remoteHost())) {
+            meter.answered(methodOf(refused.reply().cseq()), 403, flow.transport());
+            responder.respond(refused.reply(), flow, 403, NOT_TRUSTED, freshTag(), List.of());
+            return;
+        }
         meter.answered(methodOf(refused.reply().cseq()), refused.status(), flow.transport());
         responder.respond(
                 refused.reply(), flow, refused.status(), refused.reason(), freshTag(), refused.extraHeaders());
@@ -74,10 +81,14 @@ public final class UserAgentServer {
             return;
         }
         long id = ServerTransactions.identify(request);
+        if (!policy.trustedPeers().mayAsk(flow.remoteHost())) {
+            forbid(request, id, flow);
+            return;
+        }
         ServerTransaction known = transactions.find(id);
         if (known != null) {
             if (known.response() != null) {
-                responder.repeat(known.response(), flow);
+                responder.repeat(known.response(), known.target().forCaller(flow.connection()));
             }
             return;
         }
@@ -98,6 +109,12 @@ public final class UserAgentServer {
             return;
         }
         serve(transaction, request, operation, flow);
+    }
+
+    /** Nothing is kept, so that strangers take no memory; a retransmission gets the same answer all the same (RFC 3261 §8.2.7). */
+    private void forbid(SipRequest request, long id, Flow flow) {
+        meter.answered(methodOf(request.reply().cseq()), 403, flow.transport());
+        responder.respond(request.reply(), flow, 403, NOT_TRUSTED, Long.toHexString(id), List.of());
     }
 
     private record Refusal(int status, String phrase, List<String> headers) {}
@@ -143,24 +160,41 @@ public final class UserAgentServer {
             answer(transaction, 404, "", "", List.of());
             return;
         }
+        Optional<Presentity> sender = sender(request, flow);
+        if (sender.isEmpty() && isAsserted(request, flow)) {
+            answer(transaction, 400, "Bad P-Asserted-Identity", "", List.of());
+            return;
+        }
         drain.handedOn();
         Origin origin = new Origin(policy.node(), instance, transaction.id(), System.nanoTime());
         if (request.method().equals("PUBLISH")) {
-            requests.publish(publish(request, origin, operation, presentity.get()));
+            requests.publish(publish(request, origin, operation, presentity.get(), sender));
         } else {
-            requests.subscribe(subscribe(request, origin, operation, presentity.get(), flow));
+            requests.subscribe(subscribe(request, origin, operation, presentity.get(), sender, flow));
         }
+    }
+
+    private boolean isAsserted(SipRequest request, Flow flow) {
+        return !request.assertedIdentities().isEmpty() && policy.trustedPeers().areBelieved(flow.remoteHost());
+    }
+
+    private Optional<Presentity> sender(SipRequest request, Flow flow) {
+        return isAsserted(request, flow)
+                ? AssertedIdentity.of(request.assertedIdentities())
+                : Presentity.of(request.fromUri());
     }
 
     private static boolean isHost(Presentity presentity) {
         return presentity.uri().startsWith("sip:");
     }
 
-    private static PublishRequest publish(SipRequest request, Origin origin, long operation, Presentity presentity) {
+    private static PublishRequest publish(
+            SipRequest request, Origin origin, long operation, Presentity presentity, Optional<Presentity> publisher) {
         return new PublishRequest(
                 origin,
                 operation,
                 presentity,
+                publisher,
                 request.event(),
                 request.ifMatch(),
                 request.expires(),
@@ -170,7 +204,12 @@ public final class UserAgentServer {
     }
 
     private SubscribeRequest subscribe(
-            SipRequest request, Origin origin, long operation, Presentity presentity, Flow flow) {
+            SipRequest request,
+            Origin origin,
+            long operation,
+            Presentity presentity,
+            Optional<Presentity> watcher,
+            Flow flow) {
         Optional<Document> body = request.body().length == 0
                 ? Optional.empty()
                 : Optional.of(new Document(request.contentType().orElse(""), request.body()));
@@ -194,6 +233,7 @@ public final class UserAgentServer {
                 localContact(flow),
                 request.userAgent().orElse(""),
                 flow,
+                watcher,
                 body);
     }
 
@@ -231,6 +271,12 @@ public final class UserAgentServer {
         return headers;
     }
 
+    /** Answers 503 to a request that nobody decided in time. */
+    public void giveUp(long transaction) {
+        Origin origin = new Origin(policy.node(), instance, transaction, 0);
+        answer(new Answer(origin, 503, "", "", List.of("Retry-After: " + RETRY_AFTER_SECONDS)));
+    }
+
     /** Sends the answer to a request that was handed on; one whose transaction is over is dropped. */
     public void answer(Answer answer) {
         drain.answered();
@@ -244,13 +290,9 @@ public final class UserAgentServer {
 
     private void answer(ServerTransaction transaction, int status, String phrase, String toTag, List<String> headers) {
         meter.answered(transaction.method(), status, transaction.flow().transport());
-        transaction.answered(responder.respond(
-                transaction.reply(),
-                transaction.flow(),
-                status,
-                phrase,
-                toTag.isEmpty() ? freshTag() : toTag,
-                headers));
+        Responder.Sent sent = responder.respond(
+                transaction.reply(), transaction.flow(), status, phrase, toTag.isEmpty() ? freshTag() : toTag, headers);
+        transaction.answered(sent.bytes(), sent.target());
     }
 
     private void respond(SipRequest request, Flow flow, int status, String phrase, String header) {

@@ -3,6 +3,7 @@ package org.openpresence.subscription;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
+import org.openpresence.model.Operations;
 import org.openpresence.model.PresentityKey;
 
 /**
@@ -36,6 +37,14 @@ public record DialogToken(PresentityKey key, int slot, long random) {
                 .putShort((short) slot)
                 .putLong(random);
         return prefix + ENCODER.encodeToString(bytes.array());
+    }
+
+    /**
+     * Returns what stands for the random bits of a dialog that was taken over, whose tag is not ours: with it the subscription is
+     * found in its entry.
+     */
+    public static long randomOf(String callId, String localTag, String remoteTag) {
+        return Operations.identify("SUBSCRIBE", callId, remoteTag, localTag, 0);
     }
 
     /** Reads a tag of ours, whatever its prefix; empty for any other. */

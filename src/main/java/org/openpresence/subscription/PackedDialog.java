@@ -90,6 +90,21 @@ public final class PackedDialog {
         return offset(field) + 2;
     }
 
+    /**
+     * Writes where in {@link #bytes()} each value begins, in the order of {@link DialogField}; a value ends two octets before the
+     * next begins.
+     *
+     * @param starts takes one number more than there are fields: the last is two behind the end of the last value
+     */
+    public void index(int[] starts) {
+        int at = 1;
+        for (int i = 0; i < FIELDS.length; i++) {
+            starts[i] = at + 2;
+            at += 2 + length(bytes, at);
+        }
+        starts[FIELDS.length] = at + 2;
+    }
+
     /** Returns the number of octets of the value of {@code field}. */
     public int length(DialogField field) {
         return length(bytes, offset(field));

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Inquiry;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.Results;
 import org.openpresence.events.EventPackages;
 import org.openpresence.notifier.Notifier;
@@ -14,6 +16,7 @@ import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifySender;
+import org.openpresence.notifier.Place;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Applied;
@@ -33,6 +36,7 @@ public final class NotifierVerticle extends VerticleBase {
     private final EventPackages packages;
     private final PresentityTable table;
     private final PresentityRecords records;
+    private final Dispatch dispatch;
     private final InstantSource clock;
     private final NotifierMeter meter;
     private final NotifierGauges gauges;
@@ -44,6 +48,7 @@ public final class NotifierVerticle extends VerticleBase {
             EventPackages packages,
             PresentityTable table,
             PresentityRecords records,
+            Dispatch dispatch,
             InstantSource clock,
             NotifierMeter meter,
             NotifierGauges gauges) {
@@ -52,6 +57,7 @@ public final class NotifierVerticle extends VerticleBase {
         this.packages = packages;
         this.table = table;
         this.records = records;
+        this.dispatch = dispatch;
         this.clock = clock;
         this.meter = meter;
         this.gauges = gauges;
@@ -79,23 +85,34 @@ public final class NotifierVerticle extends VerticleBase {
                         .<Results>localConsumer(
                                 Addresses.results(loop),
                                 results -> notifier.results(results.body().results()))
+                        .completion(),
+                vertx.eventBus()
+                        .<OwnershipNews>localConsumer(Addresses.ownership(loop), news -> heard(notifier, news.body()))
                         .completion());
     }
 
-    /** Takes NOTIFYs to the instance that is to send them; instances that are no more are replaced by others. */
+    private static void heard(Notifier notifier, OwnershipNews news) {
+        if (news instanceof OwnershipNews.Doubt doubt) {
+            notifier.doubt(doubt.key());
+        } else if (news instanceof OwnershipNews.Adopted adopted) {
+            notifier.adopt(adopted.key(), adopted.state(), adopted.loaded(), adopted.told());
+        } else if (news instanceof OwnershipNews.NodeLeft left) {
+            notifier.nodeLeft(left.node());
+        } else {
+            notifier.dropForeign();
+        }
+    }
+
+    /** Takes NOTIFYs to the instance that is to send them, on this node or another. */
     private final class Bus implements NotifySender {
         @Override
-        public void send(int instance, NotifyBatch batch) {
-            vertx.eventBus().send(Addresses.send(present(instance)), batch);
+        public void send(Place from, NotifyBatch batch) {
+            dispatch.send(from, batch);
         }
 
         @Override
-        public void withdraw(int instance, Withdrawal withdrawal) {
-            vertx.eventBus().send(Addresses.withdraw(present(instance)), withdrawal);
-        }
-
-        private int present(int instance) {
-            return instance % places.count();
+        public void withdraw(Place from, Withdrawal withdrawal) {
+            dispatch.withdraw(from, withdrawal);
         }
     }
 

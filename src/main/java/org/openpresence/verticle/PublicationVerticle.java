@@ -7,13 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.judgement.Judgement;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.model.Answer;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
@@ -28,6 +32,7 @@ public final class PublicationVerticle extends VerticleBase {
     private final PublishJudge judge;
     private final PresentityTable table;
     private final PresentityRecords records;
+    private final Dispatch dispatch;
     private final long expiresOffsetSeconds;
     private final boolean waitsForCommit;
     private int loop;
@@ -43,12 +48,14 @@ public final class PublicationVerticle extends VerticleBase {
             PublishJudge judge,
             PresentityTable table,
             PresentityRecords records,
+            Dispatch dispatch,
             long expiresOffsetSeconds,
             boolean waitsForCommit) {
         this.places = places;
         this.judge = judge;
         this.table = table;
         this.records = records;
+        this.dispatch = dispatch;
         this.expiresOffsetSeconds = expiresOffsetSeconds;
         this.waitsForCommit = waitsForCommit;
     }
@@ -99,7 +106,7 @@ public final class PublicationVerticle extends VerticleBase {
     }
 
     private void afterCommit(PublishRequest request, Applied applied) {
-        CompletionStage<Void> committed = records.write(applied, PresentityRecords.Urgency.NOW);
+        CompletionStage<CommitOutcome> committed = records.write(applied, PresentityRecords.Urgency.NOW);
         if (!waitsForCommit) {
             committed.whenComplete((done, failure) -> {
                 if (failure != null) {
@@ -121,11 +128,17 @@ public final class PublicationVerticle extends VerticleBase {
                 });
     }
 
+    /** It may have been carried out all the same: the notifier looks a little later. */
+    private void notifyOfDoubt(PublishRequest request) {
+        vertx.eventBus().send(Addresses.ownership(loop), OwnershipNews.doubt(PresentityKey.of(request.presentity())));
+    }
+
     private void onFailure(PublishRequest request, Throwable failure) {
         if (failure instanceof PresentityTable.Unavailable
                 || failure.getCause() instanceof PresentityTable.Unavailable) {
-            LOG.warn("PUBLISH refused presentity={} cause={}", request.presentity(), failure.getMessage());
-            answer(request, 503, List.of("Retry-After: 2"));
+            LOG.debug("PUBLISH returned presentity={} cause={}", request.presentity(), failure.getMessage());
+            notifyOfDoubt(request);
+            dispatch.returned(request.origin());
         } else {
             LOG.error("PUBLISH not decided presentity={}", request.presentity(), failure);
             answer(request, 500, List.of());
@@ -152,6 +165,6 @@ public final class PublicationVerticle extends VerticleBase {
     }
 
     private void send(Answer answer) {
-        vertx.eventBus().send(Addresses.answer(answer.origin().instance()), answer);
+        dispatch.answer(answer);
     }
 }

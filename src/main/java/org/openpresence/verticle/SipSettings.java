@@ -1,5 +1,6 @@
 package org.openpresence.verticle;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.transaction.SipTimers;
@@ -9,6 +10,7 @@ import org.openpresence.sip.transaction.SipTimers;
  *
  * @param listeners where they listen
  * @param policy of the user agent server
+ * @param nameServers asked for the hosts in Contact and Route; empty for those of the system
  * @param timers of the transactions
  * @param subscriptions there is room for a NOTIFY to each of so many before tables grow: {@code subs_htable_size}
  * @param udpBufferBytes kernel buffers in each direction
@@ -20,6 +22,7 @@ import org.openpresence.sip.transaction.SipTimers;
 public record SipSettings(
         List<Listener> listeners,
         ServerPolicy policy,
+        List<InetSocketAddress> nameServers,
         SipTimers timers,
         int subscriptions,
         int udpBufferBytes,

@@ -8,14 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Handle;
+import org.openpresence.bus.NodeGate;
 import org.openpresence.bus.Results;
+import org.openpresence.bus.Returned;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Flow;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.Withdrawal;
 import org.openpresence.sip.Calls;
 import org.openpresence.sip.Drain;
@@ -33,7 +37,6 @@ import org.openpresence.sip.transport.Endpoint;
 import org.openpresence.sip.transport.Resolver;
 import org.openpresence.sip.transport.TcpConnections;
 import org.openpresence.sip.transport.UdpSocket;
-import org.openpresence.subscription.DialogToken;
 
 /** SIP I/O: one instance for each event loop, all on the same ports. Understands messages and hands them on. */
 public final class SipVerticle extends VerticleBase implements Requests {
@@ -47,13 +50,17 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private final SipGauges gauges;
     private final Drain drain;
     private final Map<Long, Long> merged;
+    private final Dispatch dispatch;
+    private final Standing standing;
     private final MessageParser parser = new MessageParser();
     private int instance;
     private Endpoint endpoint;
     private TcpConnections connections;
     private ServerTransactions transactions;
     private UserAgentServer server;
+    private Routing routing;
     private NotifyClient notifies;
+    private Resolver resolver;
     private int ticks;
     private long lastTickNanos;
 
@@ -62,6 +69,8 @@ public final class SipVerticle extends VerticleBase implements Requests {
      *
      * @param merged shared by all instances, see {@link ServerTransactions}
      * @param drain begun when the node is about to leave
+     * @param dispatch takes requests to their owners and results to notifiers
+     * @param standing what this node is in its cluster
      */
     public SipVerticle(
             LoopPlaces places,
@@ -70,7 +79,9 @@ public final class SipVerticle extends VerticleBase implements Requests {
             SipMeter meter,
             SipGauges gauges,
             Map<Long, Long> merged,
-            Drain drain) {
+            Drain drain,
+            Dispatch dispatch,
+            Standing standing) {
         this.places = places;
         this.settings = settings;
         this.clock = clock;
@@ -78,6 +89,8 @@ public final class SipVerticle extends VerticleBase implements Requests {
         this.gauges = gauges;
         this.merged = merged;
         this.drain = drain;
+        this.dispatch = dispatch;
+        this.standing = standing;
     }
 
     @Override
@@ -86,10 +99,10 @@ public final class SipVerticle extends VerticleBase implements Requests {
         connections = new TcpConnections(vertx, new Streams(), settings.tcpMaximum(), settings.tcpIdleSeconds());
         endpoint = new Endpoint(connections);
         Calls calls = new Calls(endpoint);
-        Resolver resolver = new Resolver(vertx);
+        resolver = new Resolver(vertx, settings.nameServers());
         transactions = new ServerTransactions(settings.timers(), settings.serverTransactions(), merged, clock.millis());
         server = new UserAgentServer(
-                settings.policy(), instance, transactions, this, new Responder(calls, resolver), meter, drain);
+                settings.policy(), instance, transactions, this, new Responder(calls), meter, drain);
         notifies = new NotifyClient(
                 settings.policy().node(),
                 instance,
@@ -101,10 +114,17 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 settings.subscriptions(),
                 clock,
                 meter,
-                (loop, results) -> vertx.eventBus().send(Addresses.results(loop), new Results(List.copyOf(results))));
+                standing.lease(),
+                (asker, results) -> dispatch.results(asker.node(), asker.loop(), new Results(List.copyOf(results))));
+        routing = new Routing(standing.ownership(), standing.lease(), meter, server::giveUp, clock.millis());
         List<Future<?>> started = new ArrayList<>();
         started.add(vertx.eventBus()
-                .<Answer>localConsumer(Addresses.answer(instance), answer -> server.answer(answer.body()))
+                .<Answer>localConsumer(Addresses.answer(instance), answer -> answer(answer.body()))
+                .completion());
+        started.add(vertx.eventBus()
+                .<Returned>localConsumer(
+                        Addresses.returned(instance),
+                        returned -> routing.returned(returned.body().transaction(), clock.millis()))
                 .completion());
         started.add(vertx.eventBus()
                 .<NotifyBatch>localConsumer(Addresses.send(instance), batch -> send(batch.body()))
@@ -131,6 +151,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
 
     @Override
     public Future<?> stop() {
+        resolver.close();
         return endpoint.close();
     }
 
@@ -159,6 +180,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         meter.loopDelayed(Math.max(0, nanos - lastTickNanos - TICK_MILLIS * 1_000_000));
         lastTickNanos = nanos;
         notifies.tick();
+        routing.tick(now);
         if (++ticks % SLOW_TICKS == 0) {
             transactions.tick(now);
             connections.tick();
@@ -173,22 +195,35 @@ public final class SipVerticle extends VerticleBase implements Requests {
     }
 
     private void send(NotifyBatch batch) {
-        batch.answer().ifPresent(server::answer);
+        batch.answer().ifPresent(this::answer);
         notifies.send(batch);
+    }
+
+    /** An answer that comes while this node may not act is asked for again: the owner knows it. */
+    private void answer(Answer answer) {
+        long transaction = answer.origin().transaction();
+        if (!standing.lease().getAsBoolean()) {
+            routing.returned(transaction, clock.millis());
+        } else {
+            routing.answered(transaction);
+            server.answer(answer);
+        }
     }
 
     @Override
     public void publish(PublishRequest request) {
-        int loop = PresentityKey.of(request.presentity()).slot(places.count());
-        vertx.eventBus().send(Addresses.publish(loop), request);
+        PresentityKey key = PresentityKey.of(request.presentity());
+        int slot = key.slot(places.count());
+        routing.route(
+                request.origin().transaction(), key, owner -> dispatch.publish(owner, slot, request), clock.millis());
     }
 
     @Override
     public void subscribe(SubscribeRequest request) {
-        PresentityKey key = DialogToken.parse(request.toTag())
-                .map(DialogToken::key)
-                .orElseGet(() -> PresentityKey.of(request.presentity()));
-        vertx.eventBus().send(Addresses.subscribe(key.slot(places.count())), request);
+        PresentityKey key = NodeGate.keyOf(request);
+        int slot = key.slot(places.count());
+        routing.route(
+                request.origin().transaction(), key, owner -> dispatch.subscribe(owner, slot, request), clock.millis());
     }
 
     private void onMessage(Parsed parsed, Flow flow) {

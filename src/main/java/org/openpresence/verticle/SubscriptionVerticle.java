@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.NodeGate;
+import org.openpresence.bus.OwnershipNews;
 import org.openpresence.judgement.Judgement;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.model.Answer;
@@ -31,6 +34,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final SubscribeJudge judge;
     private final PresentityTable table;
     private final PresentityRecords records;
+    private final Dispatch dispatch;
     private final SubscriptionAnswers answers;
     private final boolean commitsFirst;
     private int loop;
@@ -54,12 +58,14 @@ public final class SubscriptionVerticle extends VerticleBase {
             SubscribeJudge judge,
             PresentityTable table,
             PresentityRecords records,
+            Dispatch dispatch,
             SubscriptionAnswers answers,
             boolean commitsFirst) {
         this.places = places;
         this.judge = judge;
         this.table = table;
         this.records = records;
+        this.dispatch = dispatch;
         this.answers = answers;
         this.commitsFirst = commitsFirst;
     }
@@ -165,11 +171,17 @@ public final class SubscriptionVerticle extends VerticleBase {
         return headers;
     }
 
+    /** It may have been carried out all the same: the notifier looks a little later. */
+    private void notifyOfDoubt(SubscribeRequest request) {
+        vertx.eventBus().send(Addresses.ownership(loop), OwnershipNews.doubt(NodeGate.keyOf(request)));
+    }
+
     private void onFailure(SubscribeRequest request, Throwable failure) {
         if (failure instanceof PresentityTable.Unavailable
                 || failure.getCause() instanceof PresentityTable.Unavailable) {
-            LOG.warn("SUBSCRIBE refused presentity={} cause={}", request.presentity(), failure.getMessage());
-            answer(request, 503, List.of("Retry-After: 2"));
+            LOG.debug("SUBSCRIBE returned presentity={} cause={}", request.presentity(), failure.getMessage());
+            notifyOfDoubt(request);
+            dispatch.returned(request.origin());
         } else {
             LOG.error("SUBSCRIBE not decided presentity={}", request.presentity(), failure);
             answer(request, 500, List.of());
@@ -181,6 +193,6 @@ public final class SubscriptionVerticle extends VerticleBase {
     }
 
     private void send(Answer answer) {
-        vertx.eventBus().send(Addresses.answer(answer.origin().instance()), answer);
+        dispatch.answer(answer);
     }
 }

@@ -173,7 +173,7 @@ class AdminServerTest {
         metrics.eventLoopDelay(TimeUnit.MILLISECONDS.toNanos(1));
         metrics.partitionsMoved(4);
         metrics.commandRedirected();
-        metrics.notifyRepeated();
+        metrics.repeated();
 
         OpenMetricsText text = OpenMetricsText.parse(scrape().body());
 

@@ -100,6 +100,44 @@ class PresenceConfigTest {
         assertThat(config.log().format()).isEqualTo(LogConfig.Format.JSON);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 0a000000, 8",
+        "192.0.2.7, c0000207, 32",
+        "0.0.0.0/0, 00000000, 0",
+        "2001:db8::/32, 20010db8000000000000000000000000, 32",
+        "::1, 00000000000000000000000000000001, 128",
+        "::/0, 00000000000000000000000000000000, 0",
+        "2001:DB8:1:2:3:4:5:6, 20010db8000100020003000400050006, 128",
+        "64:ff9b::192.0.2.0/120, 0064ff9b0000000000000000c0000200, 120"
+    })
+    void trusted_peers_are_addresses_and_ranges_of_both_families(String text, String network, int prefix) {
+        assertThat(valid("sip.trusted_peers", text).sip().trustedPeers())
+                .containsExactly(new AddressRange(network, prefix));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.53, 192.0.2.53, 53",
+        "192.0.2.53:5353, 192.0.2.53, 5353",
+        "[2001:db8::53]:5353, 2001:db8::53, 5353",
+        "[2001:db8::53], 2001:db8::53, 53",
+        "2001:db8::53, 2001:db8::53, 53"
+    })
+    void name_servers_are_addresses_with_or_without_a_port(String text, String host, int port) {
+        assertThat(valid("sip.dns_servers", text).sip().dnsServers()).containsExactly(new HostPort(host, port));
+    }
+
+    @Test
+    void a_range_with_bits_behind_its_prefix_is_told_apart_from_a_typing_error() {
+        String line = PresenceConfig.read(Map.of("sip.trusted_peers", "10.1.0.0/8"))
+                .errors()
+                .get(0)
+                .toString();
+
+        assertThat(line).contains("sip.trusted_peers").contains("10.1.0.0/8 has bits behind its first 8");
+    }
+
     @Test
     void every_mistake_is_told_at_once_with_key_value_and_remedy() {
         Map<String, String> values = new HashMap<>();
@@ -165,8 +203,31 @@ class PresenceConfigTest {
                 "log.format|xml",
                 "subs_htable_size|25",
                 "database.migrate|maybe",
-                "cluster.listen|127.0.0.1:5701",
-                "sip.trusted_peers|10.0.0.0/8",
+                "cluster.listen|5701",
+                "cluster.members|127.0.0.1",
+                "cluster.name|two words",
+                "cluster.initial_size|0",
+                "cluster.min_size|0",
+                "cluster.backup_count|7",
+                "sip.notify_from|nobody",
+                "sip.dns_servers|dns.example.com",
+                "sip.dns_servers|192.0.2.53:99999",
+                "sip.dns_servers|192.0.2.53:",
+                "sip.dns_servers|[::1",
+                "sip.dns_servers|192.0.2.300",
+                "sip.trusted_peers|10.0.0.0/33",
+                "sip.trusted_peers|10.0.0.1/8",
+                "sip.trusted_peers|10.0.0",
+                "sip.trusted_peers|10.0.0.256",
+                "sip.trusted_peers|10.0.0.0/",
+                "sip.trusted_peers|proxy.example.com",
+                "sip.trusted_peers|2001:db8::/129",
+                "sip.trusted_peers|2001:db8",
+                "sip.trusted_peers|1::2::3",
+                "sip.trusted_peers|::12345",
+                "sip.trusted_peers|1:2:3:4:5:6:7:8:9",
+                "sip.trusted_peers|[::1]",
+                "sip.trusted_peers|10.0.0.0/8,,::1",
                 "http.tokn|x",
                 "http.token|a b"
             })

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.openpresence.model.EntityTag;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.CommitOutcome;
+import org.openpresence.presentity.PresentityRecords.Refused;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogField;
@@ -147,7 +149,7 @@ interface PresentityRecordsContract {
     @Test
     default void ten_changes_of_one_record_are_one_row() {
         try (Tier tier = tier()) {
-            List<CompletionStage<Void>> stages = new ArrayList<>();
+            List<CompletionStage<CommitOutcome>> stages = new ArrayList<>();
             Applied applied = tier.apply(Requests.subscribe("alice@example.com", "c1@host", 42));
             stages.add(tier.database.records().write(applied, Urgency.BEHIND));
             for (int i = 2; i <= 10; i++) {
@@ -185,7 +187,7 @@ interface PresentityRecordsContract {
             Applied fourth = tier.apply(new Command.End(second.key(), 0, 42, Long.MAX_VALUE, ""));
             Applied fifth = tier.apply(Requests.publish("alice@example.com", "pres-2", "t3", new byte[] {3}));
 
-            List<CompletionStage<Void>> stages = new ArrayList<>();
+            List<CompletionStage<CommitOutcome>> stages = new ArrayList<>();
             for (Applied applied : List.of(second, fifth, fourth, first, third)) {
                 stages.add(tier.database.records().write(applied, Urgency.NOW));
             }
@@ -220,8 +222,8 @@ interface PresentityRecordsContract {
             Applied bad = tier.apply(
                     Requests.publish("bad@example.com", "pres-bad", "tb", "refuse".getBytes(StandardCharsets.UTF_8)));
 
-            List<CompletionStage<Void>> stages = new ArrayList<>();
-            CompletionStage<Void> refused = null;
+            List<CompletionStage<CommitOutcome>> stages = new ArrayList<>();
+            CompletionStage<CommitOutcome> refused = null;
             for (int i = 0; i < 100; i++) {
                 stages.add(tier.database.records().write(good.get(i), Urgency.NOW));
                 if (i == 50) {
@@ -229,10 +231,10 @@ interface PresentityRecordsContract {
                 }
             }
             stages.forEach(Tier::await);
-            CompletionStage<Void> expected = refused;
+            CompletionStage<CommitOutcome> expected = refused;
 
             assertThatThrownBy(() -> Tier.await(expected))
-                    .isInstanceOf(RowRefused.class)
+                    .isInstanceOf(Refused.class)
                     .hasMessageContaining("pres-bad");
             assertThat(tier.query("SELECT COUNT(*) FROM presentity")).containsExactly("100");
             assertThat(tier.figures.refused()).isEqualTo(1);
@@ -327,7 +329,9 @@ interface PresentityRecordsContract {
             tier.query("UPDATE active_watchers SET expires = 1000");
             tier.query("INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES"
                     + " ('alice', 'example.com', 'presence', 'old', 1000, 900, 'x')");
-            tier.query("INSERT INTO openpresence_publication VALUES ('pres-x', 1, 0, 'a/b', 0, 1000, 1000, 0, 0)");
+            tier.query("INSERT INTO openpresence_publication (ruid, form, bucket, content_type, content_since_ms,"
+                    + " expires_at_ms, received_at_ms, created_by, changed_by) VALUES"
+                    + " ('pres-x', 1, 0, 'a/b', 0, 1000, 1000, 0, 0)");
 
             Tier.await(tier.database.clean());
 

@@ -3,23 +3,30 @@ package org.openpresence.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.InMemoryPresentityTable;
+import org.openpresence.presentity.PresentityRecords.Entry;
+import org.openpresence.presentity.PresentityRecords.Unavailable;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 
 /** How the writer deals with a database that does not do what it should. */
@@ -39,6 +46,16 @@ class PresentityRowsTest {
         void fail(int times, SQLException with) {
             failure.set(with);
             failuresLeft = times;
+        }
+
+        @Override
+        public void execute(List<RowsStatement> statements) {
+            throw new UnsupportedOperationException("no epochs are raised here");
+        }
+
+        @Override
+        public Map<Integer, Long> numbers(List<RowsStatement> lookUps) {
+            throw new UnsupportedOperationException("no epochs are looked at here");
         }
 
         @Override
@@ -67,16 +84,44 @@ class PresentityRowsTest {
         public void close() {}
     }
 
-    private PresentityRows rows(long patienceMillis) {
+    private PresentityRows rows(long timeoutMillis) {
+        Tables tables = new Tables(
+                DatabaseSettings.Kind.H2,
+                TableNames.USUAL,
+                RowWidths.UNBOUNDED,
+                Set.of(),
+                KeyColumns.ALIKE,
+                Buckets.ALONE,
+                1);
         return new PresentityRows(
-                DatabaseSettings.h2InMemory("unused").withPeriods(0, 0, patienceMillis),
-                new Tables(DatabaseSettings.Kind.H2, TableNames.USUAL, RowWidths.UNBOUNDED, Set.of()),
-                new Starts(),
-                sink,
-                visitor -> {
-                    throw new UnsupportedOperationException("nothing is read here");
-                },
+                DatabaseSettings.h2InMemory("unused").withPeriods(0, 0, timeoutMillis),
+                tables,
+                new GroupCommit(new BatchRows(tables, new Starts()), new Epochs(tables, false, "node"), sink, figures),
+                new NothingToRead(),
                 figures);
+    }
+
+    /** Nothing is read here. */
+    private static final class NothingToRead implements Reading {
+        @Override
+        public Future<Integer> read(Optional<Set<Integer>> buckets, Consumer<LoadedEntry> visitor) {
+            return Future.succeededFuture(0);
+        }
+
+        @Override
+        public Future<Optional<LoadedEntry>> find(PresentityKey key, String address) {
+            return Future.succeededFuture(Optional.empty());
+        }
+
+        @Override
+        public Future<Optional<Entry>> findDialog(String callId, String toTag, String fromTag) {
+            return Future.succeededFuture(Optional.empty());
+        }
+
+        @Override
+        public Future<List<NamedRow>> names(Set<Integer> buckets) {
+            return Future.succeededFuture(List.of());
+        }
     }
 
     @AfterEach
@@ -85,7 +130,7 @@ class PresentityRowsTest {
         Tier.await(rows.close());
     }
 
-    private CompletionStage<Void> write(Command command) {
+    private CompletionStage<CommitOutcome> write(Command command) {
         return rows.write(Tier.await(table.apply(command)), Urgency.NOW);
     }
 
@@ -110,24 +155,55 @@ class PresentityRowsTest {
     }
 
     @Test
-    void who_waited_too_long_is_told_and_the_record_is_written_later() {
+    void nobody_waits_longer_than_the_commit_timeout_and_the_record_is_written_later() {
         PresentityRows impatient = rows(20);
         sink.fail(Integer.MAX_VALUE, new SQLNonTransientConnectionException("gone", "08000"));
         var stage = impatient.write(
                 Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
                 Urgency.NOW);
 
-        assertThatThrownBy(() -> Tier.await(stage)).isInstanceOf(DatabaseUnavailable.class);
+        assertThat(Tier.await(stage)).isEqualTo(CommitOutcome.UNCOMMITTED);
         sink.fail(0, null);
 
         Awaitility.await().untilAsserted(() -> assertThat(sink.committed).hasSize(1));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(impatient.dirtyRecords()).isZero());
+        assertThat(figures.outages()).isEqualTo(1);
+        assertThat(figures.uncommitted()).isEqualTo(1);
+        Tier.await(impatient.close());
+    }
+
+    @Test
+    void a_database_that_hangs_keeps_nobody_waiting() {
+        PresentityRows impatient = rows(50);
+        sink.gate = new CountDownLatch(1);
+        var first = impatient.write(
+                Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
+                Urgency.NOW);
+        var firstOutcome = Tier.await(first);
+
+        var second = Tier.await(impatient.write(
+                Tier.await(table.apply(Requests.modify("alice@example.com", "t1", "t2", new byte[] {2}))),
+                Urgency.NOW));
+        var reading = impatient.find(Requests.key("alice@example.com"), "alice@example.com");
+
+        assertThat(firstOutcome).isEqualTo(CommitOutcome.UNCOMMITTED);
+        assertThat(second).isEqualTo(CommitOutcome.UNCOMMITTED);
+        assertThatThrownBy(() -> Tier.await(reading)).isInstanceOf(Unavailable.class);
+        sink.gate.countDown();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(impatient.dirtyRecords()).isZero());
+        assertThat(Tier.await(impatient.write(
+                        Tier.await(table.apply(Requests.modify("alice@example.com", "t2", "t3", new byte[] {3}))),
+                        Urgency.NOW)))
+                .isEqualTo(CommitOutcome.COMMITTED);
         Tier.await(impatient.close());
     }
 
     @Test
     void what_comes_while_a_batch_is_on_its_way_leaves_as_one_batch() {
         sink.gate = new CountDownLatch(1);
-        List<CompletionStage<Void>> stages = new ArrayList<>();
+        List<CompletionStage<CommitOutcome>> stages = new ArrayList<>();
         for (int i = 0; i < 73; i++) {
             stages.add(write(Requests.publish("u" + i + "@example.com", "pres-" + i, "t" + i, new byte[] {1})));
         }
@@ -161,6 +237,6 @@ class PresentityRowsTest {
                 Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
                 Urgency.NOW);
 
-        assertThatThrownBy(() -> Tier.await(stage)).isInstanceOf(DatabaseUnavailable.class);
+        assertThatThrownBy(() -> Tier.await(stage)).isInstanceOf(Unavailable.class);
     }
 }

@@ -45,7 +45,16 @@ class PublishJudgeTest {
 
     private Judgement judge() {
         return judge.judge(new PublishRequest(
-                ORIGIN, 77, ALICE, event, ifMatch, expires, type, encoding, body.getBytes(StandardCharsets.UTF_8)));
+                ORIGIN,
+                77,
+                ALICE,
+                Optional.empty(),
+                event,
+                ifMatch,
+                expires,
+                type,
+                encoding,
+                body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Command.Publish admitted() {

@@ -34,6 +34,7 @@ class SubscribeJudgeTest {
     private Optional<List<String>> accept = Optional.empty();
     private List<String> contacts = List.of("sip:bob@192.0.2.1");
     private String toTag = "";
+    private Optional<Presentity> watcher = Optional.of(new Presentity("bob@example.com"));
     private Optional<Document> body = Optional.empty();
 
     private Judgement judge() {
@@ -64,6 +65,7 @@ class SubscribeJudgeTest {
                 "sip:192.0.2.9:5060",
                 "phone",
                 FLOW,
+                watcher,
                 body));
     }
 

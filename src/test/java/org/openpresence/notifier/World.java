@@ -65,7 +65,14 @@ final class World implements NotifySender, NotifierMeter {
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding) {
         EventPackages packages =
                 new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary")));
-        NotifierSettings settings = new NotifierSettings(3, failures, minIntervalMillis, onRefresh, 16, outstanding);
+        NotifierSettings settings = new NotifierSettings(
+                3,
+                failures,
+                minIntervalMillis,
+                onRefresh,
+                16,
+                Standing.alone("n1", InMemoryPresentityTable.OWNER),
+                outstanding);
         notifier = new Notifier(settings, packages, desk, this, clock, this, census);
     }
 
@@ -252,19 +259,19 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     @Override
-    public void send(int instance, NotifyBatch batch) {
+    public void send(Place from, NotifyBatch batch) {
         batches.add(batch);
         for (NotifyRequest request : batch.requests()) {
             if (request.cseq() >= reserved.getOrDefault(request.key(), 0L)) {
                 throw new AssertionError("not acknowledged as reserved: " + request.cseq());
             }
-            sent.add(new Sent(instance, batch.body().map(Document::text).orElse(""), request));
+            sent.add(new Sent(from.instance(), batch.body().map(Document::text).orElse(""), request));
         }
     }
 
     @Override
-    public void withdraw(int instance, Withdrawal withdrawal) {
-        withdrawn.put(withdrawal.cseq(), instance);
+    public void withdraw(Place from, Withdrawal withdrawal) {
+        withdrawn.put(withdrawal.cseq(), from.instance());
     }
 
     @Override
@@ -275,6 +282,11 @@ final class World implements NotifySender, NotifierMeter {
     @Override
     public void notified(String event, String outcome) {
         counted.merge(outcome, 1, Integer::sum);
+    }
+
+    @Override
+    public void repeated() {
+        counted.merge("repeated", 1, Integer::sum);
     }
 
     @Override

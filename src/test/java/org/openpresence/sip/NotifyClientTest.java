@@ -39,13 +39,14 @@ class NotifyClientTest implements Transmitter {
             0,
             false,
             this,
-            new Resolver(vertx),
+            new Resolver(vertx, List.of()),
             "presence",
             new SipTimers(100, 800),
             16,
             clock,
             SipMeter.NONE,
-            (loop, some) -> results.addAll(some));
+            () -> true,
+            (asker, some) -> results.addAll(some));
 
     @AfterEach
     void close() throws Exception {
@@ -75,7 +76,7 @@ class NotifyClientTest implements Transmitter {
                     flow.text()));
             requests.add(new NotifyRequest(new PresentityKey(1, 2), i, 7, 1, "active;expires=60", "presence", dialog));
         }
-        client.send(new NotifyBatch(Optional.empty(), Optional.empty(), requests, 0, 0));
+        client.send(new NotifyBatch(Optional.empty(), Optional.empty(), requests, "n1", 0, 0));
     }
 
     private void respond(int status) {
@@ -167,6 +168,16 @@ class NotifyClientTest implements Transmitter {
         } else {
             sent.add(bytes);
         }
+    }
+
+    @Override
+    public boolean reaches(Target target) {
+        return true;
+    }
+
+    @Override
+    public boolean isConnected(long connection) {
+        return false;
     }
 
     @Override

@@ -12,33 +12,25 @@ import org.openpresence.subscription.PackedDialog;
 /**
  * Where a request in a dialog goes and how it is addressed (RFC 3261 §12.2.1.1, §18.1.1). Immutable.
  *
- * @param requestUri of the request line
- * @param route value of its Route header; "" without
- * @param transport {@code udp} or {@code tcp}
- * @param host name or address, without brackets
- * @param port of the next hop
- * @param transportNamed whether the URI names its transport, so that no other may be taken
+ * @param strict router that is first; empty when the dialog's own remote target and route set stand in the request
+ * @param transport {@code udp} or {@code tcp}; "" when the URI names none, so that any may be taken
+ * @param host name or address, without brackets; "" when nothing but the flow leads there
+ * @param port of the next hop; -1 when the URI names none
  * @param flow of the SUBSCRIBE
- * @param onFlow whether it goes on the very connection of the SUBSCRIBE
+ * @param onFlow whether it goes on the very connection of the SUBSCRIBE while there is one
  */
 public record NextHop(
-        String requestUri,
-        String route,
-        String transport,
-        String host,
-        int port,
-        boolean transportNamed,
-        Flow flow,
-        boolean onFlow) {
+        Optional<StrictRouter> strict, String transport, String host, int port, Flow flow, boolean onFlow) {
 
     private static final Flow NO_FLOW = new Flow("udp", "", 0, "", 0, "", 0, 0);
+    private static final int DEFAULT_PORT = 5060;
 
     /** Returns the next hop of {@code dialog}; empty when its target is no SIP URI that we can reach. */
     public static Optional<NextHop> of(PackedDialog dialog) {
-        String target = dialog.get(DialogField.REMOTE_TARGET);
         Flow flow = dialog.isEmpty(DialogField.FLOW) ? NO_FLOW : Flow.parse(dialog.get(DialogField.FLOW));
+        String target = dialog.get(DialogField.REMOTE_TARGET);
         if (dialog.isEmpty(DialogField.ROUTE_SET)) {
-            return SipUri.parse(target).flatMap(uri -> to(uri, target, "", flow, isOutbound(target)));
+            return SipUri.parse(target).flatMap(uri -> to(uri, Optional.empty(), flow, isOutbound(target)));
         }
         String routes = dialog.get(DialogField.ROUTE_SET);
         int end = firstEnd(routes);
@@ -48,32 +40,37 @@ public record NextHop(
             return Optional.empty();
         }
         if (uri.get().lr()) {
-            return to(uri.get(), target, routes, flow, isOutbound(top.get()));
+            return to(uri.get(), Optional.empty(), flow, isOutbound(top.get()));
         }
         // A strict router: the request line names it, the remote target ends the route (RFC 3261 §12.2.1.1).
         String rest = end < routes.length() ? routes.substring(end + 1) + ',' : "";
-        return to(uri.get(), top.get(), rest + '<' + target + '>', flow, false);
+        return to(uri.get(), Optional.of(new StrictRouter(top.get(), rest + '<' + target + '>')), flow, false);
     }
 
-    private static Optional<NextHop> to(SipUri uri, String requestUri, String route, Flow flow, boolean outbound) {
+    private static Optional<NextHop> to(SipUri uri, Optional<StrictRouter> strict, Flow flow, boolean outbound) {
         if (uri.secure()) {
             return Optional.empty();
         }
-        String transport = uri.transport().isEmpty() ? "udp" : uri.transport();
-        boolean stream = !flow.transport().equals("udp");
         String host = uri.maddr().isEmpty() ? uri.address() : uri.maddr();
-        int port = uri.port() < 0 ? 5060 : uri.port();
-        boolean sameAddress = port == flow.remotePort() && isSameHost(host, flow.remoteHost());
-        boolean onFlow = stream && (sameAddress || outbound || host.endsWith(".invalid"));
-        if (onFlow) {
-            return Optional.of(new NextHop(
-                    requestUri, route, flow.transport(), flow.remoteHost(), flow.remotePort(), true, flow, true));
-        }
-        if (!transport.equals("udp") && !transport.equals("tcp")) {
+        boolean invalid = host.endsWith(".invalid");
+        boolean ours = uri.transport().isEmpty()
+                || uri.transport().equals("udp")
+                || uri.transport().equals("tcp");
+        boolean stream = !flow.transport().equals("udp");
+        boolean peer = stream && isPeer(uri, host, flow);
+        boolean onFlow = stream && (outbound || invalid || peer);
+        boolean reachable = ours && !invalid;
+        if (!onFlow && !reachable) {
             return Optional.empty();
         }
-        return Optional.of(new NextHop(
-                requestUri, route, transport, host, port, !uri.transport().isEmpty(), flow, false));
+        String transport = peer && uri.transport().isEmpty() ? flow.transport() : uri.transport();
+        return Optional.of(
+                new NextHop(strict, reachable ? transport : "", reachable ? host : "", uri.port(), flow, onFlow));
+    }
+
+    private static boolean isPeer(SipUri uri, String host, Flow flow) {
+        int port = uri.port() < 0 ? DEFAULT_PORT : uri.port();
+        return port == flow.remotePort() && isSameHost(host, flow.remoteHost());
     }
 
     /** An IPv6 address can be written in several ways. */

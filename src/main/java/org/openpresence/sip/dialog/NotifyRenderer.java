@@ -4,13 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.openpresence.model.Document;
 import org.openpresence.notifier.NotifyRequest;
+import org.openpresence.sip.transaction.Branch;
 import org.openpresence.subscription.DialogField;
-import org.openpresence.subscription.PackedDialog;
 
 /**
  * Renders NOTIFYs by copying octets: constant parts, fields of the packed dialog, the body that was composed once. What it copies
  * came through the guard without line breaks. Confined to one event loop: it reuses its buffer.
  */
+@SuppressWarnings("EnumOrdinal") // the order of the fields is the format; DialogField says so
 public final class NotifyRenderer {
     private static final byte[] NOTIFY = ascii("NOTIFY ");
     private static final byte[] VIA = ascii(" SIP/2.0\r\nVia: SIP/2.0/");
@@ -30,7 +31,13 @@ public final class NotifyRenderer {
     private static final byte[] LINE_END = ascii("\r\n");
     private static final byte[] BLANK_LINE = ascii("\r\n\r\n");
 
+    private static final byte[] UDP = ascii("UDP ");
+    private static final byte[] TCP = ascii("TCP ");
+    private static final int MOST_DIGITS = 20;
+
     private final byte[] constantHeaders;
+    private final int[] starts = new int[DialogField.values().length + 1];
+    private byte[] dialog = {};
     private byte[] buffer = new byte[4096];
     private int size;
 
@@ -46,44 +53,52 @@ public final class NotifyRenderer {
     /**
      * Returns the octets of one NOTIFY.
      *
-     * @param hop where it goes
-     * @param transport in upper case, for Via
+     * @param strict router that is first; null for none
+     * @param transport {@code udp} or {@code tcp}
      * @param sentBy our address on that transport, host and port
-     * @param branch of its transaction
+     * @param instance for the branch, see {@link Branch}
+     * @param token of its transaction, for the branch
      * @param body null for none
      */
     public byte[] render(
-            NotifyRequest request, NextHop hop, String transport, String sentBy, String branch, Document body) {
+            NotifyRequest request,
+            StrictRouter strict,
+            String transport,
+            String sentBy,
+            int instance,
+            long token,
+            Document body) {
         size = 0;
-        PackedDialog dialog = request.dialog();
+        dialog = request.dialog().bytes();
+        request.dialog().index(starts);
         put(NOTIFY);
-        put(hop.requestUri());
+        if (strict == null) {
+            put(DialogField.REMOTE_TARGET);
+        } else {
+            put(strict.uri());
+        }
         put(VIA);
-        put(transport);
-        put(' ');
+        put(transport.equals("udp") ? UDP : TCP);
         put(sentBy);
         put(BRANCH);
-        put(branch);
+        room(Branch.LENGTH);
+        size = Branch.write(instance, token, buffer, size);
         put(MAX_FORWARDS);
-        if (!hop.route().isEmpty()) {
-            put(ROUTE);
-            put(hop.route());
-            put(LINE_END);
-        }
+        route(strict);
         put(FROM);
-        put(dialog, DialogField.LOCAL);
+        put(DialogField.LOCAL);
         put(TAG);
-        put(dialog, DialogField.LOCAL_TAG);
+        put(DialogField.LOCAL_TAG);
         put(TO);
-        put(dialog, DialogField.REMOTE);
+        put(DialogField.REMOTE);
         put(CALL_ID);
-        put(dialog, DialogField.CALL_ID);
+        put(DialogField.CALL_ID);
         put(CSEQ);
-        put(Long.toString(request.cseq()));
+        number(request.cseq());
         put(CONTACT);
-        put(dialog, DialogField.LOCAL_CONTACT);
+        put(DialogField.LOCAL_CONTACT);
         put(EVENT);
-        put(dialog, DialogField.EVENT);
+        put(DialogField.EVENT);
         put(STATE);
         put(request.subscriptionState());
         put(constantHeaders);
@@ -93,7 +108,7 @@ public final class NotifyRenderer {
             put(LINE_END);
         }
         put(LENGTH);
-        put(Integer.toString(body == null ? 0 : body.body().length));
+        number(body == null ? 0 : body.body().length);
         put(BLANK_LINE);
         if (body != null) {
             put(body.body());
@@ -101,10 +116,27 @@ public final class NotifyRenderer {
         return Arrays.copyOf(buffer, size);
     }
 
-    private void put(PackedDialog dialog, DialogField field) {
-        int length = dialog.length(field);
+    private void route(StrictRouter strict) {
+        if (strict == null && length(DialogField.ROUTE_SET) == 0) {
+            return;
+        }
+        put(ROUTE);
+        if (strict == null) {
+            put(DialogField.ROUTE_SET);
+        } else {
+            put(strict.route());
+        }
+        put(LINE_END);
+    }
+
+    private int length(DialogField field) {
+        return starts[field.ordinal() + 1] - 2 - starts[field.ordinal()];
+    }
+
+    private void put(DialogField field) {
+        int length = length(field);
         room(length);
-        System.arraycopy(dialog.bytes(), dialog.start(field), buffer, size, length);
+        System.arraycopy(dialog, starts[field.ordinal()], buffer, size, length);
         size += length;
     }
 
@@ -115,12 +147,30 @@ public final class NotifyRenderer {
     }
 
     private void put(String text) {
-        put(text.getBytes(StandardCharsets.UTF_8));
+        int length = text.length();
+        room(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                put(text.substring(i).getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            buffer[size++] = (byte) c;
+        }
     }
 
-    private void put(char c) {
-        room(1);
-        buffer[size++] = (byte) c;
+    private void number(long value) {
+        room(MOST_DIGITS);
+        int digits = 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            digits++;
+        }
+        long rest = value;
+        for (int i = size + digits - 1; i >= size; i--) {
+            buffer[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += digits;
     }
 
     private void room(int more) {

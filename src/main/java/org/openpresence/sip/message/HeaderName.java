@@ -23,6 +23,7 @@ enum HeaderName {
     ACCEPT("Accept", Times.MANY),
     REQUIRE("Require", Times.MANY),
     SUPPORTED("Supported", Times.MANY),
+    P_ASSERTED_IDENTITY("P-Asserted-Identity", Times.MANY),
     SIP_IF_MATCH("SIP-If-Match", Times.MANY),
     CONTENT_TYPE("Content-Type", Times.SINGLE),
     CONTENT_ENCODING("Content-Encoding", Times.MANY),

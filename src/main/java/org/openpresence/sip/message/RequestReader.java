@@ -24,6 +24,7 @@ final class RequestReader {
     private final List<String> require = new ArrayList<>(2);
     private final List<String> supported = new ArrayList<>(4);
     private final List<String> ifMatch = new ArrayList<>(1);
+    private final List<String> assertedIdentities = new ArrayList<>(0);
     private final List<String> encodings = new ArrayList<>(1);
     private Optional<List<String>> accept = Optional.empty();
     private Optional<EventName> event = Optional.empty();
@@ -77,6 +78,7 @@ final class RequestReader {
                 List.copyOf(ifMatch),
                 contentType,
                 encoding.isEmpty() || encoding.equals("identity") ? Optional.empty() : Optional.of(encoding),
+                List.copyOf(assertedIdentities),
                 userAgent,
                 body);
     }
@@ -84,7 +86,8 @@ final class RequestReader {
     private void headers() throws Malformed {
         for (int i = 0; i < index.count(); i++) {
             HeaderName name = index.name(i);
-            require(name == HeaderName.USER_AGENT || index.utf8(i), Rule.UTF_8);
+            boolean free = name == HeaderName.USER_AGENT || name == HeaderName.P_ASSERTED_IDENTITY;
+            require(free || index.utf8(i), Rule.UTF_8);
             switch (name) {
                 case VIA, FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH -> {}
                 case CONTACT -> contacts(index.value(i));
@@ -96,6 +99,7 @@ final class RequestReader {
                 case ACCEPT -> accept(index.value(i));
                 case REQUIRE -> tokens(index.value(i), require, Rule.OPTION_TAG);
                 case SUPPORTED -> tokens(index.value(i), supported, Rule.OPTION_TAG);
+                case P_ASSERTED_IDENTITY -> assertedIdentities.add(index.value(i));
                 case SIP_IF_MATCH -> entityTag(index.value(i));
                 case CONTENT_TYPE -> contentType = Optional.of(mediaType(index.value(i), Rule.CONTENT_TYPE));
                 case CONTENT_ENCODING ->

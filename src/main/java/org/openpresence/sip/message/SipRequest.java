@@ -31,6 +31,7 @@ import org.openpresence.model.EventName;
  * @param ifMatch values of SIP-If-Match, usually none or one
  * @param contentType type/subtype in lower case without parameters; empty when absent
  * @param contentEncoding value of Content-Encoding in lower case; empty when absent or identity
+ * @param assertedIdentities values of P-Asserted-Identity, one for each line, unchecked: see {@link AssertedIdentity}
  * @param userAgent value of User-Agent; empty when absent
  * @param body the octets of the body, perhaps none
  */
@@ -58,5 +59,6 @@ public record SipRequest(
         List<String> ifMatch,
         Optional<String> contentType,
         Optional<String> contentEncoding,
+        List<String> assertedIdentities,
         Optional<String> userAgent,
         byte[] body) {}

@@ -8,7 +8,7 @@ import org.openpresence.sip.transport.Target;
 public final class ClientTransaction implements Pacer.Message {
     final long token;
     private final NotifyRequest request;
-    private final int loop;
+    private final Asker asker;
     private long startedMillis;
     private long dueMillis;
     private boolean hasPlace;
@@ -16,10 +16,10 @@ public final class ClientTransaction implements Pacer.Message {
     private Target target;
     private long intervalMillis;
 
-    ClientTransaction(long token, NotifyRequest request, int loop) {
+    ClientTransaction(long token, NotifyRequest request, Asker asker) {
         this.token = token;
         this.request = request;
-        this.loop = loop;
+        this.asker = asker;
     }
 
     /** Returns the random number in its branch. */
@@ -33,8 +33,8 @@ public final class ClientTransaction implements Pacer.Message {
     }
 
     /** Returns the notifier that wants to know the result. */
-    public int loop() {
-        return loop;
+    public Asker asker() {
+        return asker;
     }
 
     /** Returns the message; null when it is over. */

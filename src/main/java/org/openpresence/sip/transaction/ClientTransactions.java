@@ -35,8 +35,8 @@ public final class ClientTransactions {
     }
 
     /** Makes a transaction; it is started by {@link #start}. */
-    public ClientTransaction create(NotifyRequest request, int loop) {
-        ClientTransaction created = new ClientTransaction(tokens.next(), request, loop);
+    public ClientTransaction create(NotifyRequest request, Asker asker) {
+        ClientTransaction created = new ClientTransaction(tokens.next(), request, asker);
         byToken.put(created.token, created);
         latest.put(request.random(), created);
         return created;

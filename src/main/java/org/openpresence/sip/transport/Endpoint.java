@@ -1,6 +1,8 @@
 package org.openpresence.sip.transport;
 
 import io.vertx.core.Future;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,22 +38,37 @@ public final class Endpoint implements Transmitter {
     public void send(byte[] bytes, Target target, Runnable failed) {
         if (target.isReliable()) {
             connections.send(bytes, target, failed);
-        } else if (sockets.isEmpty()) {
+            return;
+        }
+        UdpSocket socket = socketFor(target.address());
+        if (socket == null) {
             failed.run();
         } else {
-            socketFor(target.address()).send(bytes, target.address());
+            socket.send(bytes, target.address());
         }
     }
 
-    /** The socket of the peer's address family. */
+    @Override
+    public boolean reaches(Target target) {
+        return target.isReliable() || socketFor(target.address()) != null;
+    }
+
+    @Override
+    public boolean isConnected(long connection) {
+        return connections.isConnected(connection);
+    }
+
+    /** The socket of the peer's address family, or one that serves both; null without. */
     private UdpSocket socketFor(InetSocketAddress address) {
+        UdpSocket both = null;
         for (UdpSocket socket : sockets) {
-            if (socket.localAddress().getAddress().getClass()
-                    == address.getAddress().getClass()) {
+            InetAddress local = socket.localAddress().getAddress();
+            if (local.getClass() == address.getAddress().getClass()) {
                 return socket;
             }
+            both = local instanceof Inet6Address && local.isAnyLocalAddress() ? socket : both;
         }
-        return sockets.get(0);
+        return both;
     }
 
     @Override

@@ -228,6 +228,11 @@ public final class TcpConnections {
         }
     }
 
+    /** Returns whether the connection of that number is there. */
+    public boolean isConnected(long id) {
+        return byId.containsKey(id);
+    }
+
     /** Returns how many there are. */
     public int size() {
         return byId.size();

@@ -10,6 +10,12 @@ public interface Transmitter {
      */
     void send(byte[] bytes, Target target, Runnable failed);
 
+    /** Returns whether there is a socket from which {@code target} can be reached. */
+    boolean reaches(Target target);
+
+    /** Returns whether the connection of that number is there. */
+    boolean isConnected(long connection);
+
     /** Returns what Via says of us for {@code udp} or {@code tcp}: host and port. */
     String sentBy(String transport);
 }

@@ -26,26 +26,25 @@ class NextHopTest {
 
     private static String way(String target, String routes, Flow flow) {
         return hop(target, routes, flow)
-                .map(hop ->
-                        hop.transport() + ' ' + hop.host() + ' ' + hop.port() + (hop.onFlow() ? " on its flow" : ""))
+                .map(hop -> (hop.transport() + ' ' + hop.host() + ' ' + hop.port()).trim()
+                        + (hop.onFlow() ? " on its flow" : ""))
                 .orElse("nowhere");
     }
 
     @Test
     void without_routes_it_goes_to_the_contact() {
-        assertThat(way("sip:bob@192.0.2.1:5070", "", UDP)).isEqualTo("udp 192.0.2.1 5070");
-        assertThat(way("sip:bob@client.example.com", "", UDP)).isEqualTo("udp client.example.com 5060");
+        assertThat(way("sip:bob@192.0.2.1:5070", "", UDP)).isEqualTo("192.0.2.1 5070");
+        assertThat(way("sip:bob@client.example.com", "", UDP)).isEqualTo("client.example.com -1");
         assertThat(way("sip:bob@192.0.2.1:5070;transport=TCP", "", UDP)).isEqualTo("tcp 192.0.2.1 5070");
-        assertThat(way("sip:bob@[2001:db8::1]:5070", "", UDP)).isEqualTo("udp 2001:db8::1 5070");
-        assertThat(way("sip:bob@example.com;maddr=192.0.2.77", "", UDP)).isEqualTo("udp 192.0.2.77 5060");
+        assertThat(way("sip:bob@[2001:db8::1]:5070", "", UDP)).isEqualTo("2001:db8::1 5070");
+        assertThat(way("sip:bob@example.com;maddr=192.0.2.77", "", UDP)).isEqualTo("192.0.2.77 -1");
     }
 
     @Test
-    void whether_the_transport_was_named_is_known() {
-        assertThat(hop("sip:b@192.0.2.1", "", UDP).orElseThrow().transportNamed())
-                .isFalse();
-        assertThat(hop("sip:b@192.0.2.1;transport=udp", "", UDP).orElseThrow().transportNamed())
-                .isTrue();
+    void what_the_uri_leaves_open_stays_open() {
+        assertThat(way("sip:b@example.com", "", UDP)).isEqualTo("example.com -1");
+        assertThat(way("sip:b@example.com;transport=udp", "", UDP)).isEqualTo("udp example.com -1");
+        assertThat(way("sip:b@example.com:5060", "", UDP)).isEqualTo("example.com 5060");
     }
 
     @Test
@@ -53,8 +52,7 @@ class NextHopTest {
         var hop = hop("sip:bob@192.0.2.1", "<sip:p1.example.com;lr>,<sip:p2.example.com:5080;lr>", UDP)
                 .orElseThrow();
 
-        assertThat(hop.requestUri()).isEqualTo("sip:bob@192.0.2.1");
-        assertThat(hop.route()).isEqualTo("<sip:p1.example.com;lr>,<sip:p2.example.com:5080;lr>");
+        assertThat(hop.strict()).isEmpty();
         assertThat(hop.host()).isEqualTo("p1.example.com");
     }
 
@@ -64,17 +62,17 @@ class NextHopTest {
                 .orElseThrow();
         var one = hop("sip:bob@192.0.2.1", "<sip:p1.example.com>", UDP).orElseThrow();
 
-        assertThat(two.requestUri()).isEqualTo("sip:p1.example.com:5090");
-        assertThat(two.route()).isEqualTo("<sip:p2.example.com;lr>,<sip:bob@192.0.2.1>");
+        assertThat(two.strict())
+                .contains(new StrictRouter("sip:p1.example.com:5090", "<sip:p2.example.com;lr>,<sip:bob@192.0.2.1>"));
         assertThat(two.port()).isEqualTo(5090);
-        assertThat(one.route()).isEqualTo("<sip:bob@192.0.2.1>");
+        assertThat(one.strict()).contains(new StrictRouter("sip:p1.example.com", "<sip:bob@192.0.2.1>"));
     }
 
     @Test
     void commas_inside_quotes_and_brackets_do_not_end_a_route() {
         String routes = "\"Doe, \\\"J\\\"\" <sip:a,b@p1.example.com;lr>;x=1,<sip:p2.example.com;lr>";
 
-        assertThat(way("sip:bob@192.0.2.1", routes, UDP)).isEqualTo("udp p1.example.com 5060");
+        assertThat(way("sip:bob@192.0.2.1", routes, UDP)).isEqualTo("p1.example.com -1");
     }
 
     @Test
@@ -82,7 +80,12 @@ class NextHopTest {
         assertThat(way("sip:bob@203.0.113.7:40000;transport=tcp", "", TCP))
                 .isEqualTo("tcp 203.0.113.7 40000 on its flow");
         assertThat(way("sip:bob@203.0.113.7:5060;transport=tcp", "", TCP)).isEqualTo("tcp 203.0.113.7 5060");
-        assertThat(way("sip:bob@203.0.113.7:40000", "", UDP)).isEqualTo("udp 203.0.113.7 40000");
+        assertThat(way("sip:bob@203.0.113.7:40000", "", UDP)).isEqualTo("203.0.113.7 40000");
+    }
+
+    @Test
+    void a_contact_that_names_the_connection_but_no_transport_stays_with_the_transport_of_the_connection() {
+        assertThat(way("sip:bob@203.0.113.7:40000", "", TCP)).isEqualTo("tcp 203.0.113.7 40000 on its flow");
     }
 
     @Test
@@ -102,12 +105,20 @@ class NextHopTest {
 
     @Test
     void outbound_and_invalid_contacts_are_reached_on_the_connection() {
-        assertThat(way("sip:bob@10.0.0.1:5060;ob", "", TCP)).isEqualTo("tcp 203.0.113.7 40000 on its flow");
+        assertThat(way("sip:bob@10.0.0.1:5060;ob", "", TCP)).isEqualTo("10.0.0.1 5060 on its flow");
         assertThat(way("sip:bob@10.0.0.1:5060;ob=1", "", TCP)).endsWith("on its flow");
         assertThat(way("sip:bob@10.0.0.1:5060;observer=x;transport=tcp", "", TCP))
                 .isEqualTo("tcp 10.0.0.1 5060");
-        assertThat(way("sip:x1y2@df7jal23ls0d.invalid;transport=ws", "", TCP)).endsWith("on its flow");
         assertThat(way("sip:bob@10.0.0.1", "<sip:edge.example.com;lr;ob>", TCP)).endsWith("on its flow");
+    }
+
+    @Test
+    void where_only_the_connection_leads_no_host_is_named() {
+        assertThat(hop("sip:x1y2@df7jal23ls0d.invalid;transport=ws", "", TCP)
+                        .orElseThrow()
+                        .host())
+                .isEmpty();
+        assertThat(way("sip:bob@10.0.0.1;transport=ws;ob", "", TCP)).endsWith("on its flow");
     }
 
     @Test
@@ -115,7 +126,7 @@ class NextHopTest {
         String routes = "<sip:192.0.2.5:5060;transport=tcp;r2=on;lr>,<sip:192.0.2.5:8443;transport=ws;r2=on;lr>";
         var hop = hop("sip:x@abc.invalid;alias=1.2.3.4~5~6", routes, UDP).orElseThrow();
 
-        assertThat(hop.requestUri()).isEqualTo("sip:x@abc.invalid;alias=1.2.3.4~5~6");
+        assertThat(hop.strict()).isEmpty();
         assertThat(hop.host()).isEqualTo("192.0.2.5");
         assertThat(hop.transport()).isEqualTo("tcp");
         assertThat(hop.onFlow()).isFalse();
@@ -126,6 +137,7 @@ class NextHopTest {
         assertThat(way("sips:bob@192.0.2.1", "", UDP)).isEqualTo("nowhere");
         assertThat(way("sip:bob@192.0.2.1;transport=tls", "", UDP)).isEqualTo("nowhere");
         assertThat(way("tel:+123", "", UDP)).isEqualTo("nowhere");
+        assertThat(way("sip:bob@abc.invalid", "", UDP)).isEqualTo("nowhere");
         assertThat(way("", "", UDP)).isEqualTo("nowhere");
         assertThat(way("sip:bob@192.0.2.1", "<sips:p.example.com;lr>", UDP)).isEqualTo("nowhere");
         assertThat(way("sip:bob@192.0.2.1", "nonsense", UDP)).isEqualTo("nowhere");
@@ -133,7 +145,7 @@ class NextHopTest {
 
     @Test
     void a_dialog_without_a_flow_goes_where_its_contact_says() {
-        assertThat(way("sip:bob@192.0.2.1:5070", "", null)).isEqualTo("udp 192.0.2.1 5070");
-        assertThat(way("sip:bob@10.0.0.1;ob", "", null)).isEqualTo("udp 10.0.0.1 5060");
+        assertThat(way("sip:bob@192.0.2.1:5070", "", null)).isEqualTo("192.0.2.1 5070");
+        assertThat(way("sip:bob@10.0.0.1;ob", "", null)).isEqualTo("10.0.0.1 -1");
     }
 }

@@ -40,7 +40,8 @@ class NotifyRendererTest {
         PackedDialog dialog = PackedDialog.of(fields);
         NotifyRequest request =
                 new NotifyRequest(new PresentityKey(1, 2), 0, 5, 2_147_483_647L, state, "presence", dialog);
-        return renderer.render(request, NextHop.of(dialog).orElseThrow(), "UDP", "192.0.2.100:5060", BRANCH, body);
+        StrictRouter strict = NextHop.of(dialog).orElseThrow().strict().orElse(null);
+        return renderer.render(request, strict, "udp", "192.0.2.100:5060", 3, 42, body);
     }
 
     private static SipRequest parsed(byte[] bytes) {
@@ -100,6 +101,22 @@ class NotifyRendererTest {
 
         assertThat(request.routes()).containsExactly("<sip:p1.example.com;lr>", "<sip:p2.example.com;lr>");
         assertThat(request.requestUri()).isEqualTo("sip:bob@192.0.2.1:5070");
+    }
+
+    @Test
+    void a_strict_router_gets_its_own_uri_and_the_remote_target_ends_the_route() {
+        fields.put(DialogField.ROUTE_SET, "<sip:p1.example.com>,<sip:p2.example.com;lr>");
+
+        SipRequest request = parsed(render("active;expires=60", null));
+
+        assertThat(request.requestUri()).isEqualTo("sip:p1.example.com");
+        assertThat(request.routes()).containsExactly("<sip:p2.example.com;lr>", "<sip:bob@192.0.2.1:5070>");
+    }
+
+    @Test
+    void via_asks_for_rport_and_names_the_transport() {
+        assertThat(text(render("active;expires=60", null)))
+                .contains("\r\nVia: SIP/2.0/UDP 192.0.2.100:5060;branch=" + BRANCH + ";rport\r\n");
     }
 
     @Test

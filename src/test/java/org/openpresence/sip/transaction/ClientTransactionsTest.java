@@ -41,7 +41,7 @@ class ClientTransactionsTest {
     }
 
     private ClientTransaction started(String transport) {
-        ClientTransaction transaction = transactions.create(request(), 4);
+        ClientTransaction transaction = transactions.create(request(), new Asker("n1", 4));
         transaction.send(new byte[] {1}, new Target(transport, ADDRESS, 0));
         transactions.start(transaction, now);
         return transaction;
@@ -127,7 +127,7 @@ class ClientTransactionsTest {
 
     @Test
     void timer_f_runs_from_when_it_left_not_from_when_it_began_to_wait() {
-        var waiting = transactions.create(request(), 4);
+        var waiting = transactions.create(request(), new Asker("n1", 4));
         run(6_000);
         waiting.send(new byte[] {1}, new Target("udp", ADDRESS, 0));
         transactions.start(waiting, now);
@@ -163,7 +163,7 @@ class ClientTransactionsTest {
         assertThat(transactions.find(two.token())).isSameAs(two);
         assertThat(transactions.find(one.token() + 1)).isNull();
         assertThat(transactions.find(0)).isNull();
-        assertThat(one.loop()).isEqualTo(4);
+        assertThat(one.asker()).isEqualTo(new Asker("n1", 4));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.openpresence.sip.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.openpresence.model.Operations;
 import org.openpresence.sip.message.MessageParser;
 import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.message.SipRequest;
+import org.openpresence.sip.transport.Target;
 
 class ServerTransactionsTest {
     private static final Flow FLOW = new Flow("udp", "192.0.2.1", 5060, "192.0.2.9", 5060, "n1", 0, 0);
@@ -101,17 +103,19 @@ class ServerTransactionsTest {
     }
 
     @Test
-    void its_answer_is_kept_for_retransmissions() {
+    void its_answer_is_kept_for_retransmissions_and_nothing_of_the_request() {
+        var target = new Target("udp", new InetSocketAddress("192.0.2.1", 5060), 0);
         var created = create(transactions, SUBSCRIBE, 0);
         var before = created.response();
 
-        created.answered(new byte[] {1});
+        created.answered(new byte[] {1}, target);
 
         assertThat(before).isNull();
         assertThat(created.response()).containsExactly(1);
         assertThat(created.reply()).isNull();
-        assertThat(created.method()).isEqualTo("SUBSCRIBE");
-        assertThat(created.flow()).isEqualTo(FLOW);
+        assertThat(created.method()).isNull();
+        assertThat(created.flow()).isNull();
+        assertThat(created.target()).isEqualTo(target);
     }
 
     @Test

@@ -1,0 +1,75 @@
+package org.openpresence.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.openpresence.model.Answer;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.model.PublishRequest;
+import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.NotifyBatch;
+import org.openpresence.notifier.Withdrawal;
+import org.openpresence.subscription.DialogToken;
+
+/** Where other nodes' messages come in: one clustered address for each role, handed on to the local consumers of event loops. */
+public final class NodeGate extends VerticleBase {
+    private final String self;
+    private final int loops;
+
+    /** Makes the gate of the node {@code self} with so many event loops. */
+    public NodeGate(String self, int loops) {
+        this.self = self;
+        this.loops = loops;
+    }
+
+    @Override
+    public Future<?> start() {
+        List<Future<?>> open = new ArrayList<>();
+        open.add(this.<PublishRequest>open(
+                Role.PUBLISH, message -> pass(Addresses.publish(loopOf(message.body())), message)));
+        open.add(this.<SubscribeRequest>open(
+                Role.SUBSCRIBE, message -> pass(Addresses.subscribe(loopOf(message.body())), message)));
+        open.add(this.<Answer>open(
+                Role.ANSWER,
+                message -> pass(Addresses.answer(message.body().origin().instance() % loops), message)));
+        open.add(this.<Returned>open(
+                Role.RETURNED, message -> pass(Addresses.returned(message.body().instance() % loops), message)));
+        open.add(this.<NotifyBatch>open(Role.SEND, message -> pass(Addresses.send(place(message)), message)));
+        open.add(this.<Withdrawal>open(Role.WITHDRAW, message -> pass(Addresses.withdraw(place(message)), message)));
+        open.add(this.<Results>open(Role.RESULTS, message -> pass(Addresses.results(place(message)), message)));
+        return Future.all(open);
+    }
+
+    private <T> Future<?> open(Role role, Consumer<Message<T>> handler) {
+        return vertx.eventBus()
+                .<T>consumer(Addresses.at(role, self), handler::accept)
+                .completion();
+    }
+
+    private void pass(String address, Message<?> message) {
+        vertx.eventBus().send(address, message.body());
+    }
+
+    private int loopOf(PublishRequest request) {
+        return PresentityKey.of(request.presentity()).slot(loops);
+    }
+
+    private int loopOf(SubscribeRequest request) {
+        return keyOf(request).slot(loops);
+    }
+
+    /** Returns the entry that a SUBSCRIBE is for: in a dialog our tag names it. */
+    public static PresentityKey keyOf(SubscribeRequest request) {
+        return DialogToken.parse(request.toTag())
+                .map(DialogToken::key)
+                .orElseGet(() -> PresentityKey.of(request.presentity()));
+    }
+
+    private int place(Message<?> message) {
+        String place = message.headers().get(Dispatch.PLACE);
+        return place == null ? 0 : Integer.parseInt(place) % loops;
+    }
+}

@@ -1,0 +1,48 @@
+package org.openpresence.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Turns a member's settings into Hazelcast's. Pure but for the look-up of the host's address. */
+final class MemberNetwork {
+    private static final String ANY = "0.0.0.0";
+
+    private MemberNetwork() {}
+
+    static void configure(Config config, MemberSettings settings) {
+        NetworkConfig network = config.getNetworkConfig();
+        network.setPort(settings.port()).setPortAutoIncrement(false);
+        if (settings.host().equals(ANY)) {
+            config.setProperty("hazelcast.socket.bind.any", "true");
+        } else {
+            config.setProperty("hazelcast.local.localAddress", address(settings.host()));
+        }
+        JoinConfig join = network.getJoin();
+        if (settings.dns().isPresent()) {
+            join.getKubernetesConfig()
+                    .setEnabled(true)
+                    .setProperty("service-dns", settings.dns().get())
+                    .setProperty("service-port", Integer.toString(settings.port()));
+        } else if (settings.kubernetesService().isPresent()) {
+            join.getKubernetesConfig()
+                    .setEnabled(true)
+                    .setProperty("service-name", settings.kubernetesService().get())
+                    .setProperty("service-port", Integer.toString(settings.port()));
+        } else {
+            join.getTcpIpConfig().setEnabled(true);
+            settings.members().forEach(join.getTcpIpConfig()::addMember);
+        }
+    }
+
+    private static String address(String host) {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException unknown) {
+            throw new HazelcastMember.CannotJoin(
+                    "cluster.listen: " + host + " has no address: name an address of this machine", unknown);
+        }
+    }
+}

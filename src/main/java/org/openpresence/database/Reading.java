@@ -1,0 +1,35 @@
+package org.openpresence.database;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.PresentityRecords.Entry;
+
+/** Where rows are read. Safe for any thread. */
+interface Reading {
+    /** Shows all entries of some buckets, or of all, while they arrive; gives their number. */
+    Future<Integer> read(Optional<Set<Integer>> buckets, Consumer<LoadedEntry> visitor);
+
+    /** Reads one entry; {@code address} may be "". */
+    Future<Optional<LoadedEntry>> find(PresentityKey key, String address);
+
+    /** Reads whose dialog it is. */
+    Future<Optional<Entry>> findDialog(String callId, String toTag, String fromTag);
+
+    /** Reads the names of all rows of some buckets. */
+    Future<List<NamedRow>> names(Set<Integer> buckets);
+
+    /**
+     * The name of a row and what tells whether it is up to date.
+     *
+     * @param record names it
+     * @param entry the entry it belongs to
+     * @param changedBy operation that last changed the record
+     * @param expiresAtMillis when the record ends
+     * @param cseq the lowest sequence number that the row lets a reload begin with; 0 for a publication
+     */
+    record NamedRow(RecordKey record, PresentityKey entry, long changedBy, long expiresAtMillis, long cseq) {}
+}

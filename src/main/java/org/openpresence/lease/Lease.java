@@ -1,0 +1,448 @@
+package org.openpresence.lease;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Whether this node may decide and act (ADR 7 and DESIGN 1.9). It is confined to the thread of its keeper, but for
+ * {@link #isHeld}, {@link #heldForNanos} and {@link #status}, which any thread may ask at any time.
+ *
+ * <p>A node pings all members with its list. An answer counts only if the answerer has the same list, and from the moment at which
+ * the ping <em>left</em>: a lease ends three seconds after that, so one that slept finds it over. It is bound to the version of the
+ * member list and is over with the next version, before anything that moved with it is served.
+ *
+ * <p>Who decides is an {@link Electorate}: the last list on which all its members agreed. Members do not agree in one instant, so
+ * whoever answers a ping with its own list pledges itself to that list too, because the asker may be the last to agree on it: until
+ * this node agrees on a list itself, a lease needs the majority of the old electorate and of each pledged one. So two groups that
+ * list none of the other never both have a lease, whatever was lost in between. A new list replaces the electorates when everybody
+ * in it has answered with it and the old ones had their majority. A member that has announced to leave is in the list, but no longer
+ * in the electorate that comes of it.
+ *
+ * <p>Exactly half of an electorate counts when the other half has left the list and the witness in the database is held for ours.
+ * Such an electorate is replaced only when the witness was held for so long that the other half has given up: a node that has had
+ * no lease for thirty seconds never takes the witness again.
+ */
+public final class Lease {
+    private static final Held NONE = new Held(Integer.MIN_VALUE, new Moment(0, 0));
+
+    /** More pledges than any sequence of faults leaves behind; beyond it this node vouches for no further list. */
+    private static final int MOST_PLEDGES = 32;
+
+    private final Peer self;
+    private final LeaseSettings settings;
+    private final LeaseClock clock;
+    private final IntSupplier liveVersion;
+    private final long duration;
+    private final long patience;
+
+    private final Answers answers = new Answers();
+    private final Deque<Moment> sent = new ArrayDeque<>();
+    private final Map<String, Standing> standings = new HashMap<>();
+    private final Map<String, Long> vouched = new HashMap<>();
+    private final Set<String> throwers = new HashSet<>();
+    private final Set<Electorate> electorates = new LinkedHashSet<>();
+    private Membership membership = new Membership(Integer.MIN_VALUE, List.of(), Set.of());
+    private Optional<Electorate> agreed = Optional.empty();
+    private Optional<WitnessHold> witness = Optional.empty();
+    private Optional<Moment> witnessSpoke = Optional.empty();
+    private boolean settled;
+    private boolean mayStart = true;
+    private Moment lastHeld;
+    private Optional<String> exit = Optional.empty();
+
+    private volatile Held held = NONE;
+    private volatile LeaseStatus status =
+            new LeaseStatus(false, List.of(), List.of(), List.of(), List.of("not a member yet"), Optional.empty());
+
+    /**
+     * Makes one that is not held.
+     *
+     * @param self this life of this node
+     * @param liveVersion the version of the member list at this very moment, never negative; asked by any thread
+     */
+    public Lease(Peer self, LeaseSettings settings, LeaseClock clock, IntSupplier liveVersion) {
+        this.self = self;
+        this.settings = settings;
+        this.clock = clock;
+        this.liveVersion = liveVersion;
+        this.duration = settings.duration().toNanos();
+        this.patience = settings.patience().toNanos();
+        this.lastHeld = clock.now();
+    }
+
+    /** Returns whether this node may decide and act at this moment. Two volatile reads and the clocks. */
+    public boolean isHeld() {
+        Held seen = held;
+        return seen.version() == liveVersion.getAsInt() && seen.covers(clock.now());
+    }
+
+    /** Returns for how many nanoseconds it is held if nothing happens; 0 if it is not. */
+    public long heldForNanos() {
+        Held seen = held;
+        long left = -clock.now().longestSince(seen.end());
+        return seen.version() == liveVersion.getAsInt() ? Math.max(0, left) : 0;
+    }
+
+    /** Returns where it stood at the last {@link #tick}. */
+    public LeaseStatus status() {
+        return status;
+    }
+
+    /**
+     * Takes over the list of data members.
+     *
+     * @param version of the list; a lease under an older one is over
+     * @param members with this node; an empty list is ignored: this node has left or not joined
+     */
+    public void members(int version, List<Peer> members) {
+        if (members.isEmpty() || version == membership.version()) {
+            return;
+        }
+        adoptList(new Membership(version, members, membership.leaving()));
+    }
+
+    /** Takes down that the member with {@code id}, perhaps this one, leaves; it is in no electorate from the next agreement on. */
+    public void leaving(String id) {
+        if (membership.find(id).isPresent() && !membership.leaving().contains(id)) {
+            adoptList(membership.withLeaving(id));
+        }
+    }
+
+    private void adoptList(Membership next) {
+        membership = next;
+        answers.clear();
+        standings.clear();
+        sent.clear();
+        Set<String> ids = next.members().stream().map(Peer::id).collect(Collectors.toSet());
+        vouched.keySet().retainAll(ids);
+        throwers.retainAll(ids);
+    }
+
+    /**
+     * Says whether this node may begin: false while the database knows of others that serve and are not listed here. A node that
+     * joins members that have a lease need not ask.
+     */
+    public void mayStart(boolean may) {
+        mayStart = may;
+    }
+
+    /** Returns the ping to send to all other members now; the clock of what they will answer starts here. */
+    public Ping ping() {
+        Moment now = clock.now();
+        while (!sent.isEmpty() && now.longestSince(sent.getFirst()) >= duration) {
+            sent.removeFirst();
+        }
+        sent.addLast(now);
+        answers.note(self.id(), now);
+        renew(now);
+        return new Ping(
+                self, now.nanos(), membership.label(), membership.leaving().contains(self.id()), !settled);
+    }
+
+    /** Answers a ping; empty if nothing is to be said: it is this node's own. */
+    public Optional<Answer> answer(Ping ping) {
+        if (ping.from().id().equals(self.id())) {
+            return Optional.empty();
+        }
+        boolean listed = membership.find(ping.from().id()).isPresent();
+        if (listed && ping.leaving()) {
+            leaving(ping.from().id());
+        }
+        boolean vouches = listed && ping.label().equals(membership.label()) && pledge(membership.electorate());
+        Moment now = clock.now();
+        Optional<Standing> standing = ping.fresh() && listed ? Optional.of(standing(now)) : Optional.empty();
+        return Optional.of(new Answer(
+                self,
+                ping.from().id(),
+                ping.sentNanos(),
+                now.nanos(),
+                listed,
+                vouches ? membership.label() : "",
+                standing));
+    }
+
+    private boolean pledge(Electorate wanted) {
+        return electorates.contains(wanted) || (electorates.size() < MOST_PLEDGES && electorates.add(wanted));
+    }
+
+    private Standing standing(Moment now) {
+        long idle = isHeld() ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, now.longestSince(lastHeld))) + 1;
+        return new Standing(settled, settled ? idle : 0, List.copyOf(electorates));
+    }
+
+    /** Takes an answer; one that is late, foreign or to another list counts for nothing. */
+    public void answered(Answer answer) {
+        String id = answer.from().id();
+        if (!answer.to().equals(self.id()) || membership.find(id).isEmpty()) {
+            return;
+        }
+        if (!answer.listed()) {
+            refused(id, answer.answeredNanos());
+            return;
+        }
+        vouched.merge(id, answer.answeredNanos(), (one, other) -> one - other > 0 ? one : other);
+        Optional<Moment> ours =
+                sent.stream().filter(one -> one.nanos() == answer.sentNanos()).findFirst();
+        if (ours.isPresent() && answer.label().equals(membership.label())) {
+            answer.standing().ifPresent(told -> standings.put(id, told));
+            answers.note(id, ours.get());
+            renew(clock.now());
+        }
+    }
+
+    /** A member that had us in its list has us no more: that is for good, and what it answered before counts no longer. */
+    private void refused(String id, long answeredNanos) {
+        Long before = vouched.get(id);
+        if (before != null && answeredNanos - before > 0 && throwers.add(id)) {
+            answers.withdraw(id);
+            held = NONE;
+            renew(clock.now());
+        }
+    }
+
+    /**
+     * Returns what the witness should be held for: this node lists exactly half of an electorate, all of which answer. Empty if it
+     * needs none, or may not have it any more.
+     */
+    public Optional<String> witnessWanted() {
+        Moment now = clock.now();
+        if (!settled || exit.isPresent() || hasGivenUp(now)) {
+            return Optional.empty();
+        }
+        Tally tally = tally();
+        boolean answersSuffice = tally.since()
+                .filter(since -> now.longestSince(since) < duration)
+                .isPresent();
+        return answersSuffice && !tally.halves().isEmpty() ? Optional.of(half(tally.halves())) : Optional.empty();
+    }
+
+    /** Names our half: those of the halved electorates that are listed. The other half has another name. */
+    private String half(Set<Electorate> halves) {
+        TreeSet<String> ours = new TreeSet<>();
+        halves.forEach(one -> ours.addAll(one.nodes()));
+        ours.retainAll(membership.nodes());
+        return Membership.hash(String.join("\n", ours));
+    }
+
+    /**
+     * Takes the witness's answer.
+     *
+     * @param half as it was {@link #witnessWanted} then
+     * @param asked the moment before it was asked: from then on it is held
+     */
+    public void witness(String half, Moment asked, boolean granted) {
+        witnessSpoke();
+        Set<Electorate> halves = tally().halves();
+        if (!granted) {
+            witness = Optional.empty();
+        } else if (!halves.isEmpty() && half.equals(half(halves))) {
+            witness = Optional.of(witness.map(hold -> hold.again(half, halves, asked, settings))
+                    .orElseGet(() -> new WitnessHold(half, halves, asked, asked)));
+            renew(clock.now());
+        }
+    }
+
+    /** Says that the witness can be asked, though it may not be held any more: who starts anew can be served by it. */
+    public void witnessSpoke() {
+        witnessSpoke = Optional.of(clock.now());
+    }
+
+    /** Returns whether this node waits only for the witness to be reachable, to end and start anew. */
+    public boolean waitsForWitness() {
+        return settled
+                && exit.isEmpty()
+                && hasGivenUp(clock.now())
+                && !tally().halves().isEmpty();
+    }
+
+    /** Returns whether this node takes part in an agreement; a node that starts does not, and nobody serves by it. */
+    public boolean isSettled() {
+        return settled;
+    }
+
+    private void renew(Moment now) {
+        if (exit.isEmpty() && membership.find(self.id()).isPresent()) {
+            settle(now);
+            Tally tally = tally();
+            if (settled && tally.since().isPresent()) {
+                grant(tally, tally.since().get(), now);
+            }
+        }
+    }
+
+    /** A node that starts hears what all others need, or begins together with others that start. */
+    private void settle(Moment now) {
+        if (settled || !answers.fromAll(membership, now, duration)) {
+            return;
+        }
+        boolean serving = standings.values().stream().anyMatch(Standing::serves);
+        boolean enough = standings.values().stream().anyMatch(Standing::settled)
+                || membership.nodes().size() >= settings.initialSize();
+        if (serving || (mayStart && enough)) {
+            standings.values().forEach(told -> electorates.addAll(told.electorates()));
+            long idle = standings.values().stream()
+                    .mapToLong(Standing::idleMillis)
+                    .max()
+                    .orElse(0);
+            lastHeld = now.plus(-TimeUnit.MILLISECONDS.toNanos(idle));
+            settled = true;
+        }
+    }
+
+    private Tally tally() {
+        return Tally.of(settings.minSize(), electorates, membership.nodes(), answers.byNode(membership));
+    }
+
+    private void grant(Tally tally, Moment since, Moment now) {
+        Held next = new Held(membership.version(), since.plus(duration));
+        if (!tally.halves().isEmpty()) {
+            Optional<WitnessHold> hold = witness.filter(one ->
+                    one.half().equals(half(tally.halves())) && one.halves().containsAll(tally.halves()));
+            if (hold.isEmpty() || hasGivenUp(now)) {
+                return;
+            }
+            next = next.endingBy(hold.get().last().plus(settings.witnessNanos()));
+        }
+        if (!next.covers(now)) {
+            return;
+        }
+        if (held.version() != next.version() || next.end().isAfter(held.end())) {
+            held = next;
+        }
+        lastHeld = now;
+        agree(tally, now);
+    }
+
+    /** Everybody answers with this list: it is the one that decides from now on. */
+    private void agree(Tally tally, Moment now) {
+        boolean proven = tally.halves().isEmpty()
+                || witness.filter(hold -> hold.proves(tally.halves(), now, settings))
+                        .isPresent();
+        if (proven && answers.fromAll(membership, now, duration)) {
+            Electorate all = membership.electorate();
+            electorates.clear();
+            electorates.add(all);
+            agreed = Optional.of(all);
+        }
+    }
+
+    private boolean hasGivenUp(Moment now) {
+        return now.longestSince(lastHeld) >= patience;
+    }
+
+    /** Looks at the time; call it at each ping. Writes the status, which says whether this node must end. */
+    public LeaseStatus tick() {
+        Moment now = clock.now();
+        boolean holds = isHeld();
+        if (holds) {
+            lastHeld = now;
+        } else if (exit.isEmpty()) {
+            exit = exitReason(now);
+        }
+        if (exit.isPresent()) {
+            held = NONE;
+        }
+        Set<String> answering = new TreeSet<>(answers.byNode(membership).keySet());
+        status = new LeaseStatus(
+                holds && exit.isEmpty(),
+                membership.nodes().stream().sorted().toList(),
+                List.copyOf(answering),
+                agreed.map(Electorate::nodes).orElse(List.of()),
+                holds && exit.isEmpty() ? List.of() : reasons(answering),
+                exit);
+        return status;
+    }
+
+    private Optional<String> exitReason(Moment now) {
+        if (isThrownOut()) {
+            return Optional.of("thrown out by " + names(throwers) + ": they no longer list this node");
+        }
+        if (!settled || settings.minSize().isPresent() || !hasGivenUp(now)) {
+            return Optional.empty();
+        }
+        long seconds = settings.patience().toSeconds();
+        for (Electorate one : electorates) {
+            if (one.isMinority(membership.nodes())) {
+                return Optional.of("no lease for " + seconds + " s with " + one.count(membership.nodes()) + " of "
+                        + one.nodes().size() + " agreed members");
+            }
+        }
+        boolean reachable =
+                witnessSpoke.filter(spoke -> now.longestSince(spoke) < patience).isPresent();
+        return reachable && !tally().halves().isEmpty()
+                ? Optional.of(
+                        "no lease for " + seconds + " s with half of the agreed members, the witness was not ours")
+                : Optional.empty();
+    }
+
+    private boolean isThrownOut() {
+        if (throwers.isEmpty()) {
+            return false;
+        }
+        Set<String> left = new HashSet<>(membership.nodes());
+        membership.members().stream()
+                .filter(one -> throwers.contains(one.id()))
+                .forEach(one -> left.remove(one.node()));
+        if (settings.minSize().isPresent()) {
+            return left.size() < Tally.neededOf(settings.minSize().getAsInt(), membership.nodes());
+        }
+        return electorates.stream().anyMatch(one -> one.isMinority(left)) || left.equals(Set.of(self.node()));
+    }
+
+    private List<String> reasons(Set<String> answering) {
+        List<String> all = new ArrayList<>();
+        exit.ifPresent(all::add);
+        Set<String> silent = new TreeSet<>(membership.nodes());
+        silent.removeAll(answering);
+        if (!silent.isEmpty()) {
+            all.add("no answer with the same member list from " + String.join(", ", silent));
+        }
+        if (!settled) {
+            all.add(
+                    mayStart
+                            ? "starting, " + membership.nodes().size() + " of at least " + settings.initialSize()
+                                    + " nodes have met"
+                            : "starting, but the database knows of other nodes that serve and are not members here");
+        } else {
+            reasonsOfCounting(all);
+        }
+        return all;
+    }
+
+    private void reasonsOfCounting(List<String> all) {
+        if (settings.minSize().isPresent()) {
+            all.add("cluster.min_size is " + settings.minSize().getAsInt() + ", listed are "
+                    + membership.nodes().size());
+            return;
+        }
+        for (Electorate one : electorates) {
+            if (one.isMinority(membership.nodes())) {
+                all.add("only " + one.count(membership.nodes()) + " of "
+                        + one.nodes().size() + " agreed members are listed");
+            } else if (one.isHalf(membership.nodes())) {
+                all.add("exactly half of " + one.nodes().size()
+                        + " agreed members are listed, and the witness is not held");
+            }
+        }
+    }
+
+    private String names(Set<String> ids) {
+        return membership.members().stream()
+                .filter(one -> ids.contains(one.id()))
+                .map(Peer::node)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+}

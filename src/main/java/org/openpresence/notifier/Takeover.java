@@ -1,0 +1,71 @@
+package org.openpresence.notifier;
+
+import java.time.InstantSource;
+import java.util.List;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Outcome;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Told;
+import org.openpresence.subscription.Subscription;
+
+/**
+ * Takes over presentities that had another owner: what watchers know is read from the entry, whoever may have missed something is
+ * told once. Confined to the notifier's event loop.
+ */
+final class Takeover {
+    /** Past 64*T1 of its NOTIFY a need was confirmed or given up. */
+    private static final long SETTLED_BY_AGE_MILLIS = 36_000;
+
+    private final Ledger ledger;
+    private final Upkeep upkeep;
+    private final InstantSource clock;
+
+    Takeover(Ledger ledger, Upkeep upkeep, InstantSource clock) {
+        this.ledger = ledger;
+        this.upkeep = upkeep;
+        this.clock = clock;
+    }
+
+    /** {@code holder} is 0 where nobody can have used the numbers that the entry has reserved. */
+    void adopt(PresentityKey key, PresentityState state, long holder, List<Told> told) {
+        Owned entry = ledger.take(new Applied(key, new Outcome.Done(), null, state, false), -1);
+        if (state.cseq().holder() == holder) {
+            entry.floor = Math.max(entry.floor, state.cseq().reserved());
+            entry.highestCSeq = Math.max(entry.highestCSeq, entry.floor);
+        }
+        upkeep.schedule(entry, entry.state.nextDueMillis());
+        long old = PresentityState.revisionAt(clock.millis() - SETTLED_BY_AGE_MILLIS);
+        boolean[] unsettled = {false};
+        entry.state.subscriptions().forEach(subscription -> {
+            Watched watched = ledger.watchedOf(entry, subscription);
+            if (watched.arrived == 0) {
+                ledger.count(subscription, watched);
+                watched.arrived = subscription.touched();
+                long need = need(entry, subscription);
+                boolean settled = need <= Math.max(entry.state.settled(), old) && !subscription.ended();
+                watched.known = settled ? need : entry.state.settled();
+                unsettled[0] |= entry.state.isToBeTold(subscription, watched.known);
+            }
+        });
+        for (Told one : told) {
+            Watched watched = entry.find(one.slot(), one.random());
+            if (watched != null && watched.lastCSeq == 0) {
+                // It knows a document: only another one is told.
+                watched.known = Math.max(watched.known, watched.arrived);
+                watched.toldHash = one.hash();
+                watched.again = true;
+            }
+        }
+        if (unsettled[0]) {
+            upkeep.reserve(entry);
+        }
+        if (entry.state.isEmpty()) {
+            upkeep.removeLater(entry);
+        }
+    }
+
+    private static long need(Owned entry, Subscription subscription) {
+        return Math.max(subscription.touched(), entry.state.contentRevision(subscription.event()));
+    }
+}

@@ -1,0 +1,10 @@
+package org.openpresence.presentity;
+
+/**
+ * What the watcher of a loaded subscription has confirmed. Immutable.
+ *
+ * @param slot place of the subscription in the command that loads it
+ * @param random tells it from others in that place
+ * @param hash of the document that it knows, as it was given to {@link PresentityRecords#settled}
+ */
+public record Told(int slot, long random, long hash) {}
