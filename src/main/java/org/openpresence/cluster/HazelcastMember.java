@@ -7,6 +7,7 @@ import com.hazelcast.config.YamlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.internal.util.ConcurrencyUtil;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -16,9 +17,13 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.openpresence.lease.LeaseSettings;
+import org.openpresence.lease.Witness;
 
 /**
  * The Hazelcast member of this node, started from {@code cluster/hazelcast.yaml} and the configuration. Safe for any thread.
@@ -44,9 +49,11 @@ public final class HazelcastMember {
     private static final String BUS_ATTRIBUTE = "__vertx.nodeId";
 
     private final HazelcastInstance hazelcast;
+    private final Optional<PingSocket> pings;
 
-    private HazelcastMember(HazelcastInstance hazelcast) {
+    private HazelcastMember(HazelcastInstance hazelcast, Optional<PingSocket> pings) {
         this.hazelcast = hazelcast;
+        this.pings = pings;
     }
 
     /**
@@ -58,7 +65,7 @@ public final class HazelcastMember {
         Config config = config(name, 1);
         config.getNetworkConfig().setPort(0).setPortAutoIncrement(false);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        return new HazelcastMember(Hazelcast.newHazelcastInstance(config));
+        return new HazelcastMember(Hazelcast.newHazelcastInstance(config), Optional.empty());
     }
 
     /**
@@ -74,6 +81,8 @@ public final class HazelcastMember {
                 .setAttribute(NODE_ATTRIBUTE, settings.node())
                 .setAttribute(FORMAT_ATTRIBUTE, FORMAT)
                 .setAttribute(BUS_ATTRIBUTE, settings.node());
+        PingSocket pings = MemberNetwork.openPings(settings);
+        ClusterLease.describe(config, settings.node(), pings);
         HazelcastInstance hazelcast;
         try {
             hazelcast = Hazelcast.newHazelcastInstance(config);
@@ -83,7 +92,7 @@ public final class HazelcastMember {
                             + failure.getMessage() + ": choose another port or address of this machine",
                     failure);
         }
-        HazelcastMember member = new HazelcastMember(hazelcast);
+        HazelcastMember member = new HazelcastMember(hazelcast, Optional.of(pings));
         member.refuseStrangers();
         return member;
     }
@@ -138,6 +147,21 @@ public final class HazelcastMember {
     /** Returns the port on which other members reach this one. */
     public int port() {
         return hazelcast.getCluster().getLocalMember().getAddress().getPort();
+    }
+
+    /**
+     * Begins to keep the lease of this member.
+     *
+     * @param witness of the database that all nodes share; empty if they share none
+     * @param exit told once, with the reason, when this node must end
+     */
+    public ClusterLease lease(LeaseSettings settings, Optional<Witness> witness, Consumer<String> exit) {
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleEvent.LifecycleState.MERGING) {
+                exit.accept("the other members have removed this node and serve without it");
+            }
+        });
+        return ClusterLease.start(hazelcast, pings.orElseThrow(), settings, witness, exit);
     }
 
     /** Returns which partitions are this member's. */

@@ -3,7 +3,9 @@ package org.openpresence.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /** Turns a member's settings into Hazelcast's. Pure but for the look-up of the host's address. */
@@ -34,6 +36,18 @@ final class MemberNetwork {
         } else {
             join.getTcpIpConfig().setEnabled(true);
             settings.members().forEach(join.getTcpIpConfig()::addMember);
+        }
+    }
+
+    /** Opens the socket of the lease on the member's address. */
+    static PingSocket openPings(MemberSettings settings) {
+        try {
+            return PingSocket.open(new InetSocketAddress(address(settings.host()), 0));
+        } catch (IOException taken) {
+            throw new HazelcastMember.CannotJoin(
+                    "cluster.listen: no UDP port can be had on " + settings.host() + ": " + taken.getMessage()
+                            + ": name an address of this machine",
+                    taken);
         }
     }
 

@@ -1,28 +1,65 @@
 package org.openpresence.cluster;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.FallbackTable;
+import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 
-/** The table for requests: only entries whose partition is this member's and whose content is there. Safe for any thread. */
+/**
+ * The table for requests: only entries that this member owns. One whose partition has lost its content is read from the database
+ * first, without waiting for the rest of the partition. Safe for any thread.
+ */
 public final class ServedTable implements PresentityTable {
     private final PresentityTable table;
+    private final FallbackTable database;
     private final Partitions partitions;
+    private final Set<PresentityKey> present = ConcurrentHashMap.newKeySet();
 
-    /** Makes the table of what {@code partitions} say is served here. */
-    public ServedTable(PresentityTable table, Partitions partitions) {
+    /**
+     * Makes the table of what {@code partitions} say is served here.
+     *
+     * @param taken hears of every entry that was read
+     */
+    public ServedTable(
+            PresentityTable table,
+            Partitions partitions,
+            PresentityRecords records,
+            BiConsumer<Command.Load, Applied> taken) {
         this.table = table;
         this.partitions = partitions;
+        this.database = new FallbackTable(table, records, taken);
     }
 
     @Override
     public CompletionStage<Applied> apply(Command command) {
-        if (!partitions.isServed(command.key())) {
-            return CompletableFuture.failedFuture(new Unavailable(
-                    partitions.isMine(command.key()) ? "its content is not there yet" : "another node owns it"));
+        PresentityKey key = command.key();
+        if (partitions.isServed(key)) {
+            if (!present.isEmpty() && partitions.cold() == 0) {
+                present.clear();
+            }
+            return table.apply(command);
         }
-        return table.apply(command);
+        if (!partitions.isCold(key)) {
+            boolean mine = partitions.isMine(key);
+            return CompletableFuture.failedFuture(
+                    new Unavailable(mine ? "it was taken over just now" : "another node owns it"));
+        }
+        if (present.contains(key)) {
+            return table.apply(command);
+        }
+        String address = command instanceof Command.Publish publish
+                ? publish.address()
+                : command instanceof Command.Subscribe subscribe ? subscribe.address() : "";
+        return database.takeIn(key, address).thenCompose(found -> {
+            present.add(key);
+            return table.apply(command);
+        });
     }
 }

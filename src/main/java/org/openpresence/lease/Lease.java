@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Whether this node may decide and act (ADR 7 and DESIGN 1.9). It is confined to the thread of its keeper, but for
+ * Whether this node may decide and act (architecture.md, "The lease"). It is confined to the thread of its keeper, but for
  * {@link #isHeld}, {@link #heldForNanos} and {@link #status}, which any thread may ask at any time.
  *
  * <p>A node pings all members with its list. An answer counts only if the answerer has the same list, and from the moment at which
@@ -40,6 +41,9 @@ public final class Lease {
     /** More pledges than any sequence of faults leaves behind; beyond it this node vouches for no further list. */
     private static final int MOST_PLEDGES = 32;
 
+    /** How long a node that starts waits for one that had a lease. */
+    private static final long OTHERS_MILLIS = 10_000;
+
     private final Peer self;
     private final LeaseSettings settings;
     private final LeaseClock clock;
@@ -58,7 +62,8 @@ public final class Lease {
     private Optional<WitnessHold> witness = Optional.empty();
     private Optional<Moment> witnessSpoke = Optional.empty();
     private boolean settled;
-    private boolean mayStart = true;
+    private boolean mayStart;
+    private Optional<Moment> unknownAt = Optional.empty();
     private Moment lastHeld;
     private Optional<String> exit = Optional.empty();
 
@@ -71,8 +76,9 @@ public final class Lease {
      *
      * @param self this life of this node
      * @param liveVersion the version of the member list at this very moment, never negative; asked by any thread
+     * @param asksFirst whether it waits for {@link #othersServed} before it begins: there is a database to ask
      */
-    public Lease(Peer self, LeaseSettings settings, LeaseClock clock, IntSupplier liveVersion) {
+    public Lease(Peer self, LeaseSettings settings, LeaseClock clock, IntSupplier liveVersion, boolean asksFirst) {
         this.self = self;
         this.settings = settings;
         this.clock = clock;
@@ -80,6 +86,7 @@ public final class Lease {
         this.duration = settings.duration().toNanos();
         this.patience = settings.patience().toNanos();
         this.lastHeld = clock.now();
+        this.mayStart = !asksFirst;
     }
 
     /** Returns whether this node may decide and act at this moment. Two volatile reads and the clocks. */
@@ -131,11 +138,22 @@ public final class Lease {
     }
 
     /**
-     * Says whether this node may begin: false while the database knows of others that serve and are not listed here. A node that
-     * joins members that have a lease need not ask.
+     * Says how long ago another node had a lease, as the database knows: one of less than ten seconds may be the member of a
+     * cluster that this node does not see, so a node that starts waits, unless members that have a lease tell it of theirs.
+     *
+     * @param ageMillis empty if none is known
      */
-    public void mayStart(boolean may) {
-        mayStart = may;
+    public void othersServed(OptionalLong ageMillis) {
+        // After an outage of the database the others need a moment to write again.
+        boolean believable =
+                unknownAt.filter(at -> clock.now().shortestSince(at) < duration).isEmpty();
+        mayStart = believable && ageMillis.orElse(Long.MAX_VALUE) >= OTHERS_MILLIS;
+    }
+
+    /** Says that the database could not be asked: a node that starts waits. */
+    public void othersUnknown() {
+        mayStart = false;
+        unknownAt = Optional.of(clock.now());
     }
 
     /** Returns the ping to send to all other members now; the clock of what they will answer starts here. */
@@ -354,7 +372,12 @@ public final class Lease {
         if (exit.isPresent()) {
             held = NONE;
         }
-        Set<String> answering = new TreeSet<>(answers.byNode(membership).keySet());
+        Set<String> answering = new TreeSet<>();
+        answers.byNode(membership).forEach((node, sentAt) -> {
+            if (now.longestSince(sentAt) < duration) {
+                answering.add(node);
+            }
+        });
         status = new LeaseStatus(
                 holds && exit.isEmpty(),
                 membership.nodes().stream().sorted().toList(),
@@ -414,7 +437,7 @@ public final class Lease {
                     mayStart
                             ? "starting, " + membership.nodes().size() + " of at least " + settings.initialSize()
                                     + " nodes have met"
-                            : "starting, but the database knows of other nodes that serve and are not members here");
+                            : "starting, but other nodes may serve that are not members here: the database says so, or cannot be asked");
         } else {
             reasonsOfCounting(all);
         }

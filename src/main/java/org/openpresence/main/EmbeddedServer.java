@@ -31,7 +31,7 @@ public final class EmbeddedServer {
         return onThread(vertx, "presence-start", () -> {
             Node.Parts parts = new Node.Parts(config);
             modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
-            Node node = new Node(config, parts, vertx);
+            Node node = new Node(config, parts, EmbeddedServer::thrownOut, vertx);
             try {
                 JsonObject ready = new JsonObject(node.start());
                 return new EmbeddedServer(vertx, node, new BusPresenceApi(vertx.eventBus()), ready);
@@ -40,6 +40,11 @@ public final class EmbeddedServer {
                 throw failure;
             }
         });
+    }
+
+    /** It is alone, so that nobody throws it out; if somebody does, the application is to know. */
+    private static void thrownOut(String why) {
+        throw new IllegalStateException("an embedded server cannot be thrown out: " + why);
     }
 
     /** Returns what the READY line of a server says: its name, ports and so on. */

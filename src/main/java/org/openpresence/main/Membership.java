@@ -1,18 +1,31 @@
 package org.openpresence.main;
 
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.openpresence.admin.Health;
+import org.openpresence.cluster.ClusterLease;
 import org.openpresence.cluster.HazelcastMember;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.cluster.ServedTable;
 import org.openpresence.config.ClusterConfig;
 import org.openpresence.config.HostPort;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.database.Database;
+import org.openpresence.lease.LeaseSettings;
+import org.openpresence.lease.LeaseStatus;
 import org.openpresence.notifier.Standing;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.FallbackTable;
 import org.openpresence.presentity.Ownership;
+import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
-    private static final String CLUSTER = "cluster";
+    private static final long LEAVE_SECONDS = 3;
     private static final long LOOK_NANOS = 50_000_000;
     private static final long HAND_OVER_NANOS = 20_000_000_000L;
 
@@ -31,6 +44,8 @@ final class Membership {
     private final Partitions partitions;
     private final String node;
     private final long holder;
+    private ClusterLease lease;
+    private ClusterWatch watch;
 
     private Membership(Wiring wiring, String node, HazelcastMember member, Vertx vertx, Partitions partitions) {
         this.wiring = wiring;
@@ -87,19 +102,49 @@ final class Membership {
         return partitions;
     }
 
-    Standing standing(BooleanSupplier lease) {
+    Standing standing() {
         Ownership ownership = isJoined() ? partitions : Ownership.alone(node);
-        return new Standing(ownership, lease, holder, wiring.datagrams());
+        return new Standing(ownership, this::mayAct, holder, wiring.datagrams());
+    }
+
+    /** Begins to keep the lease; {@code exit} is told why this node must end. */
+    void keepLease(ClusterConfig cluster, Optional<Database> shared, Health health, Consumer<String> exit) {
+        if (isJoined()) {
+            lease = member.lease(
+                    LeaseSettings.of(cluster.minimumSize(), cluster.initialSize()),
+                    shared.map(DatabaseWitness::new),
+                    exit);
+            watch = ClusterWatch.start(this, health);
+        }
+    }
+
+    /** Returns whether this node may decide and act; a lone one always may. Cheap and safe for any thread. */
+    boolean mayAct() {
+        return partitions == null || (lease != null && lease.lease().isHeld());
+    }
+
+    LeaseStatus leaseStatus() {
+        return lease.lease().status();
     }
 
     /** Returns the table for what this node itself wants. */
-    PresentityTable table(BooleanSupplier lease) {
-        return member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1(), holder, lease);
+    PresentityTable table() {
+        return member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1(), holder, this::mayAct);
     }
 
-    /** Returns the table for requests. */
-    PresentityTable served(PresentityTable table) {
-        return isJoined() ? new ServedTable(table, partitions) : table;
+    /**
+     * Returns the table for requests.
+     *
+     * @param fallback whether what is not in the table is searched in the database: {@code fallback2db}
+     * @param taken hears of every entry that was read
+     */
+    PresentityTable served(
+            PresentityTable table,
+            PresentityRecords records,
+            boolean fallback,
+            BiConsumer<Command.Load, Applied> taken) {
+        PresentityTable served = isJoined() ? new ServedTable(table, partitions, records, taken) : table;
+        return fallback ? new FallbackTable(served, records, taken) : served;
     }
 
     /** Returns this node's member as others reach it; empty for a lone node. */
@@ -115,31 +160,52 @@ final class Membership {
         return isJoined() ? partitions.cold() : 0;
     }
 
-    /** Waits until {@code size} members have met; health says so meanwhile. */
-    void awaitMembers(int size, Health health) {
-        boolean said = false;
-        while (member.members() < size) {
-            health.down(CLUSTER, member.members() + " of " + size + " members have met (cluster.initial_size)");
-            if (!said) {
-                LOG.info("waiting for members={} of={} key=cluster.initial_size", member.members(), size);
-                said = true;
-            }
+    /** Waits until enough members have met and this node may act; health says meanwhile what is missing. */
+    void awaitLease() {
+        if (!mayAct()) {
+            LOG.info("waiting for the lease reasons={}", leaseStatus().reasons());
+        }
+        while (!mayAct()) {
             LockSupport.parkNanos(LOOK_NANOS);
             if (Thread.currentThread().isInterrupted()) {
-                throw new CannotStart("cluster.initial_size: interrupted while waiting for " + size + " members", null);
+                throw new CannotStart("cluster.initial_size: interrupted while waiting for other members", null);
             }
         }
-        health.up(CLUSTER);
     }
 
     /** Hands everything over while this node still serves; then there is nothing left that depends on it. */
     void handOver() {
         long begun = System.nanoTime();
+        try {
+            lease.leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            LOG.warn("not announced that this node leaves cause={}", failure.toString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         member.handOver();
         long until = begun + HAND_OVER_NANOS;
         while (partitions.owned() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         LOG.info("handed over millis={} left={}", (System.nanoTime() - begun) / 1_000_000, partitions.owned());
+    }
+
+    /** Leaves; blocks until that is done. */
+    void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        if (partitions != null) {
+            partitions.stop();
+        }
+        member.shutdown();
+        if (lease != null) {
+            try {
+                lease.close();
+            } catch (IOException failure) {
+                LOG.warn("the socket of the lease was not closed cause={}", failure.toString());
+            }
+        }
     }
 }

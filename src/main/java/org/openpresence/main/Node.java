@@ -11,7 +11,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gauge;
@@ -30,6 +31,8 @@ import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.PackageFailures;
 import org.openpresence.model.WatcherState;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.transport.KernelDrops;
@@ -44,6 +47,7 @@ final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final PresenceConfig config;
+    private final Consumer<String> exit;
     private final String name;
     private final Wiring wiring;
     private final Health health = new Health();
@@ -83,10 +87,12 @@ final class Node {
     /**
      * Makes a node that is to be started.
      *
+     * @param exit is told, on any thread, why it must end at once
      * @param foreign the Vert.x of an application that embeds it; null to have one of its own
      */
-    Node(PresenceConfig config, Parts parts, Vertx foreign) {
+    Node(PresenceConfig config, Parts parts, Consumer<String> exit, Vertx foreign) {
         this.config = config;
+        this.exit = exit;
         this.foreign = foreign;
         this.name = "node-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
         List<EventPackage> further = parts.packages().close();
@@ -118,11 +124,16 @@ final class Node {
             rehearse();
         }
         sayWhatMatters();
-        BooleanSupplier lease = () -> true;
-        PresentityTable table = membership.table(lease);
+        membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
+        PresentityTable table = membership.table();
         RowWidths widths = database == null ? RowWidths.UNBOUNDED : database.widths();
         serving = new Serving(
-                vertx, wiring, membership.served(table), records, new TableWidths(widths), membership.standing(lease));
+                vertx,
+                wiring,
+                membership.served(table, records, config.database().fallback2db(), this::takenIn),
+                records,
+                new TableWidths(widths),
+                membership.standing());
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
@@ -135,7 +146,7 @@ final class Node {
                 Administration.deploy(
                                 vertx,
                                 wiring,
-                                membership.standing(lease).ownership(),
+                                membership.standing().ownership(),
                                 () -> facts(listeners, http),
                                 cleaning(),
                                 isLibrary())
@@ -156,7 +167,7 @@ final class Node {
     }
 
     private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
-        membership.awaitMembers(config.cluster().initialSize(), health);
+        membership.awaitLease();
         Partitions partitions = membership.partitions();
         Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
@@ -170,6 +181,11 @@ final class Node {
         if (!isLibrary()) {
             Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
         }
+    }
+
+    /** A request has found an entry that was in the database only. */
+    private void takenIn(Command.Load load, Applied applied) {
+        serving.adopted(new OwnershipNews.Adopted(applied.key(), applied.state(), true, load.told()));
     }
 
     private void sayWhatMatters() {
@@ -217,6 +233,11 @@ final class Node {
 
     private boolean isLibrary() {
         return config.database().url() instanceof DatabaseUrl.Library;
+    }
+
+    /** An embedded database is this node's own. */
+    private Optional<Database> sharedDatabase() {
+        return Optional.ofNullable(config.database().url() instanceof DatabaseUrl.H2 ? null : database);
     }
 
     private PresentityRecords openRecords() {
@@ -282,7 +303,7 @@ final class Node {
                 .put("address", membership.address().orElse(""))
                 .put("members", membership.member().members())
                 .put("partitions", membership.ownedPartitions())
-                .put("lease", true)
+                .put("lease", membership.mayAct())
                 .put("sip", sip)
                 .put("http", http < 0 ? null : httpAddress(http))
                 .put("version", Options.version());
@@ -331,13 +352,10 @@ final class Node {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
-            if (membership.isJoined()) {
-                membership.partitions().stop();
-            }
             Waiting.forStop("vertx", foreign == null ? vertx.close() : undeploy());
         }
         if (membership != null) {
-            membership.member().shutdown();
+            membership.close();
         }
     }
 }

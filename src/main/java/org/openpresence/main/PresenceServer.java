@@ -44,6 +44,13 @@ public final class PresenceServer {
         return EmbeddedServer.start(vertx, config, modules);
     }
 
+    /** Nothing that this node holds counts any more: no drain, no commit; whoever runs it starts it anew. */
+    private static void thrownOut(String why) {
+        LoggerFactory.getLogger(PresenceServer.class).error("this node ends at once: {}", why);
+        System.err.println("cluster: " + why + ": start this node again");
+        Runtime.getRuntime().halt(BUG);
+    }
+
     private static int serve(PresenceConfig config) {
         LogSetup.apply(config.log());
         Logger log = LoggerFactory.getLogger(PresenceServer.class);
@@ -51,7 +58,7 @@ public final class PresenceServer {
         Platform.onTermination(ended::countDown);
         Node node = null;
         try {
-            node = new Node(config, new Node.Parts(config), null);
+            node = new Node(config, new Node.Parts(config), PresenceServer::thrownOut, null);
             String ready = node.start();
             System.out.println("READY " + ready);
             System.out.flush();

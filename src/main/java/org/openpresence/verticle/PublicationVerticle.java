@@ -17,10 +17,13 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Change;
+import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.publication.Publication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +83,8 @@ public final class PublicationVerticle extends VerticleBase {
         }
         if (judgement instanceof Judgement.Refused refused) {
             send(refused.answer());
+        } else if (!records.acceptsMore()) {
+            answer(request, 503, List.of("Retry-After: 2"));
         } else if (judgement instanceof Judgement.Admitted admitted) {
             Future.fromCompletionStage(table.apply(admitted.command()), context)
                     .onSuccess(applied -> onDecided(request, applied))
@@ -118,14 +123,44 @@ public final class PublicationVerticle extends VerticleBase {
             return;
         }
         Future.fromCompletionStage(committed, context)
-                .onSuccess(done -> answer(request, applied))
+                .onSuccess(outcome -> {
+                    if (outcome == CommitOutcome.OVERTAKEN) {
+                        // Its new owner has it and commits it: the same operation is asked there.
+                        dispatch.returned(request.origin());
+                    } else {
+                        answer(request, applied);
+                    }
+                })
                 .onFailure(failure -> {
                     LOG.error(
                             "publication not committed presentity={} cause={}",
                             request.presentity(),
                             failure.toString());
+                    undo(request, applied, failure);
                     answer(request, 500, List.of());
                 });
+    }
+
+    /** What the database refuses for good is as before, and watchers are told so. */
+    private void undo(PublishRequest request, Applied applied, Throwable failure) {
+        boolean refused = failure instanceof PresentityRecords.Refused;
+        String ruid = applied.change() == null ? "" : ruidOf(applied.change());
+        if (!refused || ruid.isEmpty()) {
+            return;
+        }
+        Optional<Publication> kept = ((PresentityRecords.Refused) failure).kept();
+        Future.fromCompletionStage(
+                        table.apply(new Command.Undo(applied.key(), request.operation(), ruid, kept)), context)
+                .onSuccess(undone ->
+                        vertx.eventBus().send(Addresses.changed(loop), new StateChanged(undone, Optional.empty(), 0)))
+                .onFailure(lost -> LOG.error("publication not undone cause={}", lost.toString()));
+    }
+
+    private static String ruidOf(Change change) {
+        if (!change.publications().isEmpty()) {
+            return change.publications().get(change.publications().size() - 1).ruid();
+        }
+        return change.removed().isEmpty() ? "" : change.removed().get(0).ruid();
     }
 
     /** It may have been carried out all the same: the notifier looks a little later. */
@@ -139,6 +174,10 @@ public final class PublicationVerticle extends VerticleBase {
             LOG.debug("PUBLISH returned presentity={} cause={}", request.presentity(), failure.getMessage());
             notifyOfDoubt(request);
             dispatch.returned(request.origin());
+        } else if (failure instanceof PresentityRecords.Unavailable
+                || failure.getCause() instanceof PresentityRecords.Unavailable) {
+            // The database might know what is not here: neither 412 nor a new one.
+            answer(request, 503, List.of("Retry-After: 2"));
         } else {
             LOG.error("PUBLISH not decided presentity={}", request.presentity(), failure);
             answer(request, 500, List.of());

@@ -17,6 +17,7 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityRecords.Urgency;
@@ -90,6 +91,8 @@ public final class SubscriptionVerticle extends VerticleBase {
         }
         if (judgement instanceof Judgement.Refused refused) {
             send(refused.answer());
+        } else if (!records.acceptsMore()) {
+            answer(request, 503, List.of("Retry-After: 2"));
         } else if (judgement instanceof Judgement.Admitted admitted) {
             Future.fromCompletionStage(table.apply(admitted.command()), context)
                     .onSuccess(applied -> onDecided(request, applied))
@@ -105,7 +108,14 @@ public final class SubscriptionVerticle extends VerticleBase {
         }
         if (commitsFirst) {
             Future.fromCompletionStage(records.write(applied, Urgency.NOW), context)
-                    .onSuccess(committed -> tell(request, applied, subscribed))
+                    .onSuccess(outcome -> {
+                        if (outcome == CommitOutcome.OVERTAKEN) {
+                            // Its new owner has it and commits it: the same operation is asked there.
+                            dispatch.returned(request.origin());
+                        } else {
+                            tell(request, applied, subscribed);
+                        }
+                    })
                     .onFailure(failure -> {
                         LOG.error(
                                 "subscription not committed presentity={} cause={}",
@@ -182,6 +192,10 @@ public final class SubscriptionVerticle extends VerticleBase {
             LOG.debug("SUBSCRIBE returned presentity={} cause={}", request.presentity(), failure.getMessage());
             notifyOfDoubt(request);
             dispatch.returned(request.origin());
+        } else if (failure instanceof PresentityRecords.Unavailable
+                || failure.getCause() instanceof PresentityRecords.Unavailable) {
+            // The database might know what is not here: no 481.
+            answer(request, 503, List.of("Retry-After: 2"));
         } else {
             LOG.error("SUBSCRIBE not decided presentity={}", request.presentity(), failure);
             answer(request, 500, List.of());

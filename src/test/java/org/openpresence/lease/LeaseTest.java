@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.openpresence.lease.SimulatedCluster.Node;
 
-/** Each situation of DESIGN 1.9; the cluster checks after every event that no two groups have a lease. */
+/** Each situation that the lease is for; the cluster checks after every event that no two groups have a lease. */
 class LeaseTest {
     private SimulatedCluster cluster = SimulatedCluster.quiet(false);
 
@@ -351,7 +351,8 @@ class LeaseTest {
 
         assertBlocked(alone);
         assertThat(alone.lease.status().reasons())
-                .containsExactly("starting, but the database knows of other nodes that serve and are not members here");
+                .containsExactly(
+                        "starting, but other nodes may serve that are not members here: the database says so, or cannot be asked");
         assertHeld(all.get(1), all.get(2));
     }
 }

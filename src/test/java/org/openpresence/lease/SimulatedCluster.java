@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Nodes with leases in a time of our own: messages that take time, get lost and overtake one another, clocks that run at different
@@ -22,7 +21,6 @@ final class SimulatedCluster {
     static final long MILLI = 1_000_000;
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(5);
     private static final long ROW = TimeUnit.SECONDS.toNanos(3);
-    private static final long SERVING = TimeUnit.SECONDS.toNanos(10);
 
     private final Random random;
     private final PriorityQueue<Event> events =
@@ -184,11 +182,11 @@ final class SimulatedCluster {
         return free;
     }
 
-    private Set<String> servingNames() {
+    private OptionalLong youngestOther(String node) {
         return servingRows.entrySet().stream()
-                .filter(row -> now - row.getValue() < SERVING)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+                .filter(row -> !row.getKey().equals(node))
+                .mapToLong(row -> (now - row.getValue()) / MILLI)
+                .min();
     }
 
     List<Node> living() {
@@ -218,8 +216,7 @@ final class SimulatedCluster {
             peer = new Peer(name, id);
             rate = 1 + skew * (2 * random.nextDouble() - 1);
             offset = random.nextLong() >> 2;
-            lease = new Lease(peer, LeaseSettings.of(minSize, initialSize), this, () -> version);
-            lease.mayStart(!database);
+            lease = new Lease(peer, LeaseSettings.of(minSize, initialSize), this, () -> version, database);
         }
 
         @Override
@@ -337,19 +334,25 @@ final class SimulatedCluster {
         }
 
         private void ask() {
-            if (databaseReachable && now - askedServing > 250 * MILLI) {
+            if (now - askedServing > 250 * MILLI) {
                 askedServing = now;
-                if (lease.isHeld()) {
-                    servingRows.put(peer.node(), now);
-                }
-                Set<String> others = servingNames();
-                list.forEach(one -> others.remove(one.peer.node()));
-                lease.mayStart(others.isEmpty());
-                if (lease.waitsForWitness()) {
-                    lease.witnessSpoke();
-                }
+                askServing();
             }
             lease.witnessWanted().ifPresent(this::askWitness);
+        }
+
+        private void askServing() {
+            if (!databaseReachable) {
+                lease.othersUnknown();
+                return;
+            }
+            if (lease.isHeld()) {
+                servingRows.put(peer.node(), now);
+            }
+            lease.othersServed(youngestOther(peer.node()));
+            if (lease.waitsForWitness()) {
+                lease.witnessSpoke();
+            }
         }
 
         private void askWitness(String half) {

@@ -1,0 +1,191 @@
+package org.openpresence.cluster;
+
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import com.hazelcast.internal.cluster.ClusterService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.openpresence.lease.Lease;
+import org.openpresence.lease.LeaseClock;
+import org.openpresence.lease.LeaseSettings;
+import org.openpresence.lease.Peer;
+import org.openpresence.lease.Witness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lease of a Hazelcast member: its lists, and a UDP socket to each of its data members. Lite members are neither asked nor
+ * counted, unless they are nodes of ours that leave. A data member that is not ours is listed under its address and never answers. Safe for any thread.
+ */
+public final class ClusterLease implements AutoCloseable {
+    /** The attribute of a member that has the name of our node. */
+    public static final String NODE = HazelcastMember.NODE_ATTRIBUTE;
+
+    /** The attribute of a member that has the UDP port of its lease. */
+    public static final String PORT = "presence.lease.port";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterLease.class);
+
+    private final Cluster cluster;
+    private final ClusterService service;
+    private final PingSocket socket;
+    private final Peer self;
+    private final Lease lease;
+    private final LeaseKeeper keeper;
+    private final UUID listener;
+
+    /** Where the members of the last list are reached, by id; replaced as a whole. */
+    private volatile Map<String, InetSocketAddress> addresses = Map.of();
+
+    private ClusterLease(
+            HazelcastInstance hazelcast,
+            PingSocket socket,
+            LeaseSettings settings,
+            Optional<Witness> witness,
+            Consumer<String> exit) {
+        this.cluster = hazelcast.getCluster();
+        // The version of the member list is not in the public interface, and only it changes before what moved is
+        // served.
+        this.service = ((HazelcastInstanceProxy) hazelcast).getOriginal().node.getClusterService();
+        this.socket = socket;
+        this.self = peer(cluster.getLocalMember());
+        this.lease = new Lease(self, settings, LeaseClock.SYSTEM, service::getMemberListVersion, witness.isPresent());
+        this.keeper = new LeaseKeeper(lease, settings, LeaseClock.SYSTEM, this::send, this::listed, witness, exit);
+        this.listener = cluster.addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                keeper.changed();
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                keeper.changed();
+            }
+        });
+    }
+
+    /** Writes into {@code config}, before the member starts, who it is and where its lease is reached. */
+    public static void describe(Config config, String node, PingSocket socket) {
+        config.getMemberAttributeConfig().setAttribute(NODE, node).setAttribute(PORT, String.valueOf(socket.port()));
+    }
+
+    /**
+     * Keeps the lease of a member that was started with {@link #describe}.
+     *
+     * @param witness of the database that all nodes share; empty if they share none
+     * @param exit told once, with the reason, on the keeper's thread, when this node must end
+     */
+    public static ClusterLease start(
+            HazelcastInstance hazelcast,
+            PingSocket socket,
+            LeaseSettings settings,
+            Optional<Witness> witness,
+            Consumer<String> exit) {
+        ClusterLease started = new ClusterLease(hazelcast, socket, settings, witness, exit);
+        socket.listen(started.keeper::received);
+        started.keeper.start();
+        return started;
+    }
+
+    /** Returns the lease. */
+    public Lease lease() {
+        return lease;
+    }
+
+    /** Announces to all members that this node leaves; before {@link HazelcastInstance#shutdown}. */
+    public CompletionStage<Void> leave() {
+        return keeper.leave(self);
+    }
+
+    private LeaseKeeper.Listed listed() {
+        int version;
+        List<Member> ours;
+        do {
+            version = service.getMemberListVersion();
+            ours = cluster.getMembers().stream()
+                    .filter(member -> !member.isLiteMember() || isLeaving(member))
+                    .toList();
+        } while (version != service.getMemberListVersion());
+        remember(ours);
+        Set<String> leaving = ours.stream()
+                .filter(ClusterLease::isLeaving)
+                .map(member -> member.getUuid().toString())
+                .collect(Collectors.toSet());
+        return new LeaseKeeper.Listed(
+                version, ours.stream().map(ClusterLease::peer).toList(), leaving);
+    }
+
+    /** A node of ours that has given its partitions away is a lite member until it goes. */
+    private static boolean isLeaving(Member member) {
+        return member.isLiteMember() && member.getAttribute(NODE) != null;
+    }
+
+    private static Peer peer(Member member) {
+        String node = member.getAttribute(NODE);
+        return new Peer(
+                node == null ? member.getAddress().toString() : node,
+                member.getUuid().toString());
+    }
+
+    private void remember(List<Member> ours) {
+        Map<String, InetSocketAddress> before = addresses;
+        Map<String, InetSocketAddress> all = new HashMap<>();
+        for (Member member : ours) {
+            String id = member.getUuid().toString();
+            InetSocketAddress known = before.get(id);
+            if (known != null) {
+                all.put(id, known);
+            } else {
+                address(member).ifPresent(found -> all.put(id, found));
+            }
+        }
+        if (!all.equals(before)) {
+            addresses = Map.copyOf(all);
+        }
+    }
+
+    private static Optional<InetSocketAddress> address(Member member) {
+        String port = member.getAttribute(PORT);
+        if (port == null) {
+            return Optional.empty();
+        }
+        try {
+            InetAddress host = member.getAddress().getInetAddress();
+            return Optional.of(new InetSocketAddress(host, Integer.parseInt(port)));
+        } catch (UnknownHostException | IllegalArgumentException unusable) {
+            LOG.warn("member {} has no usable address for its lease: {}", member, unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void send(Peer to, byte[] octets) {
+        InetSocketAddress address = addresses.get(to.id());
+        if (address != null) {
+            socket.send(address, octets);
+        }
+    }
+
+    /** Stops pinging and answering and closes the socket; the lease runs out. */
+    @Override
+    public void close() throws IOException {
+        cluster.removeMembershipListener(listener);
+        keeper.close();
+        socket.close();
+    }
+}
