@@ -181,7 +181,12 @@ public final class GuardedPackage implements EventPackage {
     @Override
     public Document forWatcher(Document document, long version) {
         return calls.run("forWatcher", () -> wrapped.forWatcher(document, version), GuardedPackage::problemOf)
-                .orElse(document);
+                .orElseGet(() -> empty(document));
+    }
+
+    /** What the watcher may see is not known: he sees nothing. */
+    private static Document empty(Document document) {
+        return new Document(document.contentType(), new byte[0]);
     }
 
     private static String problemOf(Document document) {

@@ -99,7 +99,7 @@ class GuardedPackageTest {
         Verdict verdict = guarded.checkPublished(DOCUMENT);
 
         assertThat(verdict).isEqualTo(new Verdict.Refused(500, "Event Package odd Failed"));
-        assertThat(guarded.forWatcher(DOCUMENT, 1)).isSameAs(DOCUMENT);
+        assertThat(guarded.forWatcher(DOCUMENT, 1).body()).isEmpty();
         assertThat(causes).containsExactly(Cause.THREW, Cause.THREW);
     }
 
