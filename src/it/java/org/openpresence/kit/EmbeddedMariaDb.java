@@ -79,6 +79,7 @@ public final class EmbeddedMariaDb {
                 configuration.setBaseDir(folder.resolve("base").toFile());
                 configuration.setDataDir(folder.resolve("data").toFile());
                 configuration.setTmpDir(folder.resolve("tmp").toString());
+                configuration.addArg("--bind-address=127.0.0.1");
                 configuration.addArg("--innodb-flush-log-at-trx-commit=1");
                 if (System.getProperty("user.name").equals("root")) {
                     configuration.addArg("--user=root");

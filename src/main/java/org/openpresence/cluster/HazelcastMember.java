@@ -24,11 +24,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.openpresence.lease.LeaseSettings;
 import org.openpresence.lease.Witness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Hazelcast member of this node, started from {@code cluster/hazelcast.yaml} and the configuration. Safe for any thread.
  */
 public final class HazelcastMember {
+    private static final Logger LOG = LoggerFactory.getLogger(HazelcastMember.class);
+
     /** Name of the map with one entry for each presentity. */
     public static final String PRESENTITIES = "presence.presentities";
 
@@ -169,9 +173,19 @@ public final class HazelcastMember {
         return new Partitions(hazelcast, node);
     }
 
-    /** Hands all partitions over while this member still serves; blocks until the others have them, some seconds at most. */
-    public void handOver() {
-        hazelcast.getCluster().demoteLocalDataMember();
+    /**
+     * Asks that all partitions go to other members while this one still serves.
+     *
+     * @return whether that has begun; not while the members are about to change, then it is asked again, and not for the last one
+     */
+    public boolean handOver() {
+        try {
+            hazelcast.getCluster().demoteLocalDataMember();
+            return true;
+        } catch (IllegalStateException | UnsupportedOperationException notNow) {
+            LOG.debug("partitions are not handed over just now", notNow);
+            return hazelcast.getCluster().getLocalMember().isLiteMember();
+        }
     }
 
     /** Returns the names of data members that are no nodes of ours; they would hold what they do not understand. */

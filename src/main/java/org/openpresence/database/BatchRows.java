@@ -96,6 +96,9 @@ final class BatchRows {
 
     /** A dialog that was taken over, whose tag does not say its place, may have got another when it was loaded. */
     private static Subscription subscription(DirtyRecord record) {
+        if (record.slot == DirtyRecord.NO_SLOT) {
+            return null;
+        }
         Subscription there = record.state.subscriptions().get(record.slot);
         if (there != null && there.random() == record.random) {
             return there;

@@ -21,7 +21,7 @@ final class DirtyRecord {
         NOW
     }
 
-    /** A publication has no place. */
+    /** A publication has no place, nor has a row whose record is gone. */
     static final int NO_SLOT = -1;
 
     final EntryMemory entry;

@@ -183,9 +183,10 @@ final class Membership {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        member.handOver();
         long until = begun + HAND_OVER_NANOS;
-        while (partitions.owned() > 0 && System.nanoTime() < until) {
+        boolean asked = false;
+        while (partitions.owned() > 0 && member.members() > 1 - (asked ? 1 : 0) && System.nanoTime() < until) {
+            asked = asked || member.handOver();
             LockSupport.parkNanos(LOOK_NANOS);
         }
         LOG.info("handed over millis={} left={}", (System.nanoTime() - begun) / 1_000_000, partitions.owned());

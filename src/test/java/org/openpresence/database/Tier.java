@@ -29,8 +29,12 @@ final class Tier implements AutoCloseable {
     }
 
     Tier(Vertx vertx, DatabaseSettings settings, InstantSource clock) {
+        this(vertx, settings, ClusterSettings.ALONE, clock);
+    }
+
+    Tier(Vertx vertx, DatabaseSettings settings, ClusterSettings cluster, InstantSource clock) {
         this.table = new InMemoryPresentityTable(clock, 32_000);
-        this.database = await(Database.open(vertx, settings, event -> "application/" + event, clock, figures));
+        this.database = await(Database.open(vertx, settings, cluster, event -> "application/" + event, clock, figures));
     }
 
     Applied apply(Command command) {
