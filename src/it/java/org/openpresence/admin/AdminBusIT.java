@@ -193,7 +193,11 @@ class AdminBusIT implements AdminContract {
                     "source",
                     "handle_subscribe",
                     new JsonObject().put("message", subscribe).put("source", "pigeon"));
-            refused(400, "knows no argument", "handle_subscribe", new JsonObject().put("message", subscribe).put("sender_uri", "sip:a@b"));
+            refused(
+                    400,
+                    "knows no argument",
+                    "handle_subscribe",
+                    new JsonObject().put("message", subscribe).put("sender_uri", "sip:a@b"));
         }
     }
 

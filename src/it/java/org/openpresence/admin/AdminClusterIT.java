@@ -136,6 +136,20 @@ class AdminClusterIT {
     }
 
     @Test
+    void a_node_is_drained_by_the_other_and_comes_back() {
+        String name = second.awaitReady().getString("node");
+
+        JsonObject drained = call(first, "drain", new JsonObject().put("node", name));
+        int meanwhile = second.get("/health/ready").statusCode();
+        call(first, "undrain", new JsonObject().put("node", name));
+
+        assertThat(drained.getString("node")).isEqualTo(name);
+        assertThat(drained.getBoolean("drained")).isTrue();
+        assertThat(meanwhile).isEqualTo(503);
+        assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void lists_are_merged_in_the_order_of_names_whoever_owns_what() {
         List<String> presentities = new ArrayList<>();
         Set<String> nodes = new TreeSet<>();
@@ -170,10 +184,13 @@ class AdminClusterIT {
         try (SipPeer peer = SipPeer.udp(first)) {
             for (int i = 0; i < MANY; i++) {
                 JsonObject message = new JsonObject()
-                        .put("message", peer.publish(freshPresentity(), pidf("open", "x")).toString());
+                        .put(
+                                "message",
+                                peer.publish(freshPresentity(), pidf("open", "x"))
+                                        .toString());
 
-                JsonObject answer = new JsonObject(
-                        second.post("/api/v1/function/handle_publish", message.encode()).body());
+                JsonObject answer = new JsonObject(second.post("/api/v1/function/handle_publish", message.encode())
+                        .body());
 
                 assertThat(answer.getInteger("status")).as("%s", answer).isEqualTo(200);
             }

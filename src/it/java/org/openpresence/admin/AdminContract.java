@@ -352,4 +352,22 @@ interface AdminContract {
         assertThat(node.getJsonArray("sip").toString()).contains("udp:127.0.0.1:" + sipPort());
         assertThat(node.getString("version")).isNotEmpty();
     }
+
+    @Test
+    default void logLevel_changes_what_is_logged_and_says_what_was() {
+        JsonObject debug = new JsonObject().put("level", "debug").put("logger", "nothing." + freshPresentity());
+
+        assertThat(done("logLevel", debug).getString("before")).isEqualTo("info");
+        assertThat(done("logLevel", debug.copy().put("level", "WARN")).getString("before"))
+                .isEqualTo("debug");
+        refused(400, "level", "logLevel", new JsonObject().put("level", "loud"));
+        refused(400, "level", "logLevel", new JsonObject().put("logger", "org.openpresence"));
+        refused(404, "no node", "logLevel", debug.copy().put("node", "node-of-nobody"));
+    }
+
+    @Test
+    default void drain_and_undrain_refuse_a_node_that_is_not_there() {
+        refused(404, "no node", "drain", new JsonObject().put("node", "node-of-nobody"));
+        refused(404, "no node", "undrain", new JsonObject().put("node", "node-of-nobody"));
+    }
 }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.openpresence.bus.Addresses;
 import org.openpresence.events.EventPackages;
+import org.openpresence.notifier.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.openpresence.presentity.Ownership;
 
 /**
  * Administration of a node over the event bus: {@code presence.admin.<command>}, {@code presence.api.<function>} and, for other
@@ -26,18 +26,20 @@ public final class AdminVerticle extends VerticleBase {
     /**
      * Makes the administration of one node.
      *
+     * @param standing what this node is in its cluster
      * @param loops how many event loops serve presentities
      */
     public AdminVerticle(
-            Ownership ownership,
+            Standing standing,
             EventPackages packages,
             int loops,
-            NodeFacts facts,
+            ThisNode node,
             Cleaning cleaning,
             WatcherRules rules,
             Spheres spheres,
             Gateway gateway) {
-        this.ports = new Desk.Ports(ownership, packages, loops, facts, cleaning, rules, spheres, gateway);
+        this.ports = new Desk.Ports(
+                standing.ownership(), standing.lease(), packages, loops, node, cleaning, rules, spheres, gateway);
     }
 
     @Override

@@ -143,7 +143,7 @@ final class Arguments {
         return switch (procedure.scope()) {
             case OWNER -> presentity(procedure).map(PresentityKey::of);
             case DIALOG -> token().map(DialogToken::key);
-            case HERE, EVERYWHERE -> Optional.empty();
+            case HERE, NODE, EVERYWHERE -> Optional.empty();
         };
     }
 

@@ -21,6 +21,8 @@ public final class Catalogue {
     private static final Argument PAGE = optional("page", Kind.TEXT, "the page that the last answer called next");
     private static final Argument PAGE_SIZE =
             optional("page_size", Kind.WHOLE_NUMBER, "items in one answer, 1 to 1,000 (default 100)");
+    private static final Argument NODE =
+            optional("node", Kind.TEXT, "the node, as nodes calls it (default: the one that is asked)");
     private static final Argument CALL_ID = required("call_id", Kind.TEXT, "Call-ID of the dialog");
     private static final Argument FROM_TAG = required("from_tag", Kind.TEXT, "the watcher's tag");
     private static final Argument TO_TAG = required("to_tag", Kind.TAG, "our tag");
@@ -85,6 +87,19 @@ public final class Catalogue {
                     EVENT,
                     required("entity_tag", Kind.TEXT, "which publication: the SIP-ETag of its last answer")),
             command("nodes", Scope.EVERYWHERE, "Lists the nodes of the cluster."),
+            command(
+                    "drain",
+                    Scope.NODE,
+                    "Takes a node out of readiness, so that nothing new is sent to it; what comes is served.",
+                    NODE),
+            command("undrain", Scope.NODE, "Ends what drain began.", NODE),
+            command(
+                    "logLevel",
+                    Scope.NODE,
+                    "Sets the least that a node logs, until it ends.",
+                    required("level", Kind.TEXT, "trace, debug, info, warn or error"),
+                    optional("logger", Kind.TEXT, "only what this package or class logs, as org.openpresence.sip"),
+                    NODE),
             function(
                     "handle_publish",
                     Scope.HERE,

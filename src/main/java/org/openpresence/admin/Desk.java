@@ -5,7 +5,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
@@ -16,6 +19,8 @@ import org.openpresence.presentity.Ownership;
 
 /** Carries procedures out at this node, which owns what they are for. Confined to one event loop. */
 final class Desk {
+    private static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error");
+
     private final Vertx vertx;
     private final Ports ports;
     private final Map<String, Function<Arguments, Future<JsonObject>>> procedures = new HashMap<>();
@@ -23,13 +28,15 @@ final class Desk {
     /**
      * What the desk reaches the rest of the node by. Immutable.
      *
+     * @param lease whether this node may act
      * @param loops how many event loops serve presentities
      */
     public record Ports(
             Ownership ownership,
+            BooleanSupplier lease,
             EventPackages packages,
             int loops,
-            NodeFacts facts,
+            ThisNode node,
             Cleaning cleaning,
             WatcherRules rules,
             Spheres spheres,
@@ -60,7 +67,10 @@ final class Desk {
                                 new JsonArray()
                                         .add(new JsonObject()
                                                 .put("node", ports.ownership().self())
-                                                .mergeIn(ports.facts().facts())))));
+                                                .mergeIn(ports.node().facts())))));
+        procedures.put("drain", call -> drained(true));
+        procedures.put("undrain", call -> drained(false));
+        procedures.put("logLevel", this::logLevel);
         procedures.put("contains_event", this::containsEvent);
         procedures.put("get_event_list", call -> Future.succeededFuture(eventList()));
         procedures.put("get_sphere", call -> sphere(loops, call));
@@ -73,6 +83,10 @@ final class Desk {
      * node owns what it is for.
      */
     Future<JsonObject> carryOut(Procedure procedure, Arguments call) {
+        if (isAboutPresentities(procedure) && !ports.lease().getAsBoolean()) {
+            return Future.failedFuture(
+                    Refusal.unavailable("no owner answers: this node may not act now, it has lost the others"));
+        }
         if (call.key(procedure).map(key -> !ports.ownership().isMine(key)).orElse(false)) {
             return Future.failedFuture(
                     new Refusal(Refusal.MOVED, "the presentity is changing its owner, or is being loaded"));
@@ -88,6 +102,15 @@ final class Desk {
                         ? body.put("node", self)
                         : new JsonObject().put("code", 1).put("node", self).mergeIn(body))
                 .recover(failure -> Future.failedFuture(Refusal.of(failure, self)));
+    }
+
+    /** What a node says of itself it may always say; what it owns it knows only while it may act. */
+    private static boolean isAboutPresentities(Procedure procedure) {
+        return switch (procedure.scope()) {
+            case OWNER, DIALOG -> true;
+            case EVERYWHERE -> !procedure.name().equals("nodes");
+            case HERE, NODE -> false;
+        };
     }
 
     private Future<JsonObject> refresh(Loops loops, Arguments call, String uri, String type) {
@@ -122,6 +145,21 @@ final class Desk {
                         .put("publications", cleaned.publications())
                         .put("subscriptions", cleaned.subscriptions())
                         .put("watchers", cleaned.watchers()));
+    }
+
+    private Future<JsonObject> drained(boolean drained) {
+        ports.node().drained(drained);
+        return Future.succeededFuture(new JsonObject().put("drained", drained));
+    }
+
+    private Future<JsonObject> logLevel(Arguments call) {
+        String level = call.get("level").toLowerCase(Locale.ROOT);
+        if (!LEVELS.contains(level)) {
+            throw Refusal.badArgument(
+                    "level is " + Arguments.quoted(level) + "; what would be right: " + String.join(", ", LEVELS));
+        }
+        String before = ports.node().logLevel(call.find("logger").orElse(""), level);
+        return Future.succeededFuture(new JsonObject().put("level", level).put("before", before));
     }
 
     private Future<JsonObject> containsEvent(Arguments call) {

@@ -37,6 +37,7 @@ public final class Metrics implements NotifierMeter {
     private final Sum udpDrops = new Sum();
     /** The registry itself holds weakly what it asks. */
     private final List<LongSupplier> asked = new CopyOnWriteArrayList<>();
+
     private final Counter partitionMoves = counter("presence.partition.moves", "Partitions that came or went.");
     private final Counter commandsRedirected =
             counter("presence.commands.redirected", "Commands sent on because their owner had changed.");

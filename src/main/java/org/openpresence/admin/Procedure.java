@@ -46,6 +46,8 @@ public record Procedure(Group group, String name, Scope scope, List<Argument> ar
         OWNER,
         /** The owner of the presentity that our tag of the dialog names, or whoever holds a dialog under a foreign tag. */
         DIALOG,
+        /** The node that is named, or whoever was asked. */
+        NODE,
         /** Every node; the answers become one. */
         EVERYWHERE
     }

@@ -40,11 +40,20 @@ final class Reception {
                     call.key(procedure)
                             .map(key -> atOwner(procedure, call, key, ATTEMPTS))
                             .orElseGet(() -> somewhere(procedure, call));
+                case NODE -> at(nodeOf(call), procedure, call);
                 case EVERYWHERE -> everywhere(procedure, call);
             };
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }
+    }
+
+    private String nodeOf(Arguments call) {
+        String node = call.find("node").orElse(ports.ownership().self());
+        if (!ports.ownership().nodes().contains(node)) {
+            throw Refusal.notFound("no node is named " + Arguments.quoted(node) + "; nodes lists them");
+        }
+        return node;
     }
 
     /** Carries out what another node's reception has sent here. */

@@ -10,12 +10,12 @@ import org.openpresence.admin.AdminVerticle;
 import org.openpresence.admin.BusGateway;
 import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gateway;
-import org.openpresence.admin.NodeFacts;
+import org.openpresence.admin.ThisNode;
 import org.openpresence.admin.WatcherRules;
 import org.openpresence.config.HttpConfig;
+import org.openpresence.notifier.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.openpresence.presentity.Ownership;
 
 /** Wires administration to the rest of the node. Safe for any thread. */
 final class Administration {
@@ -51,12 +51,12 @@ final class Administration {
      * @param library whether there is no SIP
      */
     static Future<String> deploy(
-            Vertx vertx, Wiring wiring, Ownership ownership, NodeFacts facts, Cleaning cleaning, boolean library) {
+            Vertx vertx, Wiring wiring, Standing standing, ThisNode node, Cleaning cleaning, boolean library) {
         return vertx.deployVerticle(new AdminVerticle(
-                ownership,
+                standing,
                 wiring.packages(),
                 wiring.config().sip().eventLoops(),
-                facts,
+                node,
                 cleaning,
                 WatcherRules.FORCE_ACTIVE,
                 (state, now) -> Optional.empty(),

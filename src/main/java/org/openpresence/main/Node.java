@@ -146,8 +146,8 @@ final class Node {
                 Administration.deploy(
                                 vertx,
                                 wiring,
-                                membership.standing().ownership(),
-                                () -> facts(listeners, http),
+                                membership.standing(),
+                                new NodeControl(health, () -> facts(listeners, http)),
                                 cleaning(),
                                 isLibrary())
                         .onSuccess(deployed::add));
