@@ -73,7 +73,7 @@ class ClusterLeaseIT {
     private Node start(String node, LeaseSettings settings, Optional<Witness> witness) throws IOException {
         PingSocket socket = PingSocket.open(loopback());
         Config config = config(false);
-        ClusterLease.describe(config, node, socket);
+        ClusterLease.describe(config, node, node, socket);
         HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
         Node started =
                 new Node(hazelcast, socket, ClusterLease.start(hazelcast, socket, settings, witness, exits::add));
@@ -117,7 +117,7 @@ class ClusterLeaseIT {
         awaitAllHold(1);
         PingSocket silent = PingSocket.open(loopback());
         Config config = config(false);
-        ClusterLease.describe(config, "b", silent);
+        ClusterLease.describe(config, "b", "b", silent);
 
         HazelcastInstance other = Hazelcast.newHazelcastInstance(config);
         await().atMost(SOON).until(() -> a.cluster().lease().status().listed().size() == 2);

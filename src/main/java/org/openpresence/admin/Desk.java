@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.openpresence.events.EventPackage;
@@ -163,16 +164,18 @@ final class Desk {
     }
 
     private Future<JsonObject> containsEvent(Arguments call) {
-        EventName name = Texts.eventName(call.get("name"));
+        EventName name = EventName.parse(call.get("name"));
+        Optional<EventPackage> found = ports.packages().find(name);
         JsonObject answer = new JsonObject().put("name", name.packageName()).put("parameters", name.parameters());
         name.id().ifPresent(id -> answer.put("id", id));
-        answer.put("found", ports.packages().find(name.packageName()).isPresent());
-        ports.packages().find(name.packageName()).ifPresent(found -> describe(found, answer));
+        answer.put("found", found.isPresent());
+        found.ifPresent(one -> describe(one, answer));
         return Future.succeededFuture(answer);
     }
 
     private static void describe(EventPackage found, JsonObject answer) {
-        answer.put("content_type", found.contentType())
+        answer.put("package", found.name())
+                .put("content_type", found.contentType())
                 .put("default_expires", found.defaultExpires().toSeconds())
                 .put("req_auth", found.requiresAuthorization() ? 1 : 0)
                 .put("etag_not_new", found.entityTagPolicy() == EventPackage.EntityTagPolicy.NEW_ONCE ? 1 : 0);

@@ -111,7 +111,7 @@ final class PresentityDesk {
                 .put("entity_tag", one.entityTag().value())
                 .put("expires", Texts.secondsUntil(one.expiresAtMillis(), now))
                 .put("received", Texts.instant(one.receivedAtMillis()))
-                .put("sender", "");
+                .put("sender", one.sender());
         Texts.put(json, one.document());
         return json;
     }

@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Optional;
 import org.openpresence.model.Document;
-import org.openpresence.model.EventName;
 import org.openpresence.model.WatcherState;
 
 /** How values look in answers. Pure. */
@@ -42,21 +40,5 @@ final class Texts {
         } catch (CharacterCodingException binary) {
             json.put("body", null).put("body_base64", document.body());
         }
-    }
-
-    /** Reads the value of an Event header: a package, perhaps with parameters; {@code dialog;sla} is a package of its own. */
-    static EventName eventName(String value) {
-        String text = value.strip();
-        int end = text.indexOf(';');
-        String parameters = end < 0 ? "" : text.substring(end);
-        Optional<String> id = Optional.empty();
-        for (String parameter : parameters.split(";", -1)) {
-            int equals = parameter.indexOf('=');
-            if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("id")) {
-                id = Optional.of(parameter.substring(equals + 1).strip());
-            }
-        }
-        String name = end < 0 ? text : text.substring(0, end).strip();
-        return new EventName(name.toLowerCase(Locale.ROOT), id, parameters);
     }
 }

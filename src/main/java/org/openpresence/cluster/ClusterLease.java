@@ -37,6 +37,9 @@ public final class ClusterLease implements AutoCloseable {
     /** The attribute of a member that has the name of our node. */
     public static final String NODE = HazelcastMember.NODE_ATTRIBUTE;
 
+    /** The attribute of a member that has the name by which the members agree on it. */
+    private static final String NAME = "presence.lease.name";
+
     /** The attribute of a member that has the UDP port of its lease. */
     public static final String PORT = "presence.lease.port";
 
@@ -80,9 +83,17 @@ public final class ClusterLease implements AutoCloseable {
         });
     }
 
-    /** Writes into {@code config}, before the member starts, who it is and where its lease is reached. */
-    public static void describe(Config config, String node, PingSocket socket) {
-        config.getMemberAttributeConfig().setAttribute(NODE, node).setAttribute(PORT, String.valueOf(socket.port()));
+    /**
+     * Writes into {@code config}, before the member starts, who it is and where its lease is reached.
+     *
+     * @param node its name, another one after each start
+     * @param name by which the members agree on it, the same after each start: a node that comes back is no new voter
+     */
+    public static void describe(Config config, String node, String name, PingSocket socket) {
+        config.getMemberAttributeConfig()
+                .setAttribute(NODE, node)
+                .setAttribute(NAME, name)
+                .setAttribute(PORT, String.valueOf(socket.port()));
     }
 
     /**
@@ -137,9 +148,9 @@ public final class ClusterLease implements AutoCloseable {
     }
 
     private static Peer peer(Member member) {
-        String node = member.getAttribute(NODE);
+        String name = member.getAttribute(NAME);
         return new Peer(
-                node == null ? member.getAddress().toString() : node,
+                name == null ? member.getAddress().toString() : name,
                 member.getUuid().toString());
     }
 

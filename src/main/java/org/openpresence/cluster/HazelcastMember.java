@@ -86,7 +86,7 @@ public final class HazelcastMember {
                 .setAttribute(FORMAT_ATTRIBUTE, FORMAT)
                 .setAttribute(BUS_ATTRIBUTE, settings.node());
         PingSocket pings = MemberNetwork.openPings(settings);
-        ClusterLease.describe(config, settings.node(), pings);
+        ClusterLease.describe(config, settings.node(), MemberNetwork.stableName(settings), pings);
         HazelcastInstance hazelcast;
         try {
             hazelcast = Hazelcast.newHazelcastInstance(config);

@@ -39,10 +39,22 @@ final class MemberNetwork {
         }
     }
 
+    /** Returns a name that this node has after each start: that of its machine or pod, and its port. */
+    static String stableName(MemberSettings settings) {
+        if (settings.port() == 0) {
+            return settings.node();
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName() + ':' + settings.port();
+        } catch (UnknownHostException unnamed) {
+            return settings.host() + ':' + settings.port();
+        }
+    }
+
     /** Opens the socket of the lease on the member's address. */
     static PingSocket openPings(MemberSettings settings) {
         try {
-            return PingSocket.open(new InetSocketAddress(address(settings.host()), 0));
+            return PingSocket.open(new InetSocketAddress(address(settings.host()), settings.port()));
         } catch (IOException taken) {
             throw new HazelcastMember.CannotJoin(
                     "cluster.listen: no UDP port can be had on " + settings.host() + ": " + taken.getMessage()

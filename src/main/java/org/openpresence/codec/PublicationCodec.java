@@ -2,6 +2,7 @@ package org.openpresence.codec;
 
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 
 /** Bytes of one publication. Pure. */
@@ -23,7 +24,9 @@ public final class PublicationCodec {
                 .number(publication.contentSinceMillis())
                 .bits(publication.createdBy())
                 .bits(publication.changedBy())
-                .end(mark);
+                .text(publication.sender());
+        writeSubject(out, publication.subject());
+        out.end(mark);
     }
 
     /** Reads the next record. */
@@ -38,7 +41,28 @@ public final class PublicationCodec {
                 record.number("publication.receivedAtMillis"),
                 record.number("publication.contentSinceMillis"),
                 record.bits("publication.createdBy"),
-                record.bits("publication.changedBy"));
+                record.bits("publication.changedBy"),
+                record.hasMore() ? record.text("publication.sender") : "",
+                record.hasMore() ? readSubject(record) : Subject.NONE);
+    }
+
+    static void writeSubject(ByteWriter out, Subject subject) {
+        int mark = out.begin(VERSION);
+        out.text(subject.name())
+                .list(subject.occurrence(), ByteWriter::text)
+                .flag(subject.over())
+                .flag(subject.empty())
+                .end(mark);
+    }
+
+    static Subject readSubject(ByteReader in) {
+        ByteReader record = in.record("subject");
+        Subject read = new Subject(
+                record.text("subject.name"),
+                record.list("subject.occurrence", part -> part.text("subject.occurrence")),
+                record.flag("subject.over"),
+                record.flag("subject.empty"));
+        return read.equals(Subject.NONE) ? Subject.NONE : read;
     }
 
     static EntityTag entityTag(ByteReader record, String what) {

@@ -29,7 +29,9 @@ public final class RequestCodec {
         writeSeconds(out, request.expires());
         writeText(out, request.contentType());
         writeText(out, request.contentEncoding());
-        return out.bytes(request.body()).end(mark).toBytes();
+        out.bytes(request.body());
+        writeText(out, request.sender());
+        return out.end(mark).toBytes();
     }
 
     /**
@@ -51,7 +53,8 @@ public final class RequestCodec {
                 readSeconds(record),
                 readText(record),
                 readText(record),
-                record.bytes("publish.body"));
+                record.bytes("publish.body"),
+                record.hasMore() ? readText(record) : Optional.empty());
     }
 
     /** Returns {@code request} as one record. */

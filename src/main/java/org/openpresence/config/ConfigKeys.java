@@ -153,6 +153,39 @@ public final class ConfigKeys {
                     SECONDS,
                     "Least time between two NOTIFYs of one presentity to one watcher."),
             new ConfigKey(
+                    "publish_sender",
+                    CHOICE,
+                    "header",
+                    NONE,
+                    "Whose word tells who published, so that the subscription with that Contact is not told: header = the"
+                            + " Sender header, none = nobody's."),
+            new ConfigKey(
+                    "dialog_notify",
+                    CHOICE,
+                    "partial",
+                    NONE,
+                    "What a NOTIFY for dialog tells after the first: partial = what changed (RFC 4235), full = all dialogs."),
+            new ConfigKey(
+                    "force_single_dialog",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Tell of one dialog at most, for phones that show one: early before confirmed before proceeding before"
+                            + " trying before terminated."),
+            new ConfigKey(
+                    "force_dummy_dialog",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Tell of a terminated dialog where there is none, for phones that refuse an empty document."),
+            new ConfigKey(
+                    "winfo_policy",
+                    CHOICE,
+                    "owner",
+                    NONE,
+                    "Who may watch the watchers: owner = the presentity, self = others too, but only their own"
+                            + " subscriptions, all = everybody."),
+            new ConfigKey(
                     "sip.listen",
                     LIST,
                     "udp:127.0.0.1:5060, tcp:127.0.0.1:5060",

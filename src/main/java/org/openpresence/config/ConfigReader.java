@@ -26,13 +26,14 @@ final class ConfigReader {
                 expires(),
                 subscription(),
                 notifications(),
+                packages(),
                 tableSizes(),
                 sip(),
                 cluster(),
                 database(),
                 http(),
                 limits(),
-                packages(),
+                furtherPackages(),
                 log());
         if (!values.unread().isEmpty()) {
             throw new IllegalStateException("keys without effect: " + values.unread());
@@ -90,6 +91,15 @@ final class ConfigReader {
                 values.number("notify_failure_strikes", 1, 1000),
                 values.seconds("notify_min_interval", 0),
                 values.flag("timeout_rm_subs"));
+    }
+
+    private PackagesConfig packages() {
+        return new PackagesConfig(
+                values.choice("publish_sender", PackagesConfig.PublishSender.class),
+                values.choice("dialog_notify", PackagesConfig.DialogNotify.class),
+                values.flag("force_single_dialog"),
+                values.flag("force_dummy_dialog"),
+                values.choice("winfo_policy", PackagesConfig.WinfoPolicy.class));
     }
 
     private TableSizes tableSizes() {
@@ -255,8 +265,8 @@ final class ConfigReader {
                 values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE));
     }
 
-    private PackagesConfig packages() {
-        return new PackagesConfig(
+    private FurtherPackagesConfig furtherPackages() {
+        return new FurtherPackagesConfig(
                 values.value("packages.path", text -> Optional.of(text).filter(path -> !path.isEmpty())),
                 Duration.ofMillis(values.number("packages.time_limit_ms", 1, 60_000)));
     }

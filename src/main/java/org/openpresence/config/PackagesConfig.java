@@ -1,12 +1,44 @@
 package org.openpresence.config;
 
-import java.time.Duration;
-import java.util.Optional;
-
 /**
- * Event packages that do not come with the server. Immutable.
+ * How the event packages behave. Immutable.
  *
- * @param path folder with their jars; empty: there is none
- * @param timeLimit longest call of one
+ * @param publishSender whose word tells who published; {@code publish_sender}
+ * @param dialogNotify what documents of the dialog packages tell of; {@code dialog_notify}
+ * @param forceSingleDialog they tell of one dialog at most
+ * @param forceDummyDialog they tell of a terminated dialog where there is none
+ * @param winfoPolicy who may watch the watchers; {@code winfo_policy}
  */
-public record PackagesConfig(Optional<String> path, Duration timeLimit) {}
+public record PackagesConfig(
+        PublishSender publishSender,
+        DialogNotify dialogNotify,
+        boolean forceSingleDialog,
+        boolean forceDummyDialog,
+        WinfoPolicy winfoPolicy) {
+
+    /** Whose word tells who published, so that the publisher's own subscription is not told. */
+    public enum PublishSender {
+        /** The Sender header's. */
+        HEADER,
+        /** Nobody's. */
+        NONE
+    }
+
+    /** What a document of the dialog packages tells of. */
+    public enum DialogNotify {
+        /** What changed, after a first document of everything (RFC 4235 §3.7). */
+        PARTIAL,
+        /** Everything, always. */
+        FULL
+    }
+
+    /** Who may subscribe to watcher information (RFC 3857 §4.6). */
+    public enum WinfoPolicy {
+        /** The presentity, to all of it. */
+        OWNER,
+        /** The presentity, and others to what concerns their own subscriptions. */
+        SELF,
+        /** Everybody, to all of it. */
+        ALL
+    }
+}

@@ -9,26 +9,28 @@ import java.util.Map;
  * @param expires lifetimes
  * @param subscription replies to SUBSCRIBE
  * @param notification NOTIFYs
+ * @param packages event packages
  * @param tableSizes initial capacities
  * @param sip listeners and transactions
  * @param cluster the members
  * @param database database and tables
  * @param http health and metrics
  * @param limits bounds
- * @param packages further event packages
+ * @param furtherPackages event packages of others
  * @param log logging
  */
 public record PresenceConfig(
         ExpiresConfig expires,
         SubscriptionConfig subscription,
         NotifyConfig notification,
+        PackagesConfig packages,
         TableSizes tableSizes,
         SipConfig sip,
         ClusterConfig cluster,
         DatabaseConfig database,
         HttpConfig http,
         LimitsConfig limits,
-        PackagesConfig packages,
+        FurtherPackagesConfig furtherPackages,
         LogConfig log) {
 
     /**

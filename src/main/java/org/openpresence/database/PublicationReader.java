@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
+import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 
 /** Makes publications from rows, with or without what we know beyond Kamailio's columns. Confined to one load. */
@@ -20,7 +21,7 @@ final class PublicationReader {
     static final String COLUMNS =
             "p.id, p.username, p.domain, p.event, p.etag, p.expires, p.received_time, p.body, p.ruid,"
                     + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
-                    + " f.changed_by, f.bucket";
+                    + " f.changed_by, f.bucket, p.sender";
 
     private final UnaryOperator<String> contentTypeOf;
     private final EntryMap entries;
@@ -57,7 +58,9 @@ final class PublicationReader {
                 receivedAt,
                 known ? row.getLong(11) : receivedAt,
                 known ? row.getLong(14) : 0,
-                known ? row.getLong(15) : 0));
+                known ? row.getLong(15) : 0,
+                row.getString(17) == null ? "" : row.getString(17),
+                Subject.NONE));
         if (!known || row.getInteger(16) == Buckets.UNKNOWN) {
             entry.markLoose();
         }

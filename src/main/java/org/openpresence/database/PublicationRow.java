@@ -38,7 +38,7 @@ final class PublicationRow {
             RowText.seconds(publication.expiresAtMillis()),
             RowText.whole(publication.receivedAtMillis() / 1000),
             publication.document().body(),
-            "",
+            publication.sender(),
             0
         };
     }

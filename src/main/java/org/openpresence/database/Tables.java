@@ -44,13 +44,13 @@ record Tables(
         return new Tables(kind, names, widths, narrowIds, joins, buckets, id);
     }
 
-    /** Returns what writes publications; sender and priority are Kamailio's business. */
+    /** Returns what writes publications; the priority is Kamailio's business. */
     TableRows publications() {
         return new TableRows(
                 names.presentity(),
                 RUID,
                 PublicationRow.COLUMNS,
-                Set.of("sender", "priority"),
+                Set.of("priority"),
                 narrowIds.contains(names.presentity()));
     }
 

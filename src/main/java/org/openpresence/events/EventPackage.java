@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.openpresence.model.Document;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
+import org.openpresence.model.Subject;
+import org.openpresence.model.SubscribeRequest;
 
 /**
  * An event package (RFC 6665 §5), the manual's {@code pres_ev_t}. Implementations are pure: no I/O, nothing kept, one instance
@@ -36,8 +38,16 @@ public interface EventPackage {
         NEW_ONCE
     }
 
-    /** Returns the package's name in lower case, as in the {@code Event} header; {@code name}. */
+    /**
+     * Returns the package's name in lower case, as in the {@code Event} header, perhaps with one parameter: {@code dialog;sla};
+     * {@code name}.
+     */
     String name();
+
+    /** Returns further names under which it is asked for, like {@link #name}. */
+    default List<String> aliases() {
+        return List.of();
+    }
 
     /** Returns the type/subtype of the documents in NOTIFYs, in lower case; {@code content_type}. */
     String contentType();
@@ -45,7 +55,7 @@ public interface EventPackage {
     /** Returns how long a subscription or publication lives that names no {@code Expires}; {@code default_expires}. */
     Duration defaultExpires();
 
-    /** Returns the types that may be published, for {@code Accept} in a 415. */
+    /** Returns the types that may be published, for {@code Accept} in a 415; none where nobody publishes. */
     default List<String> publishableTypes() {
         return List.of(contentType());
     }
@@ -63,6 +73,29 @@ public interface EventPackage {
     /** Judges a published document of a publishable type; {@code evs_publ_handl}. */
     default Verdict checkPublished(Document document) {
         return Verdict.ACCEPTED;
+    }
+
+    /**
+     * Returns what a document tells of that {@link #checkPublished} accepted. By default it stands for itself: an initial
+     * publication never takes the place of another.
+     */
+    default Subject subjectOf(Document document) {
+        return Subject.NONE;
+    }
+
+    /** Returns whether an empty document of another sender leaves a publication that tells of something as it is. */
+    default boolean keepsOthers() {
+        return false;
+    }
+
+    /** Returns whether {@code watcher} may ask for this package at all; empty for somebody unknown. */
+    default boolean mayWatch(Optional<Presentity> watcher, Presentity presentity) {
+        return true;
+    }
+
+    /** Returns the presentity that an initial SUBSCRIBE is about; by default the one its Request-URI names. */
+    default Presentity presentityOf(SubscribeRequest request) {
+        return request.presentity();
     }
 
     /** Judges a SUBSCRIBE, whose body may be absent; {@code evs_subs_handl}. */
@@ -89,18 +122,44 @@ public interface EventPackage {
     }
 
     /**
-     * Returns the document for one watcher; {@code aux_body_processing}. By default the same.
+     * Returns whether each watcher gets documents of its own: {@link #whole} or {@link #changes}, then {@link #forWatcher}. By
+     * default all get what {@link #aggregate} returned.
+     */
+    default boolean differsPerWatcher() {
+        return false;
+    }
+
+    /**
+     * Returns a document of the whole state for one watcher: the first one, the one after a refresh, and whenever nobody knows for
+     * sure what the watcher has.
      *
-     * @param document what {@link #aggregate} returned
-     * @param version counts the NOTIFYs of this subscription, from 0
+     * @param told what {@link #aggregate} had returned when this watcher was told last; empty for the first time
+     * @param present what {@link #aggregate} returns now
+     * @param event the Event header of the watcher
+     */
+    default Document whole(Optional<Document> told, Document present, EventName event) {
+        return present;
+    }
+
+    /**
+     * Returns a document of what changed for one watcher, perhaps of the whole state; empty when nothing did for this one.
+     *
+     * @param told what {@link #aggregate} had returned when this watcher was told last
+     * @param present what {@link #aggregate} returns now
+     * @param event the Event header of the watcher
+     */
+    default Optional<Document> changes(Document told, Document present, EventName event) {
+        return told.equals(present) ? Optional.empty() : Optional.of(present);
+    }
+
+    /**
+     * Returns the document for one NOTIFY; {@code aux_body_processing}. By default the same.
+     *
+     * @param document what {@link #whole} or {@link #changes} returned
+     * @param version counts the documents of this subscription from 0; rises by one, and by more when another node goes on with it
      */
     default Document forWatcher(Document document, long version) {
         return document;
-    }
-
-    /** Returns whether {@link #forWatcher} changes documents, so that each watcher needs a body of its own. */
-    default boolean differsPerWatcher() {
-        return false;
     }
 
     /** Returns the package that reports on this one's watchers; {@code wipeer}. */

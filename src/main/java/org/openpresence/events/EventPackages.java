@@ -1,21 +1,54 @@
 package org.openpresence.events;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.openpresence.events.winfo.WatcherInfoPackage;
+import org.openpresence.events.winfo.WatcherInfoPolicy;
+import org.openpresence.model.EventName;
 
 /** The registered event packages, by name. Immutable. */
 public final class EventPackages {
     private final Map<String, EventPackage> byName = new LinkedHashMap<>();
+    private final Map<String, EventPackage> byAlias = new HashMap<>();
 
-    /** Registers {@code packages}; two of one name are a configuration mistake. */
+    /** Registers {@code packages}; only a presentity itself may watch its watchers. */
     public EventPackages(Collection<? extends EventPackage> packages) {
+        this(packages, WatcherInfoPolicy.OWNER);
+    }
+
+    /**
+     * Registers {@code packages} and, where one of them has a name for it, its watcher information; two of one name are a
+     * configuration mistake.
+     */
+    public EventPackages(Collection<? extends EventPackage> packages, WatcherInfoPolicy watcherInfo) {
         for (EventPackage one : packages) {
             if (byName.put(one.name(), one) != null) {
                 throw new IllegalArgumentException("two event packages are named " + one.name());
             }
+            one.aliases().forEach(alias -> byAlias.putIfAbsent(alias, one));
         }
+        for (EventPackage one : packages) {
+            one.watcherInfo().ifPresent(name -> byName.putIfAbsent(name, new WatcherInfoPackage(one, watcherInfo)));
+        }
+    }
+
+    /**
+     * Returns the package that an Event header names: one whose name has a parameter of it ({@code dialog;sla}), else the one
+     * without; parameters that no package has in its name do not matter. Empty for an unknown one.
+     */
+    public Optional<EventPackage> find(EventName event) {
+        for (String parameter : event.parameterNames()) {
+            String name = event.packageName() + ';' + parameter.toLowerCase(Locale.ROOT);
+            EventPackage found = byName.getOrDefault(name, byAlias.get(name));
+            if (found != null) {
+                return Optional.of(found);
+            }
+        }
+        return find(event.packageName());
     }
 
     /** Returns the package of that name; empty for an unknown one. */

@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 import org.openpresence.model.Document;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
+import org.openpresence.model.Subject;
+import org.openpresence.model.SubscribeRequest;
 
 /**
  * A package by somebody else, held so that its mistakes harm only its own requests: it is called on threads of its own for a limited
@@ -32,6 +34,8 @@ public final class GuardedPackage implements EventPackage {
     private final boolean requiresAuthorization;
     private final boolean differsPerWatcher;
     private final Optional<String> watcherInfo;
+    private final List<String> aliases;
+    private final boolean keepsOthers;
 
     /**
      * Takes a package in custody and asks it for all that is constant.
@@ -64,6 +68,9 @@ public final class GuardedPackage implements EventPackage {
                 "watcherInfo",
                 wrapped::watcherInfo,
                 peer -> peer.isEmpty() || NAME.matcher(peer.get()).matches());
+        aliases = List.copyOf(constant(first, type, "aliases", wrapped::aliases, names -> names.stream()
+                .allMatch(alias -> NAME.matcher(alias).matches())));
+        keepsOthers = constant(first, type, "keepsOthers", wrapped::keepsOthers, any -> true);
         calls = new GuardedCalls(name, limit, threads, failures);
     }
 
@@ -139,6 +146,49 @@ public final class GuardedPackage implements EventPackage {
     @Override
     public Optional<String> watcherInfo() {
         return watcherInfo;
+    }
+
+    @Override
+    public List<String> aliases() {
+        return aliases;
+    }
+
+    @Override
+    public boolean keepsOthers() {
+        return keepsOthers;
+    }
+
+    @Override
+    public Subject subjectOf(Document document) {
+        return calls.run("subjectOf", () -> wrapped.subjectOf(document), subject -> subject.name() == null ? "no name" : "")
+                .orElse(Subject.NONE);
+    }
+
+    /** Nobody may while it is not known who may. */
+    @Override
+    public boolean mayWatch(Optional<Presentity> watcher, Presentity presentity) {
+        return calls.run("mayWatch", () -> wrapped.mayWatch(watcher, presentity), any -> "")
+                .orElse(false);
+    }
+
+    @Override
+    public Presentity presentityOf(SubscribeRequest request) {
+        return calls.run("presentityOf", () -> wrapped.presentityOf(request), any -> "")
+                .orElseGet(request::presentity);
+    }
+
+    @Override
+    public Document whole(Optional<Document> told, Document present, EventName event) {
+        return calls.run("whole", () -> wrapped.whole(told, present, event), GuardedPackage::problemOf)
+                .orElseGet(() -> empty(present));
+    }
+
+    @Override
+    public Optional<Document> changes(Document told, Document present, EventName event) {
+        return calls.run("changes", () -> wrapped.changes(told, present, event), part -> part.map(
+                                GuardedPackage::problemOf)
+                        .orElse(""))
+                .orElseGet(() -> Optional.of(empty(present)));
     }
 
     @Override

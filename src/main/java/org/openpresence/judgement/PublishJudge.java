@@ -8,12 +8,17 @@ import org.openpresence.events.EventPackages;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
+import org.openpresence.model.Subject;
 import org.openpresence.presentity.Command;
 
 /** Judges PUBLISHes by the steps of RFC 3903 §6 that do not depend on what is held. Pure, but for the random names. */
 public final class PublishJudge {
+    /** The width of Kamailio's column. */
+    private static final int SENDER_CHARACTERS = 255;
+
     private final EventPackages packages;
     private final ExpiryPolicy expiry;
     private final Widths widths;
@@ -50,8 +55,8 @@ public final class PublishJudge {
 
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(PublishRequest request) {
-        Optional<EventPackage> found = request.event().flatMap(event -> packages.find(event.packageName()));
-        if (found.isEmpty()) {
+        Optional<EventPackage> found = request.event().flatMap(packages::find);
+        if (found.isEmpty() || found.get().publishableTypes().isEmpty()) {
             return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
         }
         EventPackage eventPackage = found.get();
@@ -69,6 +74,9 @@ public final class PublishJudge {
                 widths.publicationTooWide(request.presentity(), eventPackage.name(), tag, request.body().length);
         if (tooWide.isPresent()) {
             return refuse(request, request.body().length > maximumBody ? 413 : 400, tooWide.get());
+        }
+        if (request.sender().isPresent() && !isSender(request.sender().get())) {
+            return refuse(request, 400, "Sender Is Not a URI of at Most 255 Characters");
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
         Optional<Document> document = Optional.empty();
@@ -90,7 +98,14 @@ public final class PublishJudge {
                 new EntityTag(tags.get()),
                 eventPackage.entityTagPolicy() == EventPackage.EntityTagPolicy.NEW_ONCE,
                 ruids.get(),
-                maximumPublications));
+                maximumPublications,
+                request.sender().orElse(""),
+                document.map(eventPackage::subjectOf).orElse(Subject.NONE),
+                eventPackage.keepsOthers()));
+    }
+
+    private static boolean isSender(String uri) {
+        return uri.length() <= SENDER_CHARACTERS && Presentity.of(uri).isPresent();
     }
 
     /** Step 5; null when the body will do. */

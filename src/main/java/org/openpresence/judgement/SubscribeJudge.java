@@ -52,7 +52,7 @@ public final class SubscribeJudge {
 
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(SubscribeRequest request) {
-        Optional<EventPackage> found = request.event().flatMap(event -> packages.find(event.packageName()));
+        Optional<EventPackage> found = request.event().flatMap(packages::find);
         if (found.isEmpty()) {
             return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
         }
@@ -70,6 +70,9 @@ public final class SubscribeJudge {
         EventName event = request.event().orElseThrow();
         if (eventPackage.checkSubscribe(event, request.body()) instanceof EventPackage.Verdict.Refused refused) {
             return refuse(request, refused.status(), refused.reason());
+        }
+        if (!inDialog && !eventPackage.mayWatch(request.watcher(), request.presentity())) {
+            return refuse(request, 403, "");
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
         return inDialog ? refresh(request, eventPackage, event, lifetime) : subscribe(request, eventPackage, lifetime);

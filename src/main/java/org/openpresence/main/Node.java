@@ -30,6 +30,7 @@ import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.PackageFailures;
+import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -70,14 +71,14 @@ final class Node {
         /** Finds the packages that are not the server's own. */
         Parts(PresenceConfig config) {
             this(config, new PackageLog());
-            packages.addAll(PackageLoader.load(config.packages()));
+            packages.addAll(PackageLoader.load(config.furtherPackages()));
         }
 
         private Parts(PresenceConfig config, PackageLog failures) {
             this(
                     new FurtherPackages(
-                            Wiring.BUILT_IN,
-                            config.packages().timeLimit(),
+                            Wiring.builtIn(config.packages()).all(),
+                            config.furtherPackages().timeLimit(),
                             config.sip().eventLoops() + 1,
                             failures),
                     failures);
@@ -256,7 +257,7 @@ final class Node {
                                 .orElse("application/octet-stream"),
                         InstantSource.system(),
                         new CommitFigures(metrics::databaseCommit)));
-        return database.records();
+        return new FactualRecords(database.records(), new LoadedFacts(wiring.packages()));
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {

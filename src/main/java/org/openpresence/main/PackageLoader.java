@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import org.openpresence.config.PackagesConfig;
+import org.openpresence.config.FurtherPackagesConfig;
 import org.openpresence.events.EventPackage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ final class PackageLoader {
      *
      * @throws CannotStart if the folder cannot be read
      */
-    static List<EventPackage> load(PackagesConfig config) {
+    static List<EventPackage> load(FurtherPackagesConfig config) {
         PackageLoader loader = new PackageLoader();
         loader.addAll(PackageLoader.class.getClassLoader(), "the class path");
         config.path().ifPresent(loader::addFolder);

@@ -17,6 +17,7 @@ import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.ExpiresConfig;
 import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
+import org.openpresence.config.PackagesConfig;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.config.SipConfig;
 import org.openpresence.database.Buckets;
@@ -25,12 +26,17 @@ import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
+import org.openpresence.events.dialog.DialogPackage;
+import org.openpresence.events.dialog.DialogSettings;
+import org.openpresence.events.dialog.SharedLinePackage;
 import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
+import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.judgement.ExpiryPolicy;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.Widths;
+import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
@@ -45,9 +51,6 @@ final class Wiring {
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
-    /** The packages that come with the server. */
-    static final List<EventPackage> BUILT_IN = List.of(new PresencePackage(), new MessageSummaryPackage());
-
     private final EventPackages packages;
 
     Wiring(PresenceConfig config, String node) {
@@ -58,9 +61,27 @@ final class Wiring {
     Wiring(PresenceConfig config, String node, List<EventPackage> further) {
         this.config = config;
         this.node = node;
-        List<EventPackage> all = new ArrayList<>(BUILT_IN);
+        this.packages = packages(config.packages(), further);
+    }
+
+    /** Returns the packages that come with the server. */
+    static EventPackages builtIn(PackagesConfig wanted) {
+        return packages(wanted, List.of());
+    }
+
+    private static EventPackages packages(PackagesConfig wanted, List<EventPackage> further) {
+        DialogPackage dialogs = new DialogPackage(new DialogSettings(
+                wanted.dialogNotify() == PackagesConfig.DialogNotify.FULL,
+                wanted.forceSingleDialog(),
+                wanted.forceDummyDialog()));
+        List<EventPackage> all = new ArrayList<>(
+                List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)));
         all.addAll(further);
-        this.packages = new EventPackages(all);
+        return new EventPackages(all, switch (wanted.winfoPolicy()) {
+            case OWNER -> WatcherInfoPolicy.OWNER;
+            case SELF -> WatcherInfoPolicy.SELF;
+            case ALL -> WatcherInfoPolicy.ALL;
+        });
     }
 
     PresenceConfig config() {
@@ -125,7 +146,9 @@ final class Wiring {
                         config.subscription().serverAddress(),
                         sip.answerRegister(),
                         packages.allowEvents(),
-                        types),
+                        types,
+                        config.packages().publishSender() == PackagesConfig.PublishSender.HEADER,
+                        this::addressed),
                 sip.dnsServers().stream()
                         .map(server -> new InetSocketAddress(server.host(), server.port()))
                         .toList(),
@@ -136,6 +159,14 @@ final class Wiring {
                 sip.tcpMaxConnections(),
                 (int) sip.tcpIdle().toSeconds(),
                 sip.largeRequests() == SipConfig.LargeRequests.TCP);
+    }
+
+    /** A package may find the presentity elsewhere than in the Request-URI. */
+    private SubscribeRequest addressed(SubscribeRequest request) {
+        return request.event()
+                .flatMap(packages::find)
+                .map(found -> request.about(found.presentityOf(request)))
+                .orElse(request);
     }
 
     NotifierSettings notifierSettings(int loop, Standing standing) {

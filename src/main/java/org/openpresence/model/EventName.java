@@ -1,5 +1,8 @@
 package org.openpresence.model;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,15 +35,70 @@ public record EventName(String packageName, Optional<String> id, String paramete
     }
 
     private static String idOf(String headerValue) {
-        for (int from = headerValue.indexOf(';'); from >= 0; from = headerValue.indexOf(';', from + 1)) {
-            int end = headerValue.indexOf(';', from + 1);
-            String parameter = headerValue.substring(from + 1, end < 0 ? headerValue.length() : end);
+        int end = headerValue.indexOf(';');
+        return end < 0 ? "" : valueIn(headerValue.substring(end), "id").orElse("");
+    }
+
+    /** Returns the name that the value of an {@code Event} header gives. */
+    public static EventName parse(String headerValue) {
+        int end = headerValue.indexOf(';');
+        String parameters = end < 0 ? "" : headerValue.substring(end);
+        return new EventName(packageOf(headerValue).toLowerCase(Locale.ROOT), valueIn(parameters, "id"), parameters);
+    }
+
+    /** Returns the value of a parameter without the quotes around it, "" for one without a value; empty when it is absent. */
+    public Optional<String> parameter(String name) {
+        return valueIn(parameters, name);
+    }
+
+    /** Returns the names of all parameters as they are written. */
+    public List<String> parameterNames() {
+        List<String> names = new ArrayList<>(2);
+        for (int at = 0; at < parameters.length(); at = endOf(parameters, at + 1)) {
+            String parameter = parameters.substring(at + 1, endOf(parameters, at + 1));
             int equals = parameter.indexOf('=');
-            if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("id")) {
-                return parameter.substring(equals + 1).strip();
+            names.add((equals < 0 ? parameter : parameter.substring(0, equals)).strip());
+        }
+        return names;
+    }
+
+    private static Optional<String> valueIn(String parameters, String name) {
+        for (int at = 0; at < parameters.length(); at = endOf(parameters, at + 1)) {
+            String parameter = parameters.substring(at + 1, endOf(parameters, at + 1));
+            int equals = parameter.indexOf('=');
+            String found = equals < 0 ? parameter : parameter.substring(0, equals);
+            if (found.strip().equalsIgnoreCase(name)) {
+                return Optional.of(
+                        equals < 0
+                                ? ""
+                                : unquoted(parameter.substring(equals + 1).strip()));
             }
         }
-        return "";
+        return Optional.empty();
+    }
+
+    /** Returns where the parameter whose name begins at {@code start} ends: at the next semicolon outside quotes. */
+    private static int endOf(String parameters, int start) {
+        boolean quoted = false;
+        int at = start;
+        while (at < parameters.length() && (quoted || parameters.charAt(at) != ';')) {
+            char c = parameters.charAt(at);
+            quoted ^= c == '"';
+            at += quoted && c == '\\' ? 2 : 1;
+        }
+        return Math.min(at, parameters.length());
+    }
+
+    private static String unquoted(String value) {
+        if (value.length() < 2 || value.charAt(0) != '"' || !value.endsWith("\"")) {
+            return value;
+        }
+        StringBuilder plain = new StringBuilder(value.length());
+        for (int i = 1; i < value.length() - 1; i++) {
+            i += value.charAt(i) == '\\' && i < value.length() - 2 ? 1 : 0;
+            plain.append(value.charAt(i));
+        }
+        return plain.toString();
     }
 
     /** Returns the value of the {@code Event} header. */

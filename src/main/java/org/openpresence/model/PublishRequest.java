@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param contentType of the body; empty when absent
  * @param contentEncoding of the body; empty when it is not encoded
  * @param body the octets, perhaps none
+ * @param sender URI in the Sender header, as far as it is to be heard; empty when absent
  */
 public record PublishRequest(
         Origin origin,
@@ -28,4 +29,32 @@ public record PublishRequest(
         OptionalLong expires,
         Optional<String> contentType,
         Optional<String> contentEncoding,
-        byte[] body) {}
+        byte[] body,
+        Optional<String> sender) {
+
+    /** Makes a request whose sender is not known. */
+    public PublishRequest(
+            Origin origin,
+            long operation,
+            Presentity presentity,
+            Optional<Presentity> publisher,
+            Optional<EventName> event,
+            List<String> ifMatch,
+            OptionalLong expires,
+            Optional<String> contentType,
+            Optional<String> contentEncoding,
+            byte[] body) {
+        this(
+                origin,
+                operation,
+                presentity,
+                publisher,
+                event,
+                ifMatch,
+                expires,
+                contentType,
+                contentEncoding,
+                body,
+                Optional.empty());
+    }
+}

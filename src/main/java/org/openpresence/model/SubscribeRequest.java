@@ -50,4 +50,31 @@ public record SubscribeRequest(
         String userAgent,
         Flow flow,
         Optional<Presentity> watcher,
-        Optional<Document> body) {}
+        Optional<Document> body) {
+
+    /** Returns this request as one about {@code other}. */
+    public SubscribeRequest about(Presentity other) {
+        return new SubscribeRequest(
+                origin,
+                operation,
+                other,
+                event,
+                expires,
+                accept,
+                contacts,
+                callId,
+                cseq,
+                from,
+                fromUri,
+                fromTag,
+                to,
+                toUri,
+                toTag,
+                recordRoutes,
+                localContact,
+                userAgent,
+                flow,
+                watcher,
+                body);
+    }
+}

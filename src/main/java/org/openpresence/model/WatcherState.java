@@ -27,4 +27,28 @@ public enum WatcherState {
         }
         return PENDING;
     }
+
+    /** Returns the state after {@code event}; this state where figure 1 of RFC 3857 §4.7.1 draws no arrow. */
+    public WatcherState on(WatcherEvent event) {
+        return switch (this) {
+            case PENDING ->
+                switch (event) {
+                    case APPROVED -> ACTIVE;
+                    case TIMEOUT -> WAITING;
+                    case REJECTED, DEACTIVATED, PROBATION, GIVEUP, NORESOURCE -> TERMINATED;
+                    case SUBSCRIBE -> PENDING;
+                };
+            case ACTIVE ->
+                switch (event) {
+                    case REJECTED, DEACTIVATED, PROBATION, TIMEOUT, NORESOURCE -> TERMINATED;
+                    case SUBSCRIBE, APPROVED, GIVEUP -> ACTIVE;
+                };
+            case WAITING ->
+                switch (event) {
+                    case APPROVED, REJECTED, GIVEUP, NORESOURCE -> TERMINATED;
+                    case SUBSCRIBE, DEACTIVATED, PROBATION, TIMEOUT -> WAITING;
+                };
+            case TERMINATED -> TERMINATED;
+        };
+    }
 }

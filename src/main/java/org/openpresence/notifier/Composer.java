@@ -44,6 +44,7 @@ final class Composer {
         }
         Document document = eventPackage
                 .flatMap(found -> found.aggregate(new Presentity(owned.state.address()), published))
+                .map(made -> eventPackage.get().differsPerWatcher() ? owned.lasting(event, made) : made)
                 .orElse(null);
         Owned.Composed fresh = new Owned.Composed(event, revision, document, document == null ? 1 : hash(document));
         owned.keep(fresh);

@@ -21,11 +21,11 @@ final class Failures {
         if (result.status() == 481 && !watched.confirmed && !watched.forgiven) {
             // It may have overtaken the response that creates the dialog.
             watched.forgiven = true;
-            watched.toldHash = 0;
+            watched.forgetTold();
             watched.notBeforeMillis = nowMillis + OVERTAKEN_MILLIS;
             return false;
         }
-        watched.toldHash = 0;
+        watched.forgetTold();
         if (subscription.ended() && told >= subscription.touched()) {
             watched.known = told;
             return false;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.PresentityState;
@@ -18,11 +19,13 @@ final class Ledger {
     private final Map<PresentityKey, Owned> owned;
     private final Room room;
     private final Census census;
+    private final WatcherReports reports;
 
     /** Begins with room for so many presentities. */
-    Ledger(Room room, Census census, int capacity) {
+    Ledger(Room room, Census census, WatcherReports reports, int capacity) {
         this.room = room;
         this.census = census;
+        this.reports = reports;
         this.owned = new HashMap<>(capacity);
     }
 
@@ -75,6 +78,7 @@ final class Ledger {
     Owned take(Applied applied, long seenRevision) {
         Owned entry = owned.computeIfAbsent(applied.key(), Owned::new);
         PresentityState state = applied.state();
+        PresentityState before = entry.state;
         if (state.revision() >= entry.state.revision()) {
             replace(entry, state);
         } else if (state.revision() == 0 && entry.state.revision() == seenRevision) {
@@ -92,11 +96,19 @@ final class Ledger {
             for (int slot : change.forgotten()) {
                 Watched held = entry.find(slot);
                 if (held != null && !isThere(entry, held)) {
+                    reportLost(entry, held, before);
                     drop(entry, held);
                 }
             }
         }
         return entry;
+    }
+
+    private void reportLost(Owned entry, Watched gone, PresentityState before) {
+        Subscription last = before.subscriptions().get(gone.slot);
+        if (last != null && last.random() == gone.random && gone.census != WatcherState.TERMINATED) {
+            reports.lost(entry, last);
+        }
     }
 
     private void replace(Owned entry, PresentityState state) {
@@ -108,7 +120,12 @@ final class Ledger {
         for (Subscription put : change.subscriptions()) {
             Subscription present = entry.state.subscriptions().get(put.slot());
             if (present != null) {
-                count(present, watchedOf(entry, present));
+                Watched watched = watchedOf(entry, present);
+                WatcherState was = watched.census;
+                count(present, watched);
+                if (was != present.state()) {
+                    reports.moved(entry, present, watched, was);
+                }
             }
         }
     }
@@ -145,6 +162,7 @@ final class Ledger {
         census.subscription(gone.event, gone.census, null);
         free(entry, gone);
         entry.forget(gone);
+        reports.readerGone(entry, gone);
     }
 
     /** Drops those whose subscription is gone. */

@@ -42,6 +42,7 @@ public final class Notifier {
     private final NotifierMeter meter;
     private final Ledger ledger;
     private final Failures failures;
+    private final Bodies bodies;
     private final Senders senders;
     private final Takeover takeover;
     private final Set<Owned> silenced = new LinkedHashSet<>();
@@ -69,7 +70,8 @@ public final class Notifier {
         this.clock = clock;
         this.meter = meter;
         this.room = new Room(settings.outstanding());
-        this.ledger = new Ledger(room, census, settings.capacity());
+        this.bodies = new Bodies(packages, clock);
+        this.ledger = new Ledger(room, census, bodies.reports(), settings.capacity());
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.takeover = new Takeover(ledger, upkeep, clock);
@@ -86,9 +88,10 @@ public final class Notifier {
                             batch(Optional.of(answer), Optional.empty(), List.of())));
             return;
         }
+        OwnChange own = OwnChange.of(applied, ledger.find(applied.key()));
         Owned entry = take(applied, NEVER_SEEN);
         changed.answer().ifPresent(answer -> answer(entry, applied, answer));
-        tell(entry, applied, changed.answer().isPresent());
+        tell(entry, applied, changed.answer().isPresent(), own);
         endTurn(changed.arrivedNanos());
     }
 
@@ -225,7 +228,7 @@ public final class Notifier {
                 watchers[0]++;
                 Watched watched = ledger.watchedOf(entry, subscription);
                 watched.again = true;
-                watched.toldHash = 0;
+                watched.forgetTold();
                 pump(entry, subscription, watched);
             }
         });
@@ -245,7 +248,7 @@ public final class Notifier {
         return entry;
     }
 
-    private void tell(Owned entry, Applied applied, boolean answered) {
+    private void tell(Owned entry, Applied applied, boolean answered, OwnChange own) {
         Change change = applied.change();
         if (change != null) {
             // What was told meanwhile from a later state may lack what only this completion brings: the offline form.
@@ -261,7 +264,9 @@ public final class Notifier {
                     if (events.contains(subscription.event())) {
                         Watched watched = ledger.watchedOf(entry, subscription);
                         watched.again |= again;
-                        pump(entry, subscription, watched);
+                        if (!own.isLeftOut(subscription, watched)) {
+                            pump(entry, subscription, watched);
+                        }
                     }
                 });
             }
@@ -296,6 +301,7 @@ public final class Notifier {
             if (watched.telling != 0) {
                 ledger.free(entry, watched);
                 sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
+                watched.own = 0;
                 from = isOnDatagrams(subscription) && senders.isPresent(watched.toldFrom.node())
                         ? watched.toldFrom
                         : from;
@@ -303,12 +309,21 @@ public final class Notifier {
             }
             if (settings.standing().mayAct() && mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
-                body = bodyFor(subscription, document);
+                begin(applied, subscription, watched);
+                body = bodies.next(entry, subscription, watched, document, true, next(entry, watched));
                 requests = List.of(occupy(entry, subscription, watched, document));
                 watched.toldFrom = from;
             }
         }
         send(answer, origin, from, body, requests);
+    }
+
+    /** The documents of a subscription that begins here are numbered from 0. */
+    private void begin(Applied applied, Subscription subscription, Watched watched) {
+        if (!applied.repeated() && watched.lastCSeq == 0 && subscription.createdBy() == subscription.changedBy()) {
+            watched.nextVersion = 0;
+            watched.sinceMillis = clock.millis();
+        }
     }
 
     /**
@@ -358,16 +373,17 @@ public final class Notifier {
             return;
         }
         Owned.Composed document = composer.compose(entry, subscription.event(), now);
-        if (contentOnly && document.hash() == watched.toldHash && !settings.onRefresh()) {
+        if (contentOnly && !settings.onRefresh() && bodies.isKnown(entry, subscription, watched, document)) {
             watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
             watched.again = false;
             meter.suppressed("unchanged");
         } else if (room.isFull()) {
             room.await(entry, watched);
         } else if (mayUseNext(entry, watched)) {
+            Document body = bodies.next(entry, subscription, watched, document, !contentOnly, next(entry, watched));
             NotifyRequest request = occupy(entry, subscription, watched, document);
             watched.toldFrom = senders.placeOf(subscription, watched);
-            outbox.add(watched.toldFrom, bodyFor(subscription, document), request);
+            outbox.add(watched.toldFrom, body, request);
         }
     }
 
@@ -451,10 +467,6 @@ public final class Notifier {
         return state + ";expires=" + seconds;
     }
 
-    private static Document bodyFor(Subscription subscription, Owned.Composed document) {
-        return subscription.reason().equals("rejected") ? null : document.document();
-    }
-
     private void onResult(NotifyResult result) {
         Owned entry = ledger.find(result.key());
         Watched watched = entry == null ? null : entry.find(result.slot(), result.random());
@@ -463,6 +475,7 @@ public final class Notifier {
         }
         if (result.status() == NotifyResult.NOT_SENT) {
             ledger.free(entry, watched);
+            watched.forgetTold();
             watched.again = true;
             upkeep.lookAgain(entry, watched, clock.millis() + NOT_SENT_AGAIN_MILLIS);
             return;
@@ -472,7 +485,8 @@ public final class Notifier {
         if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(result.slot());
             if (result.status() < 300) {
-                watched.known = Math.max(watched.known, told);
+                watched.known = Math.max(watched.known, Math.max(told, watched.own));
+                watched.own = 0;
                 watched.notBeforeMillis = 0;
                 watched.strikes = 0;
                 watched.confirmed = true;
@@ -494,7 +508,7 @@ public final class Notifier {
         Watched watched = lost.watched();
         long told = watched.telling;
         ledger.free(entry, watched);
-        watched.toldHash = 0;
+        watched.forgetTold();
         if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(watched.slot);
             meter.notified(subscription.event(), "timeout");
@@ -571,7 +585,7 @@ public final class Notifier {
                 return ledger.obtain(applied.key());
             }
             Owned entry = take(applied, seenRevision);
-            tell(entry, applied, false);
+            tell(entry, applied, false, OwnChange.NOBODYS);
             endTurn(0);
             return entry;
         }

@@ -40,6 +40,9 @@ final class Owned {
     private Watched[] watched = {};
     private final List<Composed> composed = new ArrayList<>(1);
     private final List<Ended> ended = new ArrayList<>(0);
+    private final List<WatcherLog> watcherLogs = new ArrayList<>(0);
+    private final List<Composed> lasting = new ArrayList<>(0);
+    private MadeDocuments made;
 
     /** A document for one revision of a package's publications; {@code document} is null for "no body". */
     record Composed(String event, long contentRevision, Document document, long hash) {}
@@ -97,6 +100,7 @@ final class Owned {
 
     /** A publication that just ended is composed in its offline form until the content changes again. */
     void contentChanged(String event, long revision, List<Publication> removed) {
+        made = null;
         composed.removeIf(one -> one.event().equals(event));
         ended.removeIf(one -> one.publication().event().equals(event));
         for (Publication one : removed) {
@@ -135,5 +139,63 @@ final class Owned {
     /** Nobody is being told: the documents are composed again when they are wanted. */
     void dropComposed() {
         composed.clear();
+        made = null;
+    }
+
+    /** Returns the documents that were made for single watchers. */
+    MadeDocuments made() {
+        if (made == null) {
+            made = new MadeDocuments();
+        }
+        return made;
+    }
+
+    /** Returns {@code fresh}, or an equal document that watchers were told: all remember the same object. */
+    Document lasting(String event, Document fresh) {
+        for (Composed last : lasting) {
+            if (last.event().equals(event) && last.document().equals(fresh)) {
+                return last.document();
+            }
+        }
+        lasting.removeIf(last -> last.event().equals(event));
+        lasting.add(new Composed(event, 0, fresh, 0));
+        return fresh;
+    }
+
+    /** Returns what happened to the watchers of {@code event}; null while nobody asks. */
+    WatcherLog watcherLog(String event) {
+        for (WatcherLog log : watcherLogs) {
+            if (log.watched().equals(event)) {
+                return log;
+            }
+        }
+        return null;
+    }
+
+    /** From now on what happens to the watchers of {@code event} is kept. */
+    void keepWatcherLog(String event) {
+        if (watcherLog(event) == null) {
+            watcherLogs.add(new WatcherLog(event));
+        }
+    }
+
+    /** Returns whether anything is kept for those who watch watchers. */
+    boolean keepsWatcherLogs() {
+        return !watcherLogs.isEmpty();
+    }
+
+    /** The last one who asked for it is gone. */
+    void dropWatcherLog(String event) {
+        watcherLogs.removeIf(log -> log.watched().equals(event));
+    }
+
+    /** Returns whether anybody else than {@code gone} watches {@code event}. */
+    boolean isWatchedBesides(Watched gone, String event) {
+        for (Watched one : watched) {
+            if (one != null && one != gone && one.event.equals(event)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,5 +1,9 @@
 package org.openpresence.notifier;
 
+import org.openpresence.model.Document;
+import org.openpresence.model.WatcherEvent;
+import org.openpresence.model.WatcherState;
+
 /** What the notifier knows of one subscription beyond its record. Confined to the notifier's event loop. */
 final class Watched {
     final int slot;
@@ -16,6 +20,18 @@ final class Watched {
     Place toldFrom;
     /** Hash of the document that was told last; 0 for none. */
     long toldHash;
+    /** What the package had composed when it was told last; null for nobody knows, or a package without documents of its own. */
+    Document told;
+    /** Up to which number of the watchers' log it was told; -1 for nobody knows. */
+    long toldWatchers = -1;
+    /** Version of its next document; -1 when another holder began and nobody knows. */
+    long nextVersion = -1;
+    /** Revision of its own change, which it need not be told once the outstanding NOTIFY is confirmed; 0 for none. */
+    long own;
+    /** When it subscribed, in milliseconds since the epoch; 0 for nobody knows. */
+    long sinceMillis;
+    /** What brought it into its state; null before that was noted. */
+    WatcherEvent cause;
     /** Not before this instant, in milliseconds since the epoch; 0 for at once. */
     long notBeforeMillis;
     /** When the last NOTIFY left, in milliseconds since the epoch. */
@@ -39,12 +55,20 @@ final class Watched {
     /** Its package, for the census; "" before it was counted. */
     String event = "";
     /** As what the census counts it; null for not at all. */
-    org.openpresence.model.WatcherState census;
+    WatcherState census;
     /** Whether its outstanding NOTIFY counts against the bound of outstanding ones. */
     boolean counted;
 
     Watched(int slot, long random) {
         this.slot = slot;
         this.random = random;
+    }
+
+    /** What the watcher has is not known: the next document tells of everything. */
+    void forgetTold() {
+        toldHash = 0;
+        told = null;
+        toldWatchers = -1;
+        own = 0;
     }
 }

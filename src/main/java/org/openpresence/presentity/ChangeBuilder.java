@@ -7,6 +7,9 @@ import org.openpresence.subscription.Subscription;
 
 /** Collects one change. Confined to the decision that makes it. */
 final class ChangeBuilder {
+    /** What the name of a package's watcher information ends with (RFC 3857 §4.1). */
+    private static final String WATCHER_INFO = ".winfo";
+
     private final PresentityState state;
     private final Circumstances at;
     private final String address;
@@ -49,13 +52,44 @@ final class ChangeBuilder {
     }
 
     ChangeBuilder put(Subscription subscription) {
+        Subscription before = state.subscriptions().get(subscription.slot());
+        boolean moved =
+                before == null || before.random() != subscription.random() || before.state() != subscription.state();
+        if (moved) {
+            tellOfWatchers(subscription.event());
+        }
         subscriptions.add(subscription);
         return this;
     }
 
     ChangeBuilder forget(int slot) {
+        Subscription before = state.subscriptions().get(slot);
+        if (before != null && !before.ended()) {
+            tellOfWatchers(before.event());
+        }
         forgotten.add(slot);
         return this;
+    }
+
+    /**
+     * Those who watch the watchers are told (RFC 3857 §4.7.2). Their first subscription makes the entry remember when there was
+     * news for them; before that nobody asks.
+     */
+    private void tellOfWatchers(String event) {
+        if (event.endsWith(WATCHER_INFO)) {
+            if (state.contentRevision(event) == 0) {
+                tellWatchersOf(event);
+            }
+            return;
+        }
+        for (PackageRevision held : state.content()) {
+            String name = held.event();
+            if (name.length() == event.length() + WATCHER_INFO.length()
+                    && name.startsWith(event)
+                    && name.endsWith(WATCHER_INFO)) {
+                tellWatchersOf(name);
+            }
+        }
     }
 
     ChangeBuilder tellWatchersOf(String event) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
@@ -32,6 +33,9 @@ public sealed interface Command {
      * @param keepsTag whether a modification keeps the old entity-tag
      * @param ruid the name of the publication it makes, if it makes one
      * @param maximum how many publications an entry may hold
+     * @param sender URI of the sender; "" when unknown
+     * @param subject what the document tells of
+     * @param keepsOthers whether an empty document of another sender leaves one that tells of something as it is
      */
     record Publish(
             PresentityKey key,
@@ -44,8 +48,42 @@ public sealed interface Command {
             EntityTag newTag,
             boolean keepsTag,
             String ruid,
-            int maximum)
-            implements Command {}
+            int maximum,
+            String sender,
+            Subject subject,
+            boolean keepsOthers)
+            implements Command {
+
+        /** Makes the command for a document that stands for itself, of an unknown sender. */
+        public Publish(
+                PresentityKey key,
+                String address,
+                long operation,
+                String event,
+                Optional<EntityTag> ifMatch,
+                Optional<Document> document,
+                long lifetimeMillis,
+                EntityTag newTag,
+                boolean keepsTag,
+                String ruid,
+                int maximum) {
+            this(
+                    key,
+                    address,
+                    operation,
+                    event,
+                    ifMatch,
+                    document,
+                    lifetimeMillis,
+                    newTag,
+                    keepsTag,
+                    ruid,
+                    maximum,
+                    "",
+                    Subject.NONE,
+                    false);
+        }
+    }
 
     /**
      * A judged SUBSCRIBE without To-tag.

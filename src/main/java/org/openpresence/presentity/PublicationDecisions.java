@@ -34,7 +34,11 @@ final class PublicationDecisions {
         if (command.lifetimeMillis() == 0) {
             return new Decision(null, new Outcome.Unpublished(command.newTag()), false);
         }
-        if (state.publications().size() >= command.maximum()) {
+        Publication same = findSame(command, state, at.nowMillis());
+        if (same != null && isLate(command, same)) {
+            return late(command, same, state, at);
+        }
+        if (same == null && state.publications().size() >= command.maximum()) {
             return Decision.refuse(503, "this presentity has " + command.maximum() + " publications");
         }
         long expiresAt = at.nowMillis() + command.lifetimeMillis();
@@ -47,12 +51,43 @@ final class PublicationDecisions {
                 at.nowMillis(),
                 at.nowMillis(),
                 command.operation(),
-                command.operation());
+                command.operation(),
+                command.sender(),
+                command.subject());
+        ChangeBuilder change = new ChangeBuilder(state, at, command.address());
+        if (same != null) {
+            remove(same, change, at);
+        }
+        change.put(publication).tellWatchersOf(command.event());
+        return new Decision(change.build(), new Outcome.Published(command.newTag(), expiresAt), false);
+    }
+
+    /** Returns the publication whose place an initial one takes, because both tell of the same thing; null for none. */
+    private static Publication findSame(Command.Publish command, PresentityState state, long nowMillis) {
+        for (Publication held : state.publications()) {
+            if (held.event().equals(command.event())
+                    && held.subject().isSameAs(command.subject())
+                    && held.expiresAtMillis() > nowMillis) {
+                return held;
+            }
+        }
+        return null;
+    }
+
+    /** What has ended is not revived by what was sent before its end and came after it. */
+    private static boolean isLate(Command.Publish command, Publication same) {
+        return same.subject().over()
+                && !command.subject().over()
+                && same.subject().isSameOccurrenceAs(command.subject());
+    }
+
+    /** Nothing is stored; the answer names what is there, so that its publisher can go on with that. */
+    private static Decision late(Command.Publish command, Publication same, PresentityState state, Circumstances at) {
+        Outcome present = outcomeOf(same);
         Change change = new ChangeBuilder(state, at, command.address())
-                .put(publication)
-                .tellWatchersOf(command.event())
+                .remember(command.operation(), present)
                 .build();
-        return new Decision(change, new Outcome.Published(command.newTag(), expiresAt), false);
+        return new Decision(change, present, false);
     }
 
     /** Step 3, second case: the entity-tag must name a publication of this package that is still valid. */
@@ -67,6 +102,9 @@ final class PublicationDecisions {
             return new Decision(
                     remove(held, change, at).remember(command.operation(), gone).build(), gone, false);
         }
+        if (isOfAnother(command, held)) {
+            return new Decision(null, outcomeOf(held), false);
+        }
         Document document = command.document().orElse(held.document());
         boolean changed = !document.equals(held.document());
         EntityTag tag = command.keepsTag() ? held.entityTag() : command.newTag();
@@ -80,11 +118,22 @@ final class PublicationDecisions {
                 at.nowMillis(),
                 changed ? at.nowMillis() : held.contentSinceMillis(),
                 held.createdBy(),
-                command.operation()));
+                command.operation(),
+                command.document().isPresent() ? command.sender() : held.sender(),
+                command.document().isPresent() ? command.subject() : held.subject()));
         if (changed || isNotTheNewest(held, state)) {
             change.tellWatchersOf(command.event());
         }
         return new Decision(change.build(), new Outcome.Published(tag, expiresAt), false);
+    }
+
+    /** Somebody else has no call, which says nothing of the calls of who published last (draft-anil-sipping-bla). */
+    private static boolean isOfAnother(Command.Publish command, Publication held) {
+        return command.keepsOthers()
+                && command.document().isPresent()
+                && command.subject().empty()
+                && !held.subject().empty()
+                && !command.sender().equals(held.sender());
     }
 
     /** A late copy of the request that made it must not make it again, so those that may still come are remembered. */

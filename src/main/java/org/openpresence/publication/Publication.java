@@ -2,6 +2,7 @@ package org.openpresence.publication;
 
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.Subject;
 
 /**
  * One publication of a presentity, as kept in its entry (RFC 3903 §6). Immutable.
@@ -15,6 +16,8 @@ import org.openpresence.model.EntityTag;
  * @param contentSinceMillis when this content first arrived; a modification with an equal document keeps it
  * @param createdBy operation that created it, see {@link org.openpresence.model.Operations}
  * @param changedBy operation that last changed or refreshed it
+ * @param sender URI of who sent the content, as in the Sender header; "" when unknown
+ * @param subject what its document tells of
  */
 public record Publication(
         String ruid,
@@ -25,4 +28,48 @@ public record Publication(
         long receivedAtMillis,
         long contentSinceMillis,
         long createdBy,
-        long changedBy) {}
+        long changedBy,
+        String sender,
+        Subject subject) {
+
+    /** Makes a publication of an unknown sender, whose document stands for itself. */
+    public Publication(
+            String ruid,
+            String event,
+            EntityTag entityTag,
+            Document document,
+            long expiresAtMillis,
+            long receivedAtMillis,
+            long contentSinceMillis,
+            long createdBy,
+            long changedBy) {
+        this(
+                ruid,
+                event,
+                entityTag,
+                document,
+                expiresAtMillis,
+                receivedAtMillis,
+                contentSinceMillis,
+                createdBy,
+                changedBy,
+                "",
+                Subject.NONE);
+    }
+
+    /** Returns this publication with {@code found} as its subject. */
+    public Publication about(Subject found) {
+        return new Publication(
+                ruid,
+                event,
+                entityTag,
+                document,
+                expiresAtMillis,
+                receivedAtMillis,
+                contentSinceMillis,
+                createdBy,
+                changedBy,
+                sender,
+                found);
+    }
+}

@@ -3,6 +3,8 @@ package org.openpresence.sip;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.openpresence.model.SubscribeRequest;
 
 /**
  * What the user agent server needs to know of the configuration and the packages. Immutable.
@@ -14,6 +16,8 @@ import java.util.Set;
  * @param answerRegister whether REGISTER is answered with 200
  * @param allowEvents value of Allow-Events
  * @param bodyTypes types of bodies that are understood, for Accept
+ * @param passesSender whether the Sender header of a PUBLISH says who sent it; {@code publish_sender}
+ * @param addressing gives an initial SUBSCRIBE the presentity that its package finds in it
  */
 public record ServerPolicy(
         String node,
@@ -22,4 +26,6 @@ public record ServerPolicy(
         Optional<String> serverAddress,
         boolean answerRegister,
         String allowEvents,
-        List<String> bodyTypes) {}
+        List<String> bodyTypes,
+        boolean passesSender,
+        UnaryOperator<SubscribeRequest> addressing) {}

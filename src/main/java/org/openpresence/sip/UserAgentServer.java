@@ -14,6 +14,7 @@ import org.openpresence.model.Presentity;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.sip.message.AssertedIdentity;
+import org.openpresence.sip.message.NameAddr;
 import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.message.SipRequest;
 import org.openpresence.sip.transaction.ServerTransaction;
@@ -168,9 +169,10 @@ public final class UserAgentServer {
         drain.handedOn();
         Origin origin = new Origin(policy.node(), instance, transaction.id(), System.nanoTime());
         if (request.method().equals("PUBLISH")) {
-            requests.publish(publish(request, origin, operation, presentity.get(), sender));
+            requests.publish(publish(request, origin, operation, presentity.get(), sender, flow));
         } else {
-            requests.subscribe(subscribe(request, origin, operation, presentity.get(), sender, flow));
+            SubscribeRequest subscribe = subscribe(request, origin, operation, presentity.get(), sender, flow);
+            requests.subscribe(inDialog ? subscribe : policy.addressing().apply(subscribe));
         }
     }
 
@@ -188,8 +190,15 @@ public final class UserAgentServer {
         return presentity.uri().startsWith("sip:");
     }
 
-    private static PublishRequest publish(
-            SipRequest request, Origin origin, long operation, Presentity presentity, Optional<Presentity> publisher) {
+    private PublishRequest publish(
+            SipRequest request,
+            Origin origin,
+            long operation,
+            Presentity presentity,
+            Optional<Presentity> publisher,
+            Flow flow) {
+        // Who calls a function says himself whether there is a sender.
+        boolean passesSender = policy.passesSender() || flow.connection() < 0;
         return new PublishRequest(
                 origin,
                 operation,
@@ -200,7 +209,13 @@ public final class UserAgentServer {
                 request.expires(),
                 request.contentType(),
                 request.contentEncoding(),
-                request.body());
+                request.body(),
+                passesSender ? request.sender().map(UserAgentServer::uriOf) : Optional.empty());
+    }
+
+    /** Returns the URI of an address; the whole text where there is none to be found. */
+    private static String uriOf(String address) {
+        return NameAddr.parse(address).map(NameAddr::uri).orElse(address);
     }
 
     private SubscribeRequest subscribe(

@@ -37,9 +37,9 @@ final class NextRelease {
                 .number(held.contentSinceMillis())
                 .bits(held.createdBy())
                 .bits(held.changedBy())
-                .flag(true)
-                .text("a priority")
-                .end(mark);
+                .text(held.sender());
+        PublicationCodec.writeSubject(out, held.subject());
+        out.flag(true).text("a priority").end(mark);
     }
 
     private static void write(ByteWriter out, Subscription held) {

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.Subject;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Change;
@@ -77,7 +78,14 @@ final class RandomStates {
                 number(),
                 number(),
                 random.nextLong(),
-                random.nextLong());
+                random.nextLong(),
+                text(40),
+                random.nextBoolean() ? Subject.NONE : subject());
+    }
+
+    private Subject subject() {
+        return new Subject(
+                text(20), some(random.nextInt(4), () -> text(10)), random.nextBoolean(), random.nextBoolean());
     }
 
     Subscription subscription(int slot) {

@@ -19,6 +19,7 @@ import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
+import org.openpresence.model.Subject;
 import org.openpresence.presentity.Command;
 
 /** RFC 3903 §6. */
@@ -42,6 +43,7 @@ class PublishJudgeTest {
     private Optional<String> type = Optional.of("application/pidf+xml");
     private Optional<String> encoding = Optional.empty();
     private String body = "open";
+    private Optional<String> sender = Optional.empty();
 
     private Judgement judge() {
         return judge.judge(new PublishRequest(
@@ -54,7 +56,8 @@ class PublishJudgeTest {
                 expires,
                 type,
                 encoding,
-                body.getBytes(StandardCharsets.UTF_8)));
+                body.getBytes(StandardCharsets.UTF_8),
+                sender));
     }
 
     private Command.Publish admitted() {
@@ -86,7 +89,34 @@ class PublishJudgeTest {
                         new EntityTag("fresh-tag"),
                         false,
                         "pres-fresh",
-                        5));
+                        5,
+                        "",
+                        new Subject("open", List.of(), false, false),
+                        false));
+    }
+
+    @Test
+    void the_sender_and_what_the_document_tells_of_go_with_it() {
+        sender = Optional.of("sip:alice@192.0.2.1:5062");
+
+        assertThat(admitted().sender()).isEqualTo("sip:alice@192.0.2.1:5062");
+        assertThat(admitted().subject()).isEqualTo(new Subject("open", List.of(), false, false));
+    }
+
+    @Test
+    void a_sender_that_is_no_uri_or_too_long_gets_400() {
+        sender = Optional.of("no uri");
+        assertThat(refused().status()).isEqualTo(400);
+
+        sender = Optional.of("sip:" + "a".repeat(250) + "@example.com");
+        assertThat(refused().status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_package_that_nobody_publishes_for_is_unknown_here() {
+        event = Optional.of(EventName.of("presence.winfo"));
+
+        assertThat(refused().status()).isEqualTo(489);
     }
 
     @Test
@@ -129,7 +159,7 @@ class PublishJudgeTest {
 
         assertThat(missing.status()).isEqualTo(489);
         assertThat(refused().status()).isEqualTo(489);
-        assertThat(refused().headers()).containsExactly("Allow-Events: presence, dialog");
+        assertThat(refused().headers()).containsExactly("Allow-Events: presence, dialog, presence.winfo, dialog.winfo");
     }
 
     @Test

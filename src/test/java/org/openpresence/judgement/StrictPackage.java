@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.Document;
 import org.openpresence.model.EventName;
+import org.openpresence.model.Subject;
 
 /** A package that refuses documents and requests which say "bad". */
 record StrictPackage(String name, EntityTagPolicy entityTagPolicy) implements EventPackage {
@@ -29,6 +30,16 @@ record StrictPackage(String name, EntityTagPolicy entityTagPolicy) implements Ev
     @Override
     public Verdict checkPublished(Document document) {
         return document.text().equals("bad") ? BAD : Verdict.ACCEPTED;
+    }
+
+    @Override
+    public Subject subjectOf(Document document) {
+        return new Subject(document.text(), List.of(), false, false);
+    }
+
+    @Override
+    public Optional<String> watcherInfo() {
+        return Optional.of(name + ".winfo");
     }
 
     @Override

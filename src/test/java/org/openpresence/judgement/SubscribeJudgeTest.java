@@ -76,6 +76,16 @@ class SubscribeJudgeTest {
         throw new AssertionError("not admitted: " + judge());
     }
 
+    @Test
+    void only_the_presentity_may_watch_its_watchers() {
+        event = Optional.of(EventName.of("presence.winfo"));
+
+        assertThat(refused().status()).isEqualTo(403);
+
+        watcher = Optional.of(ALICE);
+        assertThat(admitted(Command.Subscribe.class).event()).isEqualTo("presence.winfo");
+    }
+
     private Answer refused() {
         if (judge() instanceof Judgement.Refused refused) {
             assertThat(refused.answer().origin()).isEqualTo(ORIGIN);
@@ -130,7 +140,7 @@ class SubscribeJudgeTest {
 
         assertThat(missing.status()).isEqualTo(489);
         assertThat(refused().status()).isEqualTo(489);
-        assertThat(refused().headers()).containsExactly("Allow-Events: presence");
+        assertThat(refused().headers()).containsExactly("Allow-Events: presence, presence.winfo");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.openpresence.model.Flow;
 import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.Subject;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.InMemoryPresentityTable;
@@ -52,19 +53,43 @@ final class World implements NotifySender, NotifierMeter {
     final Notifier notifier;
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, REMEMBER_MILLIS);
     private final Map<PresentityKey, Long> reserved = new HashMap<>();
-    private long operation;
+    long operation;
     /** Sees everything that the table did, in its order. */
     Consumer<Applied> applied = nothing -> {};
 
     Presentity presentity = new Presentity("alice@example.com");
+    /** Who subscribes from now on, and how its From names it. */
+    Presentity watcher = new Presentity("bob@example.com");
+
+    String from = "<sip:bob@example.com>;tag=tag";
+    /** The Contact of who subscribes from now on. */
+    String contact = "sip:bob@192.0.2.1";
+    /** The Sender of what is published from now on. */
+    String sender = "";
 
     World() {
         this(LIST, 0, false, 1_000);
     }
 
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding) {
-        EventPackages packages =
-                new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary")));
+        this(
+                failures,
+                minIntervalMillis,
+                onRefresh,
+                outstanding,
+                new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary"))));
+    }
+
+    World(EventPackages packages) {
+        this(LIST, 0, false, 1_000, packages);
+    }
+
+    private World(
+            FailurePolicy failures,
+            long minIntervalMillis,
+            boolean onRefresh,
+            int outstanding,
+            EventPackages packages) {
         NotifierSettings settings = new NotifierSettings(
                 3,
                 failures,
@@ -105,7 +130,10 @@ final class World implements NotifySender, NotifierMeter {
                 new EntityTag("t" + operation),
                 false,
                 "pres-" + operation,
-                100));
+                100,
+                sender,
+                Subject.NONE,
+                false));
     }
 
     /** Publishes and tells the notifier; returns the entity-tag. */
@@ -125,8 +153,12 @@ final class World implements NotifySender, NotifierMeter {
         told(published(PRESENCE, tag, "", 0));
     }
 
-    void told(String event, String body) {
-        told(published(event, "", body, 3_600_000));
+    String told(String event, String body) {
+        return told(published(event, "", body, 3_600_000));
+    }
+
+    String told(String event, String ifMatch, String body) {
+        return told(published(event, ifMatch, body, 3_600_000));
     }
 
     private String told(Applied applied) {
@@ -168,7 +200,11 @@ final class World implements NotifySender, NotifierMeter {
                 DialogField.EVENT,
                 event,
                 DialogField.REMOTE_TARGET,
-                "sip:bob@192.0.2.1",
+                contact,
+                DialogField.WATCHER,
+                watcher.address(),
+                DialogField.REMOTE,
+                from,
                 DialogField.FLOW,
                 instance < 0 ? "" : flow.text()));
     }

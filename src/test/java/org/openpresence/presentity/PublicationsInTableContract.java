@@ -5,8 +5,10 @@ import static org.openpresence.presentity.Scene.PRESENCE;
 import static org.openpresence.presentity.Scene.bodiesOf;
 import static org.openpresence.presentity.Scene.tagOf;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.Subject;
 
 /** What a table promises of publications (RFC 3903 §6). */
 interface PublicationsInTableContract extends TableContract {
@@ -44,6 +46,71 @@ interface PublicationsInTableContract extends TableContract {
         assertThat(scene.publish(1, "").outcome().status()).isEqualTo(400);
         assertThat(scene.publish(2, "", 0).outcome().status()).isEqualTo(400);
         assertThat(scene.state()).isEqualTo(PresentityState.ABSENT);
+    }
+
+    private static Subject call(String id, String callId, boolean over) {
+        return new Subject(id, List.of(callId, "l", "r"), over, false);
+    }
+
+    @Test
+    default void an_initial_publication_takes_the_place_of_one_about_the_same() {
+        var scene = scene();
+        scene.publishAbout(1, "", "old", "", call("a", "c1", false));
+        scene.publishAbout(2, "", "other", "", call("b", "c1", false));
+
+        var applied = scene.publishAbout(3, "", "new", "", call("a", "c1", false));
+
+        assertThat(bodiesOf(applied.state())).containsExactly("other", "new");
+        assertThat(applied.change().removed()).hasSize(1);
+        assertThat(scene.publishAbout(4, "tag-1", "late", "", call("a", "c1", false))
+                        .outcome()
+                        .status())
+                .isEqualTo(412);
+    }
+
+    @Test
+    default void late_news_of_what_is_over_changes_nothing_and_is_answered_with_the_tag_that_is_there() {
+        var scene = scene();
+        scene.publishAbout(1, "", "over", "", call("a", "c1", true));
+
+        var late = scene.publishAbout(2, "", "early", "", call("a", "c1", false));
+        var repeated = scene.publishAbout(2, "", "early", "", call("a", "c1", false));
+
+        assertThat(tagOf(late)).isEqualTo(new EntityTag("tag-1"));
+        assertThat(late.change().contentOf()).isEmpty();
+        assertThat(bodiesOf(late.state())).containsExactly("over");
+        assertThat(repeated.repeated()).isTrue();
+        assertThat(repeated.outcome()).isEqualTo(late.outcome());
+    }
+
+    @Test
+    default void another_call_under_the_id_of_one_that_is_over_is_news_and_so_is_a_modification() {
+        var scene = scene();
+        scene.publishAbout(1, "", "over", "", call("a", "c1", true));
+        var next = scene.publishAbout(2, "", "next", "", call("a", "c2", false));
+        scene.publishAbout(3, tagOf(next).value(), "over too", "", call("a", "c2", true));
+
+        var again = scene.publishAbout(4, tagOf(next).value(), "again", "", call("a", "c2", false));
+
+        assertThat(bodiesOf(next.state())).containsExactly("next");
+        assertThat(bodiesOf(again.state())).containsExactly("again");
+    }
+
+    @Test
+    default void who_has_no_call_leaves_the_calls_of_another_sender_alone() {
+        var scene = scene();
+        var nothing = new Subject("", List.of(), false, true);
+        scene.publishAbout(1, "", "call", "sip:a@192.0.2.1", call("", "c1", false));
+
+        var others = scene.publishAbout(2, "tag-1", "none", "sip:b@192.0.2.2", nothing);
+        var own = scene.publishAbout(3, "tag-1", "none", "sip:a@192.0.2.1", nothing);
+
+        assertThat(others.outcome().status()).isEqualTo(200);
+        assertThat(tagOf(others)).isEqualTo(new EntityTag("tag-1"));
+        assertThat(bodiesOf(others.state())).containsExactly("call");
+        assertThat(tagOf(own)).isEqualTo(new EntityTag("tag-1"));
+        assertThat(bodiesOf(own.state())).containsExactly("none");
+        assertThat(own.state().publications().get(0).sender()).isEqualTo("sip:a@192.0.2.1");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.PackedDialog;
@@ -70,12 +71,36 @@ public final class Scene {
                 MAXIMUM);
     }
 
+    /** Publishes for a package whose documents tell of something. */
+    Applied publishAbout(long operation, String ifMatch, String body, String sender, Subject subject) {
+        Command.Publish plain = publication(operation, "dialog", ifMatch, body, 60_000);
+        return apply(new Command.Publish(
+                key,
+                plain.address(),
+                operation,
+                plain.event(),
+                plain.ifMatch(),
+                plain.document(),
+                plain.lifetimeMillis(),
+                plain.newTag(),
+                true,
+                plain.ruid(),
+                MAXIMUM,
+                sender,
+                subject,
+                true));
+    }
+
     Applied subscribe(long operation, long lifetimeMillis) {
+        return subscribe(operation, PRESENCE, lifetimeMillis);
+    }
+
+    Applied subscribe(long operation, String event, long lifetimeMillis) {
         return apply(new Command.Subscribe(
                 key,
                 alice.address(),
                 operation,
-                PRESENCE,
+                event,
                 lifetimeMillis,
                 1,
                 ~operation,

@@ -12,6 +12,26 @@ import org.openpresence.subscription.DialogToken;
 interface SubscriptionsInTableContract extends TableContract {
 
     @Test
+    default void those_who_watch_watchers_are_told_of_every_change_of_state_once_somebody_asked() {
+        var scene = scene();
+        var unasked = scene.subscribe(1, 60_000);
+        var asked = scene.subscribe(2, "presence.winfo", 60_000);
+
+        var come = scene.subscribe(3, 60_000);
+        var refreshed = scene.refresh(4, put(come), 2, 60_000);
+        var left = scene.refresh(5, put(come), 3, 0);
+        scene.clock.pass(61_000);
+        var expired = scene.expireDue();
+
+        assertThat(unasked.change().contentOf()).isEmpty();
+        assertThat(asked.change().contentOf()).containsExactly("presence.winfo");
+        assertThat(come.change().contentOf()).containsExactly("presence.winfo");
+        assertThat(refreshed.change().contentOf()).isEmpty();
+        assertThat(left.change().contentOf()).containsExactly("presence.winfo");
+        assertThat(expired.change().contentOf()).containsExactly("presence.winfo");
+    }
+
+    @Test
     default void a_subscribe_makes_an_active_subscription_that_is_to_be_told() {
         var scene = scene();
 

@@ -36,10 +36,20 @@ class UserAgentServerTest implements Requests, Transmitter {
     private final List<PublishRequest> published = new ArrayList<>();
     private final List<SubscribeRequest> subscribed = new ArrayList<>();
     private TrustedPeers peers = PROXY;
+    private boolean hearsSender = true;
 
     private void receive(String from, String message) {
         UserAgentServer server = new UserAgentServer(
-                new ServerPolicy("n1", Set.of(), peers, Optional.empty(), false, "presence", List.of("text/plain")),
+                new ServerPolicy(
+                        "n1",
+                        Set.of(),
+                        peers,
+                        Optional.empty(),
+                        false,
+                        "presence",
+                        List.of("text/plain"),
+                        hearsSender,
+                        request -> request.about(new Presentity("line@example.org"))),
                 0,
                 transactions,
                 this,
@@ -117,6 +127,39 @@ class UserAgentServerTest implements Requests, Transmitter {
 
         assertThat(published.get(0).publisher()).contains(new Presentity("bob@example.com"));
         assertThat(subscribed.get(0).watcher()).contains(new Presentity("+12015550123"));
+    }
+
+    @Test
+    void the_sender_header_of_a_publication_is_passed_on_where_it_is_to_be_heard() {
+        receive(TRUSTED, request("PUBLISH", "Sender: \"Al\" <sip:alice@192.0.2.1:5062>;x=y\n"));
+        receive(
+                TRUSTED,
+                request("PUBLISH", "Sender: nobody\n")
+                        .replace("CSeq: 1", "CSeq: 2")
+                        .replace("bKabc", "bKd"));
+        hearsSender = false;
+        receive(
+                TRUSTED,
+                request("PUBLISH", "Sender: <sip:a@b>\n")
+                        .replace("CSeq: 1", "CSeq: 3")
+                        .replace("bKabc", "bKe"));
+
+        assertThat(published.get(0).sender()).contains("sip:alice@192.0.2.1:5062");
+        assertThat(published.get(1).sender()).contains("nobody");
+        assertThat(published.get(2).sender()).isEmpty();
+    }
+
+    @Test
+    void a_package_may_find_the_presentity_elsewhere_but_not_within_a_dialog() {
+        receive(TRUSTED, request("SUBSCRIBE"));
+        receive(
+                TRUSTED,
+                request("SUBSCRIBE")
+                        .replace("To: <sip:alice@example.com>", "To: <sip:alice@example.com>;tag=2")
+                        .replace("bKabc", "bKd"));
+
+        assertThat(subscribed.get(0).presentity()).isEqualTo(new Presentity("line@example.org"));
+        assertThat(subscribed.get(1).presentity()).isEqualTo(new Presentity("alice@example.com"));
     }
 
     @Test

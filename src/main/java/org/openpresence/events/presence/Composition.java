@@ -7,6 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.openpresence.events.Published;
+import org.openpresence.events.xml.Attribute;
+import org.openpresence.events.xml.Element;
+import org.openpresence.events.xml.Encoding;
+import org.openpresence.events.xml.Fragment;
+import org.openpresence.events.xml.Octets;
+import org.openpresence.events.xml.Scanner;
+import org.openpresence.events.xml.Scope;
+import org.openpresence.events.xml.Source;
 import org.openpresence.model.Presentity;
 
 /**
@@ -17,7 +25,7 @@ import org.openpresence.model.Presentity;
  */
 final class Composition {
     private static final Source FRAME = new Source(
-            PidfEncoding.ascii("<?xml version=\"1.0\" encoding=\"UTF-8\"?><presence xmlns=\"" + Names.PIDF + "\"/>"));
+            Encoding.ascii("<?xml version=\"1.0\" encoding=\"UTF-8\"?><presence xmlns=\"" + Names.PIDF + "\"/>"));
 
     /** The id of the one tuple of a presentity of whom nothing is published. */
     private static final String NOTHING_PUBLISHED = "closed";

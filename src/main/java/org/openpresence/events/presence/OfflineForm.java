@@ -1,5 +1,7 @@
 package org.openpresence.events.presence;
 
+import org.openpresence.events.xml.Octets;
+
 /**
  * What watchers are told of a publication that was removed or expired: its tuples are closed, and a note of ours, never the
  * publisher's. No timestamp: nothing here knows when it ended. Pure.

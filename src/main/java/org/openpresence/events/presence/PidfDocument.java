@@ -3,6 +3,10 @@ package org.openpresence.events.presence;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.openpresence.events.xml.Element;
+import org.openpresence.events.xml.Encoding;
+import org.openpresence.events.xml.Scanner;
+import org.openpresence.events.xml.Source;
 import org.openpresence.model.Document;
 
 /**
@@ -14,7 +18,7 @@ record PidfDocument(Element root) {
 
     /** Reads a document that {@link PidfCheck} found nothing wrong with. */
     static PidfDocument of(Document document) {
-        byte[] source = PidfEncoding.toUtf8(document.body())
+        byte[] source = Encoding.toUtf8(document.body())
                 .orElseThrow(() -> new IllegalArgumentException("not a checked presence document: " + document));
         return new PidfDocument(new Scanner(new Source(source)).root());
     }

@@ -2,6 +2,10 @@ package org.openpresence.events.presence;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.openpresence.events.xml.Attribute;
+import org.openpresence.events.xml.CharacterData;
+import org.openpresence.events.xml.Element;
+import org.openpresence.events.xml.Octets;
 import org.openpresence.model.Presentity;
 
 /**

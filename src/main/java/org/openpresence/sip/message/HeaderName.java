@@ -28,7 +28,8 @@ enum HeaderName {
     CONTENT_TYPE("Content-Type", Times.SINGLE),
     CONTENT_ENCODING("Content-Encoding", Times.MANY),
     CONTENT_LENGTH("Content-Length", Times.SINGLE),
-    USER_AGENT("User-Agent", Times.MANY);
+    USER_AGENT("User-Agent", Times.MANY),
+    SENDER("Sender", Times.MANY);
 
     private enum Times {
         SINGLE,

@@ -30,6 +30,7 @@ final class RequestReader {
     private Optional<EventName> event = Optional.empty();
     private Optional<String> contentType = Optional.empty();
     private Optional<String> userAgent = Optional.empty();
+    private Optional<String> sender = Optional.empty();
     private OptionalLong expires = OptionalLong.empty();
     private OptionalLong maxForwards = OptionalLong.empty();
 
@@ -80,6 +81,7 @@ final class RequestReader {
                 encoding.isEmpty() || encoding.equals("identity") ? Optional.empty() : Optional.of(encoding),
                 List.copyOf(assertedIdentities),
                 userAgent,
+                sender,
                 body);
     }
 
@@ -104,6 +106,7 @@ final class RequestReader {
                 case CONTENT_TYPE -> contentType = Optional.of(mediaType(index.value(i), Rule.CONTENT_TYPE));
                 case CONTENT_ENCODING ->
                     tokens(index.value(i).toLowerCase(Locale.ROOT), encodings, Rule.CONTENT_ENCODING);
+                case SENDER -> sender = sender.isPresent() ? sender : Optional.of(index.value(i));
                 case USER_AGENT -> userAgent = userAgent.isPresent() ? userAgent : Optional.of(index.value(i));
             }
         }

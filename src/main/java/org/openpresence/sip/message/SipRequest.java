@@ -33,6 +33,7 @@ import org.openpresence.model.EventName;
  * @param contentEncoding value of Content-Encoding in lower case; empty when absent or identity
  * @param assertedIdentities values of P-Asserted-Identity, one for each line, unchecked: see {@link AssertedIdentity}
  * @param userAgent value of User-Agent; empty when absent
+ * @param sender value of Sender as received; empty when absent
  * @param body the octets of the body, perhaps none
  */
 // An array on purpose: the octets come from the network once and nobody changes or compares them.
@@ -61,4 +62,5 @@ public record SipRequest(
         Optional<String> contentEncoding,
         List<String> assertedIdentities,
         Optional<String> userAgent,
+        Optional<String> sender,
         byte[] body) {}

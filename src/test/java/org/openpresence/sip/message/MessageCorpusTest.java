@@ -10,18 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** The messages under {@code messages/}, each with the outcome that its {@code index.csv} names. */
+/** The messages under {@code messages/}, each with the outcome that its {@code index.csv} names; over sockets: {@code CorpusIT}. */
 class MessageCorpusTest {
 
     @ParameterizedTest(name = "{1} {0}: {2}")
     @CsvFileSource(resources = "/messages/rfc4475/index.csv", numLinesToSkip = 1)
-    void torture_messages_of_rfc_4475(String file, String section, String expected, String note) throws IOException {
+    void torture_messages_of_rfc_4475(String file, String section, String expected, String udp, String tcp, String note)
+            throws IOException {
         assertThat(outcome(read("rfc4475/" + file))).as(note).isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "{1} {0}: {2}")
     @CsvFileSource(resources = "/messages/clients/index.csv", numLinesToSkip = 1)
-    void messages_of_real_clients(String file, String client, String expected, String note) throws IOException {
+    void messages_of_real_clients(String file, String client, String expected, String udp, String tcp, String note)
+            throws IOException {
         assertThat(outcome(read("clients/" + file))).as(note).isEqualTo(expected);
     }
 

@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,23 +7,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the elements of a document's first three levels in its octets: the root, what stands in it, and the children of that;
- * whatever lies deeper is skipped. The document was checked: it is well-formed, without DTD, in UTF-8. Confined to one call.
+ * Finds the elements of a document's first levels in its octets, by default three: the root, what stands in it, and the children
+ * of that; whatever lies deeper is skipped. The document was checked: it is well-formed, without DTD, in UTF-8. Confined to one call.
  */
-final class Scanner {
+public final class Scanner {
     private static final int LEVELS = 3;
 
     private final Source document;
+    private final int levels;
     private final byte[] source;
     private int at;
 
-    Scanner(Source document) {
+    /** Makes a scanner of the first three levels. */
+    public Scanner(Source document) {
+        this(document, LEVELS);
+    }
+
+    /** Makes a scanner of so many levels, 1 for the root alone. */
+    public Scanner(Source document, int levels) {
         this.document = document;
+        this.levels = levels;
         this.source = document.octets();
     }
 
     /** Returns the root element. */
-    Element root() {
+    public Element root() {
         skipToTag();
         while (source[at + 1] == '?' || source[at + 1] == '!') {
             at = Markup.endOf(source, at);
@@ -45,7 +53,7 @@ final class Scanner {
         int contentEnd = at;
         List<Element> children = List.of();
         if (!emptyTag) {
-            children = level < LEVELS ? children(level, scope) : skippedChildren();
+            children = level < levels ? children(level, scope) : skippedChildren();
             contentEnd = at;
             at = indexOf('>') + 1;
         }

@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param contentEnd where its end tag begins; {@code contentStart} for an empty-element tag
  * @param end behind its end tag
  */
-record Element(
+public record Element(
         Source document,
         String prefix,
         String localName,
@@ -36,12 +36,12 @@ record Element(
         int end) {
 
     /** Returns the octets of the document it stands in. */
-    byte[] source() {
+    public byte[] source() {
         return document.octets();
     }
 
     /** Returns the namespaces it declares itself, prefix to name. */
-    Map<String, String> declared() {
+    public Map<String, String> declared() {
         Map<String, String> declared = new LinkedHashMap<>();
         for (Attribute attribute : attributes) {
             if (attribute.isDeclaration()) {
@@ -52,27 +52,27 @@ record Element(
     }
 
     /** Returns whether this is the element {@code name} of {@code namespace}. */
-    boolean is(String namespace, String name) {
+    public boolean is(String namespace, String name) {
         return localName.equals(name) && namespace.equals(scope.resolve(prefix));
     }
 
     /** Returns namespace and name in one word that no other expanded name equals. */
-    String expandedName() {
+    public String expandedName() {
         return scope.resolve(prefix) + ' ' + localName;
     }
 
     /** Returns whether it is an empty-element tag. */
-    boolean isEmptyTag() {
+    public boolean isEmptyTag() {
         return contentEnd == end;
     }
 
     /** Returns where its start tag ends but for {@code >} or {@code />}. */
-    int tagContentEnd() {
+    public int tagContentEnd() {
         return contentStart - (isEmptyTag() ? 2 : 1);
     }
 
     /** Returns the first child element of that name. */
-    Optional<Element> child(String namespace, String name) {
+    public Optional<Element> child(String namespace, String name) {
         for (Element child : children) {
             if (child.is(namespace, name)) {
                 return Optional.of(child);
@@ -82,7 +82,7 @@ record Element(
     }
 
     /** Returns the attribute of that name without prefix. */
-    Optional<Attribute> attribute(String name) {
+    public Optional<Attribute> attribute(String name) {
         for (Attribute attribute : attributes) {
             if (attribute.prefix().isEmpty() && attribute.localName().equals(name)) {
                 return Optional.of(attribute);
@@ -92,13 +92,13 @@ record Element(
     }
 
     /** Returns the value of the attribute of that name, without blanks around it. */
-    Optional<String> attributeValue(String name) {
+    public Optional<String> attributeValue(String name) {
         return attribute(name).map(found -> CharacterData.attributeValue(source(), found.valueStart(), found.valueEnd())
                 .strip());
     }
 
     /** Returns the text in it and in whatever it contains, without blanks around it. */
-    String text() {
+    public String text() {
         return CharacterData.text(source(), contentStart, contentEnd).strip();
     }
 }

@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

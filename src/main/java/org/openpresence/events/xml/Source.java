@@ -1,15 +1,16 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 /** The octets of a checked document in UTF-8. Immutable: nobody changes them. */
-final class Source {
+public final class Source {
     private final byte[] octets;
 
-    Source(byte[] octets) {
+    /** Takes the octets without copying them. */
+    public Source(byte[] octets) {
         this.octets = octets;
     }
 
     /** Returns the octets themselves, not a copy. */
-    byte[] octets() {
+    public byte[] octets() {
         return octets;
     }
 }

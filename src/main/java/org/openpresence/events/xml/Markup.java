@@ -1,11 +1,11 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 /** Where a piece of markup of a well-formed document ends. Pure. */
 final class Markup {
-    private static final byte[] COMMENT = PidfEncoding.ascii("<!--");
-    private static final byte[] COMMENT_END = PidfEncoding.ascii("-->");
-    private static final byte[] CDATA_END = PidfEncoding.ascii("]]>");
-    private static final byte[] INSTRUCTION_END = PidfEncoding.ascii("?>");
+    private static final byte[] COMMENT = Encoding.ascii("<!--");
+    private static final byte[] COMMENT_END = Encoding.ascii("-->");
+    private static final byte[] CDATA_END = Encoding.ascii("]]>");
+    private static final byte[] INSTRUCTION_END = Encoding.ascii("?>");
 
     private Markup() {}
 

@@ -1,34 +1,37 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A document that is being written, UTF-8. Confined to one call. */
-final class Octets {
+public final class Octets {
     private final ByteArrayOutputStream octets;
 
-    Octets(int expectedLength) {
+    /** Begins an empty document. */
+    public Octets(int expectedLength) {
         octets = new ByteArrayOutputStream(expectedLength);
     }
 
-    Octets text(String text) {
+    /** Writes {@code text} as it is. */
+    public Octets text(String text) {
         octets.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    Octets copy(byte[] source, int start, int end) {
+    /** Writes the octets of {@code source} in {@code [start, end)}. */
+    public Octets copy(byte[] source, int start, int end) {
         octets.write(source, start, end - start);
         return this;
     }
 
     /** Writes a name with its prefix, which may be "". */
-    Octets name(String prefix, String localName) {
+    public Octets name(String prefix, String localName) {
         return prefix.isEmpty() ? text(localName) : text(prefix).text(":").text(localName);
     }
 
     /** Writes one attribute, the blank before it included. */
-    Octets attribute(String name, String value) {
+    public Octets attribute(String name, String value) {
         return text(" ")
                 .text(name)
                 .text("=\"")
@@ -37,12 +40,13 @@ final class Octets {
     }
 
     /** Writes declarations of namespaces; the prefix "" declares the default one. */
-    Octets declarations(Map<String, String> declarations) {
+    public Octets declarations(Map<String, String> declarations) {
         declarations.forEach((prefix, name) -> attribute(prefix.isEmpty() ? "xmlns" : "xmlns:" + prefix, name));
         return this;
     }
 
-    byte[] toByteArray() {
+    /** Returns a copy of what was written. */
+    public byte[] toByteArray() {
         return octets.toByteArray();
     }
 }

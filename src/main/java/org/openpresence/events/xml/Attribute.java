@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 /**
  * One attribute in the octets of a document. Immutable.
@@ -9,15 +9,15 @@ package org.openpresence.events.presence;
  * @param valueStart where its value begins, behind the quote
  * @param valueEnd where its value ends, at the quote
  */
-record Attribute(String prefix, String localName, int start, int valueStart, int valueEnd) {
+public record Attribute(String prefix, String localName, int start, int valueStart, int valueEnd) {
 
     /** Returns whether this declares a namespace (Namespaces in XML §3). */
-    boolean isDeclaration() {
+    public boolean isDeclaration() {
         return prefix.equals("xmlns") || (prefix.isEmpty() && localName.equals("xmlns"));
     }
 
     /** Returns the prefix that this declaration declares, "" for the default namespace. */
-    String declaredPrefix() {
+    public String declaredPrefix() {
         return prefix.isEmpty() ? "" : localName;
     }
 }

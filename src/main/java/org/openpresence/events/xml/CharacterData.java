@@ -1,13 +1,13 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.nio.charset.StandardCharsets;
 
 /** Character data of a well-formed document without DTD, read from its octets and written into new ones. Pure. */
-final class CharacterData {
+public final class CharacterData {
     private CharacterData() {}
 
     /** Returns the attribute value in {@code [start, end)} normalised (XML 1.0 §3.3.3). */
-    static String attributeValue(byte[] source, int start, int end) {
+    public static String attributeValue(byte[] source, int start, int end) {
         boolean plain = true;
         for (int i = start; i < end; i++) {
             plain &= source[i] != '&' && (source[i] >= ' ' || source[i] < 0);
@@ -22,7 +22,7 @@ final class CharacterData {
     }
 
     /** Returns the text in {@code [start, end)}: references resolved, CDATA opened, all other markup left out. */
-    static String text(byte[] source, int start, int end) {
+    public static String text(byte[] source, int start, int end) {
         StringBuilder text = new StringBuilder();
         int at = start;
         while (at < end) {
@@ -43,7 +43,7 @@ final class CharacterData {
     }
 
     /** Returns {@code value} as it may stand between quotes of either kind. */
-    static String escaped(String value) {
+    public static String escaped(String value) {
         StringBuilder escaped = new StringBuilder(value.length() + 16);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * The octets of an XML document as UTF-8 (XML 1.0 §4.3.3 and appendix F). Taken are UTF-8, US-ASCII, ISO-8859-1 and UTF-16; the
  * last two are rewritten. The XML declaration is read strictly, as the StAX parser takes control characters in it. Pure.
  */
-final class PidfEncoding {
+public final class Encoding {
     private static final byte[] USUAL = ascii("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     private static final byte[] BEGIN = ascii("<?xml");
     private static final int DECLARATION_LIMIT = 200;
@@ -29,13 +29,13 @@ final class PidfEncoding {
             .replace("S", "[\\x20\\t\\r\\n]++")
             .replace("B", "[\\x20\\t\\r\\n]*+"));
 
-    private PidfEncoding() {}
+    private Encoding() {}
 
     /**
      * Returns the document in UTF-8 without byte order mark; the same array where nothing had to change; empty where the encoding
      * is unknown, the octets are visibly not of it, or the XML declaration is malformed.
      */
-    static Optional<byte[]> toUtf8(byte[] body) {
+    public static Optional<byte[]> toUtf8(byte[] body) {
         if (startsWith(body, USUAL)) {
             return Optional.of(body);
         }
@@ -61,7 +61,8 @@ final class PidfEncoding {
         };
     }
 
-    static byte[] ascii(String text) {
+    /** Returns the octets of a text of ASCII characters. */
+    public static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 

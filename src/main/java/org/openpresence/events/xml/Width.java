@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 /**
  * Whether a tag has too many attributes, counted before the StAX parser sees them: its time grows with their square. Takes any
@@ -6,10 +6,10 @@ package org.openpresence.events.presence;
  */
 final class Width {
     private static final int LIMIT = 192;
-    private static final byte[] COMMENT = PidfEncoding.ascii("!--");
-    private static final byte[] COMMENT_END = PidfEncoding.ascii("-->");
-    private static final byte[] CDATA_END = PidfEncoding.ascii("]]>");
-    private static final byte[] INSTRUCTION_END = PidfEncoding.ascii("?>");
+    private static final byte[] COMMENT = Encoding.ascii("!--");
+    private static final byte[] COMMENT_END = Encoding.ascii("-->");
+    private static final byte[] CDATA_END = Encoding.ascii("]]>");
+    private static final byte[] INSTRUCTION_END = Encoding.ascii("?>");
 
     private Width() {}
 

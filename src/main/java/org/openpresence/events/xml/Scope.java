@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * The namespaces in effect at one place of a document: prefix to name, the default namespace under the prefix "". Immutable.
  */
-final class Scope {
+public final class Scope {
     /** Where nothing is declared but what always is. */
-    static final Scope OUTERMOST = new Scope(Map.of("xml", "http://www.w3.org/XML/1998/namespace"));
+    public static final Scope OUTERMOST = new Scope(Map.of("xml", "http://www.w3.org/XML/1998/namespace"));
 
     private final Map<String, String> names;
 
@@ -17,7 +17,7 @@ final class Scope {
     }
 
     /** Returns the scope inside an element with {@code declarations}. */
-    Scope with(Map<String, String> declarations) {
+    public Scope with(Map<String, String> declarations) {
         if (declarations.isEmpty()) {
             return this;
         }
@@ -27,7 +27,7 @@ final class Scope {
     }
 
     /** Returns the namespace that {@code prefix} stands for; "" for none. */
-    String resolve(String prefix) {
+    public String resolve(String prefix) {
         return names.getOrDefault(prefix, "");
     }
 
@@ -35,7 +35,7 @@ final class Scope {
      * Returns what must be declared to carry a fragment from this scope to {@code target}: whatever means something else there.
      * A prefix that means nothing here is not used by the fragment; only the default namespace can be taken back.
      */
-    Map<String, String> missingIn(Scope target) {
+    public Map<String, String> missingIn(Scope target) {
         if (this == target) {
             return Map.of();
         }
@@ -52,7 +52,7 @@ final class Scope {
     }
 
     /** Returns what {@code other} declares that may be added here without changing a meaning: its prefixes unknown here. */
-    Map<String, String> unknownFrom(Scope other) {
+    public Map<String, String> unknownFrom(Scope other) {
         Map<String, String> unknown = new LinkedHashMap<>();
         other.names.forEach((prefix, name) -> {
             if (!prefix.isEmpty() && !names.containsKey(prefix)) {

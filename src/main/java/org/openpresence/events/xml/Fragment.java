@@ -1,4 +1,4 @@
-package org.openpresence.events.presence;
+package org.openpresence.events.xml;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -8,22 +8,22 @@ import java.util.Map;
  * An element that moves from its document into another: its octets, and declarations of the namespaces that mean something else
  * there. Pure.
  */
-final class Fragment {
+public final class Fragment {
     private Fragment() {}
 
     /** Writes the element where {@code target} is in effect. */
-    static void write(Octets out, Element element, Scope target) {
+    public static void write(Octets out, Element element, Scope target) {
         writeName(out, element, target);
         out.copy(element.source(), element.nameEnd(), element.end());
     }
 
     /** Writes the start tag as far as behind the name, and the missing declarations. */
-    static void writeName(Octets out, Element element, Scope target) {
+    public static void writeName(Octets out, Element element, Scope target) {
         out.copy(element.source(), element.start(), element.nameEnd()).declarations(missing(element, target));
     }
 
     /** Returns the declarations that the element needs in {@code target} and does not bring along. */
-    static Map<String, String> missing(Element element, Scope target) {
+    public static Map<String, String> missing(Element element, Scope target) {
         Map<String, String> missing = element.outer().missingIn(target);
         if (missing.isEmpty()) {
             return missing;

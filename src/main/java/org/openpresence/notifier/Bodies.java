@@ -1,0 +1,116 @@
+package org.openpresence.notifier;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import org.openpresence.events.EventPackage;
+import org.openpresence.events.EventPackages;
+import org.openpresence.events.winfo.WatcherInfoPackage;
+import org.openpresence.model.Document;
+import org.openpresence.model.EventName;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.Subscription;
+
+/**
+ * What stands in a NOTIFY: the one document of all watchers, or, for packages that differ per watcher, one of its own with a
+ * version of its own, of everything or of what changed since it was told last. Confined to the notifier's event loop.
+ */
+final class Bodies {
+    private final EventPackages packages;
+    private final WatcherReports reports;
+
+    Bodies(EventPackages packages, InstantSource clock) {
+        this.packages = packages;
+        this.reports = new WatcherReports(packages, clock);
+    }
+
+    WatcherReports reports() {
+        return reports;
+    }
+
+    /** Returns whether the watcher has what {@code present} tells. */
+    boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed present) {
+        EventPackage own = own(subscription);
+        if (own == null) {
+            return present.hash() == watched.toldHash;
+        }
+        if (own instanceof WatcherInfoPackage information) {
+            return watched.toldWatchers >= 0
+                    && reports.changes(entry, information, subscription, watched.toldWatchers)
+                            .isEmpty();
+        }
+        return watched.told != null
+                && changes(entry, own, subscription, watched.told, present).isEmpty();
+    }
+
+    /**
+     * Returns the body of the next NOTIFY and notes what the watcher will have been told; null for none.
+     *
+     * @param whole whether it must tell of everything
+     * @param cseq sequence number of the NOTIFY
+     */
+    Document next(
+            Owned entry, Subscription subscription, Watched watched, Owned.Composed present, boolean whole, long cseq) {
+        if (subscription.reason().equals("rejected")) {
+            return null;
+        }
+        EventPackage own = own(subscription);
+        if (own == null) {
+            return present.document();
+        }
+        Document part = own instanceof WatcherInfoPackage information
+                ? report(entry, information, subscription, watched, whole)
+                : part(entry, own, subscription, watched, present, whole);
+        return numbered(entry, own, watched, part, cseq);
+    }
+
+    private EventPackage own(Subscription subscription) {
+        return packages.find(subscription.event())
+                .filter(EventPackage::differsPerWatcher)
+                .orElse(null);
+    }
+
+    private Document report(
+            Owned entry, WatcherInfoPackage information, Subscription subscription, Watched watched, boolean whole) {
+        Optional<Document> changes = whole || watched.toldWatchers < 0
+                ? Optional.empty()
+                : reports.changes(entry, information, subscription, watched.toldWatchers);
+        Document part = changes.orElseGet(() -> reports.whole(entry, information, subscription));
+        watched.toldWatchers = entry.watcherLog(information.watched()).next();
+        return part;
+    }
+
+    private static Document part(
+            Owned entry,
+            EventPackage own,
+            Subscription subscription,
+            Watched watched,
+            Owned.Composed present,
+            boolean whole) {
+        Optional<Document> changes = whole || watched.told == null
+                ? Optional.empty()
+                : changes(entry, own, subscription, watched.told, present);
+        Document part = changes.orElseGet(() ->
+                entry.made().whole(own, Optional.ofNullable(watched.told), present.document(), eventOf(subscription)));
+        watched.told = present.document();
+        return part;
+    }
+
+    private static Optional<Document> changes(
+            Owned entry, EventPackage own, Subscription subscription, Document told, Owned.Composed present) {
+        return entry.made().changes(own, told, present.document(), eventOf(subscription));
+    }
+
+    private static EventName eventOf(Subscription subscription) {
+        return EventName.parse(subscription.dialog().get(DialogField.EVENT));
+    }
+
+    /**
+     * A subscription that another holder began goes on with its sequence number as the version: that is above all versions before,
+     * as each of them needed a sequence number, too.
+     */
+    private static Document numbered(Owned entry, EventPackage own, Watched watched, Document part, long cseq) {
+        long version = watched.nextVersion < 0 ? cseq : watched.nextVersion;
+        watched.nextVersion = version + 1;
+        return entry.made().numbered(own, part, version);
+    }
+}
