@@ -160,7 +160,10 @@ public final class GuardedPackage implements EventPackage {
 
     @Override
     public Subject subjectOf(Document document) {
-        return calls.run("subjectOf", () -> wrapped.subjectOf(document), subject -> subject.name() == null ? "no name" : "")
+        return calls.run(
+                        "subjectOf",
+                        () -> wrapped.subjectOf(document),
+                        subject -> subject.name() == null ? "no name" : "")
                 .orElse(Subject.NONE);
     }
 

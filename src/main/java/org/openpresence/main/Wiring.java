@@ -77,11 +77,13 @@ final class Wiring {
         List<EventPackage> all = new ArrayList<>(
                 List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)));
         all.addAll(further);
-        return new EventPackages(all, switch (wanted.winfoPolicy()) {
-            case OWNER -> WatcherInfoPolicy.OWNER;
-            case SELF -> WatcherInfoPolicy.SELF;
-            case ALL -> WatcherInfoPolicy.ALL;
-        });
+        return new EventPackages(
+                all,
+                switch (wanted.winfoPolicy()) {
+                    case OWNER -> WatcherInfoPolicy.OWNER;
+                    case SELF -> WatcherInfoPolicy.SELF;
+                    case ALL -> WatcherInfoPolicy.ALL;
+                });
     }
 
     PresenceConfig config() {
