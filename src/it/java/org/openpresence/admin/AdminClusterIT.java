@@ -35,11 +35,17 @@ class AdminClusterIT {
 
     @BeforeAll
     static void start() {
-        int port = freePort();
-        first = node(port, port);
-        second = node(freePort(), port);
+        List<ServerProcess> nodes = two();
+        first = nodes.get(0);
+        second = nodes.get(1);
         BY_NAME.put(first.awaitReady().getString("node"), first);
         BY_NAME.put(second.awaitReady().getString("node"), second);
+    }
+
+    /** Starts a cluster of two. */
+    static List<ServerProcess> two() {
+        int port = freePort();
+        return List.of(node(port, port), node(freePort(), port));
     }
 
     private static ServerProcess node(int own, int other) {
