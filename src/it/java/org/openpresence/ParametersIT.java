@@ -267,15 +267,18 @@ class ParametersIT {
     }
 
     @Test
-    void what_needs_the_rules_is_accepted_or_refused_clearly() {
-        try (ServerProcess refused = ServerProcess.launch(
-                ServerProcess.temporaryFolder(), Map.of(), ServerProcess.arguments("force_active=false"))) {
-            assertThat(refused.exitCode()).isEqualTo(2);
-            assertThat(refused.errors())
-                    .singleElement()
-                    .asString()
-                    .startsWith("force_active = \"false\"")
-                    .contains("true");
+    void without_force_active_and_without_rules_watchers_are_pending_or_what_no_rules_policy_says() {
+        try (ServerProcess pending = ServerProcess.serving("force_active=false");
+                ServerProcess open = ServerProcess.serving("force_active=false", "no_rules_policy=allow");
+                SipPeer one = SipPeer.udp(pending);
+                SipPeer other = SipPeer.udp(open)) {
+            String presentity = freshPresentity();
+            one.published(presentity, pidf("open", "x"));
+            other.published(presentity, pidf("open", "x"));
+
+            assertThat(one.watching(presentity).last().header("Subscription-State"))
+                    .startsWith("pending");
+            assertThat(other.watching(presentity).last().content()).contains("open");
         }
     }
 

@@ -1,7 +1,6 @@
 package org.openpresence;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -34,7 +33,7 @@ record ArchitectureRules(String root) {
         "lease"
     };
 
-    /** What the inside may use of the JDK: no sockets, no database, no process; the events read XML. */
+    /** What the inside may use of the JDK: no sockets, no database, no process; events and rules read XML. */
     private static final String[] JDK = {
         "java.lang..",
         "java.util..",
@@ -57,7 +56,7 @@ record ArchitectureRules(String root) {
     /** The inside knows itself and the JDK, no framework and nothing that does I/O. */
     ArchRule theInsideKnowsNoFramework() {
         DescribedPredicate<JavaClass> allowed = resideInAnyPackage(JDK).or(inside());
-        DescribedPredicate<JavaClass> reader = resideInAPackage(root + ".events..");
+        DescribedPredicate<JavaClass> reader = resideInAnyPackage(root + ".events..", root + ".authorization..");
         return classes()
                 .that(inside().and(not(reader)))
                 .should()
@@ -65,11 +64,11 @@ record ArchitectureRules(String root) {
                 .allowEmptyShould(true);
     }
 
-    /** The event packages may read XML besides. */
+    /** The event packages and the reader of rules may read XML besides. */
     ArchRule theEventsKnowXmlAndNoOtherFramework() {
         return classes()
                 .that()
-                .resideInAPackage(root + ".events..")
+                .resideInAnyPackage(root + ".events..", root + ".authorization..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(JDK)
                         .or(resideInAnyPackage(XML))

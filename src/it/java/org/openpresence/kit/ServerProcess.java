@@ -64,7 +64,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a server on free ports with its state in memory, changed by {@code settings}, and waits until it serves. */
+    /** Starts a server on free ports with its state in memory, where everybody may watch, changed by {@code settings}, and waits until it serves. */
     public static ServerProcess serving(String... settings) {
         return servingIn(temporaryFolder(), settings);
     }
@@ -83,6 +83,7 @@ public final class ServerProcess implements AutoCloseable {
                 "sip.listen=udp:127.0.0.1:0,tcp:127.0.0.1:0",
                 "sip.warm_up_seconds=0",
                 "http.listen=127.0.0.1:0",
+                "force_active=true",
                 "db_url=memory"));
         all.addAll(List.of(settings));
         for (String setting : all) {

@@ -59,6 +59,16 @@ public final class Addresses {
         return "presence.handle." + instance;
     }
 
+    /** Returns where changes of rules and spheres of presentities of that loop go, and questions about them. */
+    public static String rules(int loop) {
+        return "presence.rules." + loop;
+    }
+
+    /** Returns where the presentities of that loop are asked for that are watched and have a say in it. */
+    public static String watched(int loop) {
+        return "presence.watched." + loop;
+    }
+
     /** Returns where requests go that the instance is to route again. */
     public static String returned(int instance) {
         return "presence.returned." + instance;

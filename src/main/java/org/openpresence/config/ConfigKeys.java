@@ -100,7 +100,7 @@ public final class ConfigKeys {
                     FLAG,
                     "false",
                     NONE,
-                    "Let the sphere condition of rules ask the published document; without effect until there are rules."),
+                    "Let the sphere condition of rules look at what is published; otherwise no such condition holds."),
             new ConfigKey(
                     "timeout_rm_subs",
                     FLAG,
@@ -120,11 +120,25 @@ public final class ConfigKeys {
                     NONE,
                     "What a request below min_expires gets: 1 = 423 with Min-Expires, 2 = min_expires instead."),
             new ConfigKey(
-                    "force_active",
-                    FLAG,
-                    "true",
+                    "force_active", FLAG, "false", NONE, "Let everybody watch everything without asking any rules."),
+            new ConfigKey(
+                    "no_rules_policy",
+                    CHOICE,
+                    "pending",
                     NONE,
-                    "Let everybody watch without asking; only true is possible until there are rules."),
+                    "What becomes of a watcher of somebody without a rules document: pending, block or allow."),
+            new ConfigKey(
+                    "block_reply",
+                    CHOICE,
+                    "403",
+                    NONE,
+                    "The answer to the SUBSCRIBE of a blocked watcher: 403, or 200 and a NOTIFY that ends it."),
+            new ConfigKey(
+                    "legacy_provide_all",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Let a rule without transformations show everything, as Kamailio does, instead of nothing (RFC 5025)."),
             new ConfigKey(
                     "subscribe_success_code", CHOICE, "200", NONE, "The status of a successful SUBSCRIBE: 200 or 202."),
             new ConfigKey(
@@ -299,6 +313,12 @@ public final class ConfigKeys {
                     "1",
                     NONE,
                     "Synchronous copies of each presentity beside the owner's."),
+            new ConfigKey(
+                    "rules.poll_period",
+                    WHOLE_NUMBER,
+                    "0",
+                    SECONDS,
+                    "Time between two looks for changed rules documents; 0: only when told by refreshWatchers."),
             new ConfigKey(
                     "database.migrate", FLAG, "true", NONE, "Let the server create and upgrade its tables itself."),
             new ConfigKey(

@@ -25,6 +25,7 @@ final class ConfigReader {
         PresenceConfig config = new PresenceConfig(
                 expires(),
                 subscription(),
+                rules(),
                 notifications(),
                 packages(),
                 tableSizes(),
@@ -66,10 +67,6 @@ final class ConfigReader {
     }
 
     private SubscriptionConfig subscription() {
-        boolean forceActive = values.flag("force_active");
-        if (!forceActive) {
-            values.refuse("force_active", "expected true; rules that say who may watch come later");
-        }
         return new SubscriptionConfig(
                 values.value("to_tag_pref", SipText::toTagPrefix),
                 values.value(
@@ -79,9 +76,22 @@ final class ConfigReader {
                     case "200" -> 200;
                     case "202" -> 202;
                     default -> throw new IllegalArgumentException("200 or 202");
+                }));
+    }
+
+    private RulesConfig rules() {
+        Duration poll = values.seconds("rules.poll_period", 0);
+        return new RulesConfig(
+                values.flag("force_active"),
+                values.flag("enable_sphere_check"),
+                values.choice("no_rules_policy", RulesConfig.NoRulesPolicy.class),
+                values.value("block_reply", text -> switch (text) {
+                    case "403" -> 403;
+                    case "200" -> 200;
+                    default -> throw new IllegalArgumentException("403 or 200");
                 }),
-                forceActive,
-                values.flag("enable_sphere_check"));
+                values.flag("legacy_provide_all"),
+                poll.isZero() ? Optional.empty() : Optional.of(poll));
     }
 
     private NotifyConfig notifications() {

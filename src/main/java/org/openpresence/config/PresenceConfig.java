@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param expires lifetimes
  * @param subscription replies to SUBSCRIBE
+ * @param rules who may watch
  * @param notification NOTIFYs
  * @param packages event packages
  * @param tableSizes initial capacities
@@ -22,6 +23,7 @@ import java.util.Map;
 public record PresenceConfig(
         ExpiresConfig expires,
         SubscriptionConfig subscription,
+        RulesConfig rules,
         NotifyConfig notification,
         PackagesConfig packages,
         TableSizes tableSizes,

@@ -8,15 +8,8 @@ import java.util.Optional;
  * @param toTagPref what our To-tags begin with: a token (RFC 3261 §25.1) of at most 64 characters
  * @param serverAddress the SIP URI of our Contact; empty: the listener's address
  * @param successCode 200 or 202; {@code subscribe_success_code}
- * @param forceActive everybody may watch
- * @param enableSphereCheck rules may ask for the sphere
  */
-public record SubscriptionConfig(
-        String toTagPref,
-        Optional<String> serverAddress,
-        int successCode,
-        boolean forceActive,
-        boolean enableSphereCheck) {
+public record SubscriptionConfig(String toTagPref, Optional<String> serverAddress, int successCode) {
 
     public SubscriptionConfig {
         SipText.toTagPrefix(toTagPref);

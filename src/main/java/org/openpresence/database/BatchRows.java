@@ -2,8 +2,11 @@ package org.openpresence.database;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.openpresence.database.RecordKey.DialogKey;
 import org.openpresence.database.RecordKey.PublicationKey;
 import org.openpresence.database.RecordKey.ToldKey;
@@ -21,6 +24,7 @@ final class BatchRows {
     private final TableRows dialogTable;
     private final TableRows dialogFactTable;
     private final TableRows toldTable;
+    private final TableRows watcherTable;
 
     BatchRows(Tables tables, Starts starts) {
         this.starts = starts;
@@ -30,6 +34,7 @@ final class BatchRows {
         this.dialogTable = tables.dialogs();
         this.dialogFactTable = tables.dialogFacts();
         this.toldTable = tables.told();
+        this.watcherTable = tables.watchers();
     }
 
     /** Returns the statements that bring the rows of {@code records} to the states that they bear, sorted by key within each table. */
@@ -44,6 +49,7 @@ final class BatchRows {
         List<Object[]> dialogFacts = new ArrayList<>();
         List<Object[]> told = new ArrayList<>();
         List<Object[]> untold = new ArrayList<>();
+        Map<List<Object>, Object[]> watchers = new LinkedHashMap<>();
         for (DirtyRecord record : sorted) {
             PresentityState state = record.state;
             if (record.key instanceof PublicationKey name) {
@@ -62,6 +68,10 @@ final class BatchRows {
                 }
             } else {
                 Subscription subscription = subscription(record);
+                if (record.ruled && subscription != null) {
+                    WatcherRow.values(state, subscription, System.currentTimeMillis())
+                            .ifPresent(row -> watchers.put(Arrays.asList(row).subList(0, WatcherRow.KEY.size()), row));
+                }
                 if (subscription == null || subscription.ended()) {
                     ended.add(record.key.values());
                 } else {
@@ -82,6 +92,7 @@ final class BatchRows {
         dialogTable.upsert(statements, dialogs, sink);
         dialogFactTable.upsert(statements, dialogFacts, sink);
         toldTable.upsert(statements, told, sink);
+        watcherTable.upsert(statements, List.copyOf(watchers.values()), sink);
         return statements;
     }
 

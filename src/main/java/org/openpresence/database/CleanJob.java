@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.openpresence.database.RecordKey.DialogKey;
 import org.openpresence.database.RecordKey.PublicationKey;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
 
 /**
  * Deletes rows that ended long ago and that no record stands for ({@code clean_period}): left over from a crash or by another
@@ -20,6 +22,7 @@ import org.openpresence.model.PresentityKey;
  */
 final class CleanJob {
     private static final int LIMIT = 1000;
+    private static final long UNDECIDED_SECONDS = 86_400;
     private static final long LEAST_GRACE_MILLIS = 60_000;
 
     /** The revisions of an entry begin at the milliseconds of its creation, shifted so far. */
@@ -85,7 +88,18 @@ final class CleanJob {
                         "SELECT 1 FROM " + Tables.DIALOG_FACTS + " d WHERE d.key_high = " + Tables.TOLD
                                 + ".key_high AND d.key_low = " + Tables.TOLD + ".key_low",
                         endedMillis << REVISIONS_PER_MILLI))
-                .map(done -> new Cleaned(gone[0], gone[1], 0));
+                .compose(done -> undecided())
+                .map(undecided -> new Cleaned(gone[0], gone[1], undecided));
+    }
+
+    /** As Kamailio does: whoever was not decided about for a day stands in its table no longer. */
+    private Future<Integer> undecided() {
+        return pool.preparedQuery("DELETE FROM " + tables.names().watchers()
+                        + " WHERE status = ? AND inserted_time < ? LIMIT " + LIMIT)
+                .execute(
+                        Tuple.of(WatcherState.PENDING.code(), RowText.whole(clock.millis() / 1000 - UNDECIDED_SECONDS)))
+                .map(SqlResult::rowCount)
+                .onSuccess(figures::cleaned);
     }
 
     private Future<Integer> clean(

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.presentity.PresentityRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,11 @@ public final class Database {
     /** Returns the writer and loader. */
     public PresentityRecords records() {
         return writer;
+    }
+
+    /** Returns the rules documents in the table {@code xcap}. */
+    public RulesDocuments rulesDocuments() {
+        return new XcapDocuments(pool);
     }
 
     /** Returns what says which half of the cluster may act. */

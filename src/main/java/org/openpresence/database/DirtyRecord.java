@@ -34,6 +34,9 @@ final class DirtyRecord {
     /** The publication as its row says it; empty where there is no row. */
     Optional<Publication> kept = Optional.empty();
 
+    /** Whether the rules say something else of the watcher than when its row was written. */
+    boolean ruled;
+
     /** What the row is made of, once its batch leaves. */
     PresentityState state = PresentityState.ABSENT;
 

@@ -316,7 +316,9 @@ final class EntryMemories {
             }
         }
         for (Subscription subscription : change.subscriptions()) {
-            mark(entry, subscription, level).add(wait);
+            DirtyRecord record = mark(entry, subscription, level);
+            record.ruled |= WatcherRow.isNews(before, subscription);
+            record.add(wait);
             if (entry.cseqWritten == EntryMemory.NO_ROW) {
                 entry.cseqWritten = entry.newest.cseq().reserved();
             }

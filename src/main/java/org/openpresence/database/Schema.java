@@ -204,9 +204,11 @@ final class Schema {
     private Future<Set<String>> narrowIds(SqlConnection connection) {
         return connection
                 .preparedQuery("SELECT table_name FROM information_schema.columns WHERE table_schema = SCHEMA()"
-                        + " AND column_name = 'id' AND LOWER(data_type) <> 'bigint' AND table_name IN (?, ?)")
+                        + " AND column_name = 'id' AND LOWER(data_type) <> 'bigint' AND table_name IN (?, ?, ?)")
                 .execute(Tuple.of(
-                        settings.tables().presentity(), settings.tables().activeWatchers()))
+                        settings.tables().presentity(),
+                        settings.tables().activeWatchers(),
+                        settings.tables().watchers()))
                 .map(rows -> {
                     Set<String> narrow = new HashSet<>();
                     rows.forEach(row -> narrow.add(row.getString(0)));

@@ -59,6 +59,16 @@ record Tables(
         return new TableRows(PUBLICATION_FACTS, RUID, PublicationRow.FACT_COLUMNS, Set.of(), false);
     }
 
+    /** Returns what writes what the rules say of watchers. */
+    TableRows watchers() {
+        return new TableRows(
+                names.watchers(),
+                WatcherRow.KEY,
+                WatcherRow.COLUMNS,
+                Set.of("inserted_time"),
+                narrowIds.contains(names.watchers()));
+    }
+
     /** Returns what writes subscriptions; version and flags are Kamailio's business. */
     TableRows dialogs() {
         return new TableRows(

@@ -1,8 +1,15 @@
 package org.openpresence.events;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.openpresence.authorization.Permissions;
+import org.openpresence.authorization.RuleSet;
+import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.model.Document;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
@@ -68,6 +75,49 @@ public interface EventPackage {
     /** Returns whether subscriptions need the presentity's consent; {@code req_auth}. */
     default boolean requiresAuthorization() {
         return false;
+    }
+
+    /**
+     * Returns the rules about who may watch {@code presentity}; {@code get_rules_doc}. By default those that are kept for it.
+     *
+     * @param documents where rules are kept
+     * @return none where there are none; the stage fails when they cannot be read
+     */
+    default CompletionStage<List<RulesDocument>> rulesDocument(Presentity presentity, RulesDocuments documents) {
+        return documents.find(presentity);
+    }
+
+    /**
+     * Judges who may watch; {@code get_auth_status}. By default the rules decide.
+     *
+     * @param watcher who asks; empty for somebody unknown
+     * @param presentity whom to watch
+     * @param rules of the presentity; empty where there is no document
+     * @param sphere of the presentity, in lower case; empty while it is undefined
+     * @param now the time
+     * @return the ruling; empty where nothing says anything, so that {@code no_rules_policy} decides
+     */
+    default Optional<Ruling> authorize(
+            Optional<Presentity> watcher,
+            Presentity presentity,
+            Optional<RuleSet> rules,
+            Optional<String> sphere,
+            Instant now) {
+        return rules.map(known -> known.decide(watcher, sphere, now));
+    }
+
+    /**
+     * Returns what a watcher with these permissions may see of a document; {@code apply_auth_nbody}. By default all of it.
+     *
+     * @param document what {@link #aggregate} returned
+     */
+    default Document restrict(Document document, Permissions permissions) {
+        return document;
+    }
+
+    /** Returns the sphere that these published documents agree on, in lower case; empty where they name none or several. */
+    default Optional<String> sphere(List<Document> published) {
+        return Optional.empty();
     }
 
     /** Judges a published document of a publishable type; {@code evs_publ_handl}. */

@@ -15,16 +15,28 @@ public final class EventPackages {
     private final Map<String, EventPackage> byName = new LinkedHashMap<>();
     private final Map<String, EventPackage> byAlias = new HashMap<>();
 
-    /** Registers {@code packages}; only a presentity itself may watch its watchers. */
+    private final boolean forceActive;
+
+    /** Registers {@code packages}, whom everybody may watch; only a presentity itself may watch its watchers. */
     public EventPackages(Collection<? extends EventPackage> packages) {
-        this(packages, WatcherInfoPolicy.OWNER);
+        this(packages, WatcherInfoPolicy.OWNER, true);
+    }
+
+    /** Registers {@code packages}, whom everybody may watch, and their watcher information. */
+    public EventPackages(Collection<? extends EventPackage> packages, WatcherInfoPolicy watcherInfo) {
+        this(packages, watcherInfo, true);
     }
 
     /**
      * Registers {@code packages} and, where one of them has a name for it, its watcher information; two of one name are a
      * configuration mistake.
+     *
+     * @param watcherInfo who may watch watchers; {@code winfo_policy}
+     * @param forceActive whether everybody may watch all else, whatever a package demands; {@code force_active}
      */
-    public EventPackages(Collection<? extends EventPackage> packages, WatcherInfoPolicy watcherInfo) {
+    public EventPackages(
+            Collection<? extends EventPackage> packages, WatcherInfoPolicy watcherInfo, boolean forceActive) {
+        this.forceActive = forceActive;
         for (EventPackage one : packages) {
             if (byName.put(one.name(), one) != null) {
                 throw new IllegalArgumentException("two event packages are named " + one.name());
@@ -54,6 +66,12 @@ public final class EventPackages {
     /** Returns the package of that name; empty for an unknown one. */
     public Optional<EventPackage> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Returns whether watchers of that package need the presentity's consent. */
+    public boolean needConsent(String name) {
+        EventPackage found = byName.get(name);
+        return !forceActive && found != null && found.requiresAuthorization();
     }
 
     /** Returns the value of {@code Allow-Events}: all names; the manual's {@code get_event_list}. */

@@ -1,10 +1,20 @@
 package org.openpresence.events;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.openpresence.authorization.Permissions;
+import org.openpresence.authorization.RuleSet;
+import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.Ruling;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.model.Document;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
@@ -18,6 +28,7 @@ import org.openpresence.model.SubscribeRequest;
  */
 public final class GuardedPackage implements EventPackage {
     private static final int FAILED = 500;
+    private static final int RULES_SECONDS = 10;
     private static final int LONGEST_BODY = 1 << 20;
     private static final int LONGEST_REASON = 200;
     private static final String TOKEN = "[A-Za-z0-9!%*_+`'~.-]{1,64}";
@@ -156,6 +167,55 @@ public final class GuardedPackage implements EventPackage {
     @Override
     public boolean keepsOthers() {
         return keepsOthers;
+    }
+
+    /** A document that does not come fails as one that cannot be read. */
+    @Override
+    public CompletionStage<List<RulesDocument>> rulesDocument(Presentity presentity, RulesDocuments documents) {
+        CompletableFuture<List<RulesDocument>> read = new CompletableFuture<>();
+        calls.run("rulesDocument", () -> wrapped.rulesDocument(presentity, documents), any -> "")
+                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("the package failed")))
+                .whenComplete((found, failure) -> {
+                    if (failure == null && found != null) {
+                        read.complete(found);
+                    } else {
+                        read.completeExceptionally(
+                                failure == null ? new IllegalStateException("no list of documents") : failure);
+                    }
+                });
+        return read.orTimeout(RULES_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Nobody sees anything while it is not known who may; it is asked again soon. */
+    @Override
+    public Optional<Ruling> authorize(
+            Optional<Presentity> watcher,
+            Presentity presentity,
+            Optional<RuleSet> rules,
+            Optional<String> sphere,
+            Instant now) {
+        return calls.run(
+                        "authorize",
+                        () -> wrapped.authorize(watcher, presentity, rules, sphere, now),
+                        ruling -> ruling.map(GuardedPackage::problemOf).orElse(""))
+                .orElseGet(() -> Optional.of(new Ruling(
+                        SubHandling.CONFIRM, Permissions.NONE, Optional.of(now.plusSeconds(RULES_SECONDS)))));
+    }
+
+    private static String problemOf(Ruling ruling) {
+        boolean whole = ruling.handling() != null && ruling.permissions() != null && ruling.until() != null;
+        return whole ? "" : "a ruling with something missing";
+    }
+
+    @Override
+    public Document restrict(Document document, Permissions permissions) {
+        return calls.run("restrict", () -> wrapped.restrict(document, permissions), GuardedPackage::problemOf)
+                .orElseGet(() -> empty(document));
+    }
+
+    @Override
+    public Optional<String> sphere(List<Document> published) {
+        return calls.run("sphere", () -> wrapped.sphere(published), any -> "").flatMap(sphere -> sphere);
     }
 
     @Override

@@ -4,10 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Optional;
 import org.openpresence.admin.Access;
 import org.openpresence.admin.AdminVerticle;
 import org.openpresence.admin.BusGateway;
+import org.openpresence.admin.BusWatcherRules;
 import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gateway;
 import org.openpresence.admin.ThisNode;
@@ -58,8 +58,10 @@ final class Administration {
                 wiring.config().sip().eventLoops(),
                 node,
                 cleaning,
-                WatcherRules.FORCE_ACTIVE,
-                (state, now) -> Optional.empty(),
+                wiring.config().rules().forceActive()
+                        ? WatcherRules.FORCE_ACTIVE
+                        : new BusWatcherRules(vertx, wiring.config().sip().eventLoops()),
+                wiring::sphereOf,
                 library
                         ? Gateway.NONE
                         : new BusGateway(vertx, wiring.config().sip().eventLoops())));

@@ -19,6 +19,7 @@ import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
 import org.openpresence.admin.Metrics;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.config.DatabaseUrl;
@@ -77,7 +78,7 @@ final class Node {
         private Parts(PresenceConfig config, PackageLog failures) {
             this(
                     new FurtherPackages(
-                            Wiring.builtIn(config.packages()).all(),
+                            Wiring.builtIn(config).all(),
                             config.furtherPackages().timeLimit(),
                             config.sip().eventLoops() + 1,
                             failures),
@@ -178,7 +179,9 @@ final class Node {
     }
 
     private void serve(List<Listener> listeners) {
-        Waiting.forStart("request handling", serving.deployHandlers());
+        Waiting.forStart(
+                "request handling",
+                serving.deployHandlers(database == null ? RulesDocuments.NONE : database.rulesDocuments()));
         if (!isLibrary()) {
             Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
         }
@@ -194,7 +197,11 @@ final class Node {
                 "table capacities presentities={} subscriptions={} keys=pres_htable_size,subs_htable_size",
                 config.tableSizes().publications(),
                 config.tableSizes().subscriptions());
-        LOG.warn("force_active=true: every watcher sees everything; rules come with a later release");
+        if (config.rules().forceActive()) {
+            LOG.warn("force_active=true: every watcher sees everything, no rules are asked");
+        } else if (database == null) {
+            LOG.warn("db_url=memory: there are no rules documents, no_rules_policy decides who may watch");
+        }
         TrustWarning.of(config.sip()).log(LOG);
     }
 

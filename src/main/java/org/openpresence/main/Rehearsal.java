@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.cluster.HazelcastMember;
 import org.openpresence.config.Loaded;
 import org.openpresence.config.PresenceConfig;
@@ -42,7 +43,8 @@ final class Rehearsal {
     Rehearsal(PresenceConfig config) {
         this.seconds = (int) config.sip().warmUp().toSeconds();
         String loops = Integer.toString(config.sip().eventLoops());
-        Loaded loaded = PresenceConfig.read(Map.of("db_url", "memory", "sip.event_loops", loops));
+        Loaded loaded =
+                PresenceConfig.read(Map.of("db_url", "memory", "sip.event_loops", loops, "force_active", "true"));
         this.config = loaded.config().orElseThrow();
     }
 
@@ -76,7 +78,7 @@ final class Rehearsal {
                     Widths.UNBOUNDED,
                     Standing.alone("rehearsal", holder));
             Waiting.forStart("the rehearsal", serving.deployNotifiers(NotifierMeter.NONE));
-            Waiting.forStart("the rehearsal", serving.deployHandlers());
+            Waiting.forStart("the rehearsal", serving.deployHandlers(RulesDocuments.NONE));
             String host = socket.getLocalAddress().getHostAddress();
             Waiting.forStart(
                     "the rehearsal", serving.deploySip(List.of(new Listener("udp", host, host, port)), SipMeter.NONE));

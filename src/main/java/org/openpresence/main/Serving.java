@@ -15,13 +15,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Handle;
 import org.openpresence.bus.Inquiry;
 import org.openpresence.bus.NodeGate;
 import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
+import org.openpresence.bus.RulesApplied;
+import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.WatchedPresentities;
+import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.events.EventPackage;
 import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.NotifierMeter;
@@ -32,6 +38,7 @@ import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.subscription.Consent;
 import org.openpresence.timer.Monotonic;
 import org.openpresence.verticle.LoopPlaces;
 import org.openpresence.verticle.NotifierGauges;
@@ -51,6 +58,12 @@ final class Serving {
     private static final List<Class<?>> LOCAL_TYPES = Stream.concat(
                     Stream.of(
                             StateChanged.class,
+                            RulesChanged.class,
+                            RulesApplied.class,
+                            ContentChanged.class,
+                            WatchedPresentities.class,
+                            WatcherQuestion.class,
+                            Consent.class,
                             ResponseHead.class,
                             Handle.class,
                             OwnershipNews.Doubt.class,
@@ -153,6 +166,13 @@ final class Serving {
         }
     }
 
+    /** Has rules read again before they are used: of a key that was away from this node, a change was told elsewhere. */
+    void forgetRules() {
+        for (int loop = 0; loop < loops; loop++) {
+            vertx.eventBus().send(Addresses.rules(loop), new OwnershipNews.Lost());
+        }
+    }
+
     /** Deploys the notifiers, which may be told of loaded state before anything else runs. */
     Future<?> deployNotifiers(NotifierMeter meter) {
         return deploy(
@@ -165,7 +185,8 @@ final class Serving {
                         dispatch,
                         clock,
                         meter,
-                        notifierGauges),
+                        notifierGauges,
+                        wiring.asksSphere()),
                 each());
     }
 
@@ -174,8 +195,8 @@ final class Serving {
         vertx.eventBus().send(Addresses.ownership(entry.key().slot(loops)), entry);
     }
 
-    /** Deploys publication and subscription handling. */
-    Future<?> deployHandlers() {
+    /** Deploys publication and subscription handling; rules about who may watch are kept in {@code documents}. */
+    Future<?> deployHandlers(RulesDocuments documents) {
         return deploy(
                         () -> new PublicationVerticle(
                                 places,
@@ -194,7 +215,8 @@ final class Serving {
                                 records,
                                 dispatch,
                                 wiring.subscriptionAnswers(),
-                                wiring.config().database().fallback2db()),
+                                wiring.config().database().fallback2db(),
+                                wiring.rules(documents, clock)),
                         each()));
     }
 

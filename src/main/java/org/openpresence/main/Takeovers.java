@@ -88,7 +88,10 @@ final class Takeovers implements Partitions.Listener {
     public void lost(Set<Integer> gone) {
         metrics.partitionsMoved(gone.size());
         records.forget(gone);
-        whenOpen(() -> serving.tellAll(new OwnershipNews.Lost()));
+        whenOpen(() -> {
+            serving.tellAll(new OwnershipNews.Lost());
+            serving.forgetRules();
+        });
     }
 
     @Override

@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.cluster.MemberSettings;
 import org.openpresence.cluster.Partitions;
 import org.openpresence.config.ClusterConfig;
@@ -19,6 +22,7 @@ import org.openpresence.config.HostPort;
 import org.openpresence.config.NotifyConfig;
 import org.openpresence.config.PackagesConfig;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.config.RulesConfig;
 import org.openpresence.config.SipConfig;
 import org.openpresence.database.Buckets;
 import org.openpresence.database.ClusterSettings;
@@ -34,20 +38,28 @@ import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.judgement.ExpiryPolicy;
 import org.openpresence.judgement.PublishJudge;
+import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.judgement.SubscribeJudge;
+import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
+import java.util.Optional;
+import org.openpresence.model.Document;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.publication.Publication;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.TrustedPeers;
 import org.openpresence.sip.transaction.SipTimers;
 import org.openpresence.verticle.SipSettings;
+import org.openpresence.verticle.SubscriptionVerticle;
 import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
+    private static final String PRESENCE = "presence";
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
@@ -61,15 +73,15 @@ final class Wiring {
     Wiring(PresenceConfig config, String node, List<EventPackage> further) {
         this.config = config;
         this.node = node;
-        this.packages = packages(config.packages(), further);
+        this.packages = packages(config.packages(), config.rules().forceActive(), further);
     }
 
     /** Returns the packages that come with the server. */
-    static EventPackages builtIn(PackagesConfig wanted) {
-        return packages(wanted, List.of());
+    static EventPackages builtIn(PresenceConfig config) {
+        return packages(config.packages(), config.rules().forceActive(), List.of());
     }
 
-    private static EventPackages packages(PackagesConfig wanted, List<EventPackage> further) {
+    private static EventPackages packages(PackagesConfig wanted, boolean forceActive, List<EventPackage> further) {
         DialogPackage dialogs = new DialogPackage(new DialogSettings(
                 wanted.dialogNotify() == PackagesConfig.DialogNotify.FULL,
                 wanted.forceSingleDialog(),
@@ -83,7 +95,8 @@ final class Wiring {
                     case OWNER -> WatcherInfoPolicy.OWNER;
                     case SELF -> WatcherInfoPolicy.SELF;
                     case ALL -> WatcherInfoPolicy.ALL;
-                });
+                },
+                forceActive);
     }
 
     PresenceConfig config() {
@@ -92,6 +105,15 @@ final class Wiring {
 
     EventPackages packages() {
         return packages;
+    }
+
+    /** Returns the sphere that a presentity has published; empty for none. */
+    Optional<String> sphereOf(PresentityState state, long nowMillis) {
+        List<Document> published = state.publications().stream()
+                .filter(one -> one.event().equals(PRESENCE) && one.expiresAtMillis() > nowMillis)
+                .map(Publication::document)
+                .toList();
+        return packages.find(PRESENCE).flatMap(presence -> presence.sphere(published));
     }
 
     /** Returns whether the answer to a PUBLISH waits for the commit. */
@@ -215,6 +237,30 @@ final class Wiring {
                 config.subscription().toTagPref(),
                 config.limits().subscriptionsPerPresentity(),
                 random::nextLong);
+    }
+
+    /** Returns whether who may watch may depend on what is published. */
+    boolean asksSphere() {
+        return !config.rules().forceActive() && config.rules().enableSphereCheck();
+    }
+
+    /** Returns what is needed to ask rules, which are kept in {@code documents}. */
+    SubscriptionVerticle.Rules rules(RulesDocuments documents, InstantSource clock) {
+        RulesConfig rules = config.rules();
+        SubHandling withoutRules =
+                switch (rules.withoutRules()) {
+                    case PENDING -> SubHandling.CONFIRM;
+                    case BLOCK -> SubHandling.BLOCK;
+                    case ALLOW -> SubHandling.ALLOW;
+                };
+        RulesPolicy policy = new RulesPolicy(
+                withoutRules, rules.blockReply() == 403, rules.legacyProvideAll(), rules.enableSphereCheck());
+        return new SubscriptionVerticle.Rules(
+                packages,
+                new WatcherJudge(packages, policy),
+                documents,
+                clock,
+                rules.pollPeriod().map(Duration::toMillis).orElse(0L));
     }
 
     ClusterSettings clusterSettings(Membership membership) {

@@ -30,7 +30,7 @@ final class Bodies {
     /** Returns whether the watcher has what {@code present} tells. */
     boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed present) {
         EventPackage own = own(subscription);
-        if (own == null) {
+        if (own == null || isNothing(own, present)) {
             return present.hash() == watched.toldHash;
         }
         if (own instanceof WatcherInfoPackage information) {
@@ -54,7 +54,8 @@ final class Bodies {
             return null;
         }
         EventPackage own = own(subscription);
-        if (own == null) {
+        if (own == null || isNothing(own, present)) {
+            watched.told = null;
             return present.document();
         }
         Document part = own instanceof WatcherInfoPackage information
@@ -67,6 +68,11 @@ final class Bodies {
         return packages.find(subscription.event())
                 .filter(EventPackage::differsPerWatcher)
                 .orElse(null);
+    }
+
+    /** The rules show the watcher nothing. Watcher information is no composed document. */
+    private static boolean isNothing(EventPackage own, Owned.Composed present) {
+        return present.document() == null && !(own instanceof WatcherInfoPackage);
     }
 
     private Document report(

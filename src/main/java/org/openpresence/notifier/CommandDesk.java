@@ -1,11 +1,12 @@
 package org.openpresence.notifier;
 
 import java.util.function.BiConsumer;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.PresentityState;
 
-/** Carries out the notifier's own commands. */
-@FunctionalInterface
+/** Carries out what the notifier asks for. */
 public interface CommandDesk {
     /**
      * Applies {@code command} to the table and marks what it changed for the database.
@@ -13,4 +14,21 @@ public interface CommandDesk {
      * @param then called on the notifier's event loop, with either the result or the failure and null for the other
      */
     void submit(Command command, BiConsumer<Applied, Throwable> then);
+
+    /**
+     * Has the rules asked again about all watchers of a presentity. What follows comes as a change, now or later; nothing comes where
+     * nothing changes.
+     *
+     * @param presentity its canonical name
+     */
+    void judge(PresentityKey key, String presentity);
+
+    /**
+     * Has the rules asked again where they go by what is published, which has just changed.
+     *
+     * @param state the entry after the change
+     * @param then called on the notifier's event loop when it is done and what follows from it was passed to the notifier
+     * @return whether watchers who need consent are to be told nothing until then; otherwise {@code then} is never called
+     */
+    boolean judgeContent(PresentityState state, Runnable then);
 }

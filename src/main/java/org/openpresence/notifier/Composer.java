@@ -4,13 +4,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import org.openpresence.authorization.Permissions;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
 import org.openpresence.model.Presentity;
 import org.openpresence.publication.Publication;
+import org.openpresence.subscription.Subscription;
 
 /** Composes the document of a package from the publications of an entry, once per change. Pure. */
 final class Composer {
@@ -20,14 +22,60 @@ final class Composer {
         this.packages = packages;
     }
 
-    /** Returns the present document of {@code event}, from the cache of {@code owned} where it is. */
-    Owned.Composed compose(Owned owned, String event, long nowMillis) {
+    /**
+     * Returns what the watcher of {@code subscription} may see of the present state: the same object for all of whom the rules say the
+     * same, from the cache of {@code owned} where it is.
+     */
+    Owned.Composed compose(Owned owned, Subscription subscription, long nowMillis) {
+        String event = subscription.event();
+        return packages.needConsent(event)
+                ? restricted(owned, event, subscription.ruling(), nowMillis)
+                : compose(owned, event, nowMillis);
+    }
+
+    private Owned.Composed restricted(Owned owned, String event, String ruling, long nowMillis) {
         long revision = owned.state.contentRevision(event);
-        Owned.Composed cached = owned.composed(event);
+        Owned.Composed cached = owned.composed(event, ruling);
         if (cached != null && cached.contentRevision() == revision) {
             return cached;
         }
-        Optional<EventPackage> eventPackage = packages.find(event);
+        Ruling said = Ruling.of(ruling);
+        Document document =
+                switch (said.handling()) {
+                    case ALLOW ->
+                        restricted(event, compose(owned, event, nowMillis).document(), said.permissions());
+                    case POLITE_BLOCK -> aggregate(owned, event, List.of());
+                    case BLOCK, CONFIRM -> null;
+                };
+        Owned.Composed fresh = new Owned.Composed(event, ruling, revision, document, hash(document));
+        owned.keep(fresh);
+        return fresh;
+    }
+
+    private Document restricted(String event, Document document, Permissions permissions) {
+        return document == null ? null : packages.find(event).orElseThrow().restrict(document, permissions);
+    }
+
+    /** Where watchers get documents of their own, all remember the same object. */
+    private Document lasting(Owned owned, String event, Document made) {
+        boolean own =
+                packages.find(event).filter(EventPackage::differsPerWatcher).isPresent();
+        return own && made != null ? owned.lasting(event, made) : made;
+    }
+
+    private Document aggregate(Owned owned, String event, List<Published> published) {
+        return packages.find(event)
+                .flatMap(found -> found.aggregate(new Presentity(owned.state.address()), published))
+                .orElse(null);
+    }
+
+    /** Returns the present document of {@code event}, unrestricted, from the cache of {@code owned} where it is. */
+    Owned.Composed compose(Owned owned, String event, long nowMillis) {
+        long revision = owned.state.contentRevision(event);
+        Owned.Composed cached = owned.composed(event, "");
+        if (cached != null && cached.contentRevision() == revision) {
+            return cached;
+        }
         List<Publication> held = new ArrayList<>(2);
         for (Publication one : owned.state.publications()) {
             if (one.event().equals(event) && one.expiresAtMillis() > nowMillis) {
@@ -42,11 +90,8 @@ final class Composer {
         for (Publication one : held) {
             published.add(published(one, false));
         }
-        Document document = eventPackage
-                .flatMap(found -> found.aggregate(new Presentity(owned.state.address()), published))
-                .map(made -> eventPackage.get().differsPerWatcher() ? owned.lasting(event, made) : made)
-                .orElse(null);
-        Owned.Composed fresh = new Owned.Composed(event, revision, document, document == null ? 1 : hash(document));
+        Document document = lasting(owned, event, aggregate(owned, event, published));
+        Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
         owned.keep(fresh);
         return fresh;
     }
@@ -55,8 +100,11 @@ final class Composer {
         return new Published(one.document(), Instant.ofEpochMilli(one.contentSinceMillis()), ended);
     }
 
-    /** 64 bits over the octets, never 0: equal documents are recognised without keeping them for each watcher. */
+    /** 64 bits over the octets, 1 for no document, never 0: equal documents are recognised without keeping them for each watcher. */
     static long hash(Document document) {
+        if (document == null) {
+            return 1;
+        }
         long hash = 0x9E3779B97F4A7C15L ^ document.body().length;
         for (byte octet : document.body()) {
             hash = (hash ^ octet) * 0xff51afd7ed558ccdL;

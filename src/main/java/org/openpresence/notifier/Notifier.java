@@ -42,6 +42,7 @@ public final class Notifier {
     private final NotifierMeter meter;
     private final Ledger ledger;
     private final Failures failures;
+    private final Judging judging;
     private final Bodies bodies;
     private final Senders senders;
     private final Takeover takeover;
@@ -74,6 +75,7 @@ public final class Notifier {
         this.ledger = new Ledger(room, census, bodies.reports(), settings.capacity());
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
+        this.judging = new Judging(packages, desk, upkeep);
         this.takeover = new Takeover(ledger, upkeep, clock);
     }
 
@@ -113,6 +115,8 @@ public final class Notifier {
     public void adopt(PresentityKey key, PresentityState state, boolean loaded, List<Told> told) {
         if (isMine(key)) {
             takeover.adopt(key, state, loaded ? 0 : settings.standing().holder(), told);
+            Owned entry = ledger.obtain(key);
+            judging.noteAll(entry, () -> released(entry));
             endTurn(0);
         }
     }
@@ -199,7 +203,7 @@ public final class Notifier {
         return entry == null ? PresentityState.ABSENT : entry.state;
     }
 
-    /** Returns what watchers of a presentity see now, by package, for each package of which something is held. */
+    /** Returns what watchers who may see everything see now, by package, for each package of which something is held. */
     public Map<String, Document> documents(PresentityKey key) {
         Map<String, Document> documents = new TreeMap<>();
         Owned entry = ledger.find(key);
@@ -241,11 +245,19 @@ public final class Notifier {
         Owned entry = ledger.take(applied, seenRevision);
         if (applied.change() != null) {
             upkeep.scheduleExpiries(entry, applied.change());
+            judging.note(entry, applied.change());
+            judging.contentChanged(entry, applied.change(), () -> released(entry));
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
         }
         return entry;
+    }
+
+    /** The rules were asked: watchers who were held back may be told. */
+    private void released(Owned entry) {
+        lookAtAll(entry, false);
+        endTurn(0);
     }
 
     private void tell(Owned entry, Applied applied, boolean answered, OwnChange own) {
@@ -307,8 +319,10 @@ public final class Notifier {
                         : from;
                 meter.suppressed("superseded");
             }
-            if (settings.standing().mayAct() && mayUseNext(entry, watched)) {
-                Owned.Composed document = composer.compose(entry, subscription.event(), clock.millis());
+            if (settings.standing().mayAct()
+                    && !judging.isHeldBack(entry, subscription)
+                    && mayUseNext(entry, watched)) {
+                Owned.Composed document = composer.compose(entry, subscription, clock.millis());
                 begin(applied, subscription, watched);
                 body = bodies.next(entry, subscription, watched, document, true, next(entry, watched));
                 requests = List.of(occupy(entry, subscription, watched, document));
@@ -356,7 +370,9 @@ public final class Notifier {
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.telling != 0 || !isToBeTold(entry, subscription, watched)) {
+        if (watched.telling != 0
+                || !isToBeTold(entry, subscription, watched)
+                || judging.isHeldBack(entry, subscription)) {
             return;
         }
         if (!settings.standing().mayAct()) {
@@ -372,8 +388,8 @@ public final class Notifier {
             upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
-        Owned.Composed document = composer.compose(entry, subscription.event(), now);
-        if (contentOnly && !settings.onRefresh() && bodies.isKnown(entry, subscription, watched, document)) {
+        Owned.Composed document = composer.compose(entry, subscription, now);
+        if (contentOnly && isKnown(entry, subscription, watched, document)) {
             watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
             watched.again = false;
             meter.suppressed("unchanged");
@@ -385,6 +401,11 @@ public final class Notifier {
             watched.toldFrom = senders.placeOf(subscription, watched);
             outbox.add(watched.toldFrom, body, request);
         }
+    }
+
+    private boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
+        boolean same = bodies.isKnown(entry, subscription, watched, document);
+        return document.isRevealing() ? same && !settings.onRefresh() : same || !watched.again;
     }
 
     /**

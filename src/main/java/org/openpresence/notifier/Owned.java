@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.model.Document;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
@@ -16,6 +17,10 @@ final class Owned {
     PresentityState state = PresentityState.ABSENT;
     /** When something is due at the earliest that a timer stands for; Long.MAX_VALUE for none. */
     long dueMillis = Long.MAX_VALUE;
+    /** Revision whose content may change what the rules say; watchers wait until they were asked. 0 for none. */
+    long heldRevision;
+    /** When the rules are to be asked again at the earliest; Long.MAX_VALUE for never. */
+    long judgeMillis = Long.MAX_VALUE;
     /** Highest sequence number used in any dialog. */
     long highestCSeq;
     /** Whether a reservation of sequence numbers is under way. */
@@ -44,8 +49,20 @@ final class Owned {
     private final List<Composed> lasting = new ArrayList<>(0);
     private MadeDocuments made;
 
-    /** A document for one revision of a package's publications; {@code document} is null for "no body". */
-    record Composed(String event, long contentRevision, Document document, long hash) {}
+    /**
+     * A document for one revision of a package's publications, restricted as {@code ruling} says, "" for not at all;
+     * {@code document} is null for "no body".
+     */
+    record Composed(String event, String ruling, long contentRevision, Document document, long hash) {
+        /** Whether its watchers see what goes on; others must not even notice that something does (RFC 6665 §6.2). */
+        boolean isRevealing() {
+            return ruling.isEmpty() || ruling.startsWith(SubHandling.ALLOW.word());
+        }
+
+        boolean isOf(String otherEvent, String otherRuling) {
+            return event.equals(otherEvent) && ruling.equals(otherRuling);
+        }
+    }
 
     private record Ended(Publication publication, long revision) {}
 
@@ -121,9 +138,9 @@ final class Owned {
         return some;
     }
 
-    Composed composed(String event) {
+    Composed composed(String event, String ruling) {
         for (Composed one : composed) {
-            if (one.event().equals(event)) {
+            if (one.isOf(event, ruling)) {
                 return one;
             }
         }
@@ -132,7 +149,7 @@ final class Owned {
 
     /** Keeps a document in place of an older one. */
     void keep(Composed one) {
-        composed.removeIf(older -> older.event().equals(one.event()));
+        composed.removeIf(older -> older.isOf(one.event(), one.ruling()));
         composed.add(one);
     }
 
@@ -158,7 +175,7 @@ final class Owned {
             }
         }
         lasting.removeIf(last -> last.event().equals(event));
-        lasting.add(new Composed(event, 0, fresh, 0));
+        lasting.add(new Composed(event, "", 0, fresh, 0));
         return fresh;
     }
 

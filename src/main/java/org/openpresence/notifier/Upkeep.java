@@ -76,6 +76,11 @@ final class Upkeep {
         return wheel.size();
     }
 
+    /** Runs {@code job} at that time. */
+    void at(long millis, Runnable job) {
+        wheel.schedule(now -> job.run(), millis);
+    }
+
     /** Submits what was asked for since the last time. */
     void submit() {
         if (submitting) {

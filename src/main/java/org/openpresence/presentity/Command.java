@@ -7,6 +7,7 @@ import org.openpresence.model.EntityTag;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
+import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
 
@@ -98,6 +99,7 @@ public sealed interface Command {
      * @param tagPrefix what stands before the token in our tag
      * @param dialog the rest; its LOCAL_TAG is still ""
      * @param maximum how many subscriptions an entry may hold
+     * @param consent what the rules make of the watcher
      */
     record Subscribe(
             PresentityKey key,
@@ -109,8 +111,52 @@ public sealed interface Command {
             long random,
             String tagPrefix,
             PackedDialog dialog,
-            int maximum)
-            implements Command {}
+            int maximum,
+            Consent consent)
+            implements Command {
+
+        /** Makes one before, or without, asking the rules. */
+        public Subscribe(
+                PresentityKey key,
+                String address,
+                long operation,
+                String event,
+                long lifetimeMillis,
+                long remoteCSeq,
+                long random,
+                String tagPrefix,
+                PackedDialog dialog,
+                int maximum) {
+            this(
+                    key,
+                    address,
+                    operation,
+                    event,
+                    lifetimeMillis,
+                    remoteCSeq,
+                    random,
+                    tagPrefix,
+                    dialog,
+                    maximum,
+                    Consent.NOT_ASKED);
+        }
+
+        /** Returns this command after the rules were asked. */
+        public Subscribe under(Consent ruled) {
+            return new Subscribe(
+                    key,
+                    address,
+                    operation,
+                    event,
+                    lifetimeMillis,
+                    remoteCSeq,
+                    random,
+                    tagPrefix,
+                    dialog,
+                    maximum,
+                    ruled);
+        }
+    }
 
     /**
      * A judged SUBSCRIBE within a dialog.
@@ -156,6 +202,23 @@ public sealed interface Command {
      * @param reason for {@code Subscription-State}; "" to forget it at once without a last NOTIFY (RFC 6665 §4.2.2)
      */
     record End(PresentityKey key, int slot, long random, long touched, String reason) implements Command {}
+
+    /**
+     * The rules were asked again: they, the time or the sphere changed.
+     *
+     * @param key the entry
+     * @param judged what they make of some watchers; with none this looks at the entry and changes nothing
+     */
+    record Rule(PresentityKey key, List<Judged> judged) implements Command {
+        /**
+         * One watcher.
+         *
+         * @param slot place of the subscription
+         * @param random tells it from others in that place
+         * @param consent what the rules make of it now
+         */
+        public record Judged(int slot, long random, Consent consent) {}
+    }
 
     /**
      * The last NOTIFYs of ended subscriptions were confirmed or given up.

@@ -16,6 +16,8 @@ public final class Decisions {
             return SubscriptionDecisions.subscribe(subscribe, state, at);
         } else if (command instanceof Command.Refresh refresh) {
             return SubscriptionDecisions.refresh(refresh, state, at);
+        } else if (command instanceof Command.Rule rule) {
+            return RuleDecisions.rule(rule, state, at);
         } else if (command instanceof Command.ExpireDue) {
             return UpkeepDecisions.expireDue(state, at);
         } else if (command instanceof Command.End end) {

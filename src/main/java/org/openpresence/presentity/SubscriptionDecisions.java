@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.openpresence.model.EventName;
 import org.openpresence.model.WatcherState;
+import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.PackedDialog;
@@ -26,25 +27,33 @@ final class SubscriptionDecisions {
         }
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
         int slot = state.subscriptions().freeSlot();
-        boolean fetch = command.lifetimeMillis() == 0;
-        long expiresAt = at.nowMillis() + command.lifetimeMillis();
+        Consent consent = command.consent();
+        boolean refused = consent.state() == WatcherState.TERMINATED;
+        boolean over = refused || command.lifetimeMillis() == 0;
+        long expiresAt = at.nowMillis() + (refused ? 0 : command.lifetimeMillis());
         DialogToken token = new DialogToken(command.key(), slot, command.random());
         Subscription subscription = new Subscription(
                 slot,
                 command.random(),
                 command.event(),
-                fetch ? WatcherState.TERMINATED : WatcherState.ACTIVE,
-                fetch ? TIMEOUT : "",
+                over ? WatcherState.TERMINATED : consent.state(),
+                over && !refused ? TIMEOUT : consent.reason(),
                 expiresAt,
                 command.remoteCSeq(),
                 change.revision(),
                 command.operation(),
                 command.operation(),
-                command.dialog().with(Map.of(DialogField.LOCAL_TAG, token.tag(command.tagPrefix()))));
+                established(command, token));
         return new Decision(
                 change.put(subscription).build(),
-                new Outcome.Subscribed(slot, command.random(), expiresAt, fetch),
+                new Outcome.Subscribed(slot, command.random(), expiresAt, over),
                 false);
+    }
+
+    private static PackedDialog established(Command.Subscribe command, DialogToken token) {
+        Map<DialogField, String> changes = new EnumMap<>(command.consent().fields());
+        changes.put(DialogField.LOCAL_TAG, token.tag(command.tagPrefix()));
+        return command.dialog().with(changes);
     }
 
     private static Outcome repeatedCreation(Command.Subscribe command, PresentityState state, Circumstances at) {

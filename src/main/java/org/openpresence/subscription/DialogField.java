@@ -31,5 +31,9 @@ public enum DialogField {
     /** URI in the SUBSCRIBE's To. */
     LOCAL_URI,
     /** URI in the SUBSCRIBE's From. */
-    REMOTE_URI
+    REMOTE_URI,
+    /** What the rules say of the watcher, as {@code authorization.Ruling.outcome}; "" where nobody asked them. */
+    RULING,
+    /** When that may change without a change of the rules, in milliseconds since the epoch; "" for never. */
+    RULED_UNTIL
 }

@@ -16,6 +16,9 @@ public final class PackedDialog {
     private static final DialogField[] FIELDS = DialogField.values();
     private static final int MAXIMUM = 0xffff;
 
+    /** A dialog of the first release ends with this field; what came later may be absent. */
+    private static final int FIRST_RELEASE = DialogField.REMOTE_URI.ordinal() + 1;
+
     private final byte[] bytes;
 
     private PackedDialog(byte[] bytes) {
@@ -53,14 +56,14 @@ public final class PackedDialog {
     /**
      * Reads bytes that {@link #bytes()} gave, perhaps on another node or in another release.
      *
-     * @throws IllegalArgumentException if they are cut short or of an unknown version
+     * @throws IllegalArgumentException if they are cut short or of an unknown version; fields that came later may be absent
      */
     public static PackedDialog read(byte[] bytes) {
         if (bytes.length == 0 || bytes[0] < VERSION) {
             throw new IllegalArgumentException("not a packed dialog");
         }
         int at = 1;
-        for (int i = 0; i < FIELDS.length; i++) {
+        for (int i = 0; i < FIELDS.length && (i < FIRST_RELEASE || at < bytes.length); i++) {
             if (at + 2 > bytes.length || at + 2 + length(bytes, at) > bytes.length) {
                 throw new IllegalArgumentException("a packed dialog is cut short at field " + FIELDS[i]);
             }
@@ -77,12 +80,12 @@ public final class PackedDialog {
     /** Returns the value of {@code field}; "" when it is absent. */
     public String get(DialogField field) {
         int at = offset(field);
-        return new String(bytes, at + 2, length(bytes, at), StandardCharsets.UTF_8);
+        return at == bytes.length ? "" : new String(bytes, at + 2, length(bytes, at), StandardCharsets.UTF_8);
     }
 
     /** Returns whether {@code field} is "". */
     public boolean isEmpty(DialogField field) {
-        return length(bytes, offset(field)) == 0;
+        return length(field) == 0;
     }
 
     /** Returns where in {@link #bytes()} the value of {@code field} begins. */
@@ -107,7 +110,8 @@ public final class PackedDialog {
 
     /** Returns the number of octets of the value of {@code field}. */
     public int length(DialogField field) {
-        return length(bytes, offset(field));
+        int at = offset(field);
+        return at == bytes.length ? 0 : length(bytes, at);
     }
 
     /** Returns this dialog with other values for some fields; itself when they are what it has. */
@@ -132,13 +136,14 @@ public final class PackedDialog {
 
     /** Where the fields that this release knows end. */
     private int end() {
-        DialogField last = FIELDS[FIELDS.length - 1];
-        return start(last) + length(last);
+        int at = offset(FIELDS[FIELDS.length - 1]);
+        return at == bytes.length ? at : at + 2 + length(bytes, at);
     }
 
+    /** Where {@code field} begins; the end for one that an older release did not write. */
     private int offset(DialogField field) {
         int at = 1;
-        for (int i = field.ordinal(); i > 0; i--) {
+        for (int i = field.ordinal(); i > 0 && at < bytes.length; i--) {
             at += 2 + length(bytes, at);
         }
         return at;

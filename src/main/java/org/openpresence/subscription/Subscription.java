@@ -50,4 +50,41 @@ public record Subscription(
                 changedBy,
                 dialog);
     }
+
+    /** Returns whether the rules were asked about its watcher. */
+    public boolean isJudged() {
+        return !dialog.isEmpty(DialogField.RULING);
+    }
+
+    /** Returns what the rules say of its watcher; "" where nobody asked them. */
+    public String ruling() {
+        return dialog.get(DialogField.RULING);
+    }
+
+    /** Returns when that may change without a change of the rules, in milliseconds since the epoch; 0 for never. */
+    public long ruledUntilMillis() {
+        return dialog.isEmpty(DialogField.RULED_UNTIL) ? 0 : Long.parseLong(dialog.get(DialogField.RULED_UNTIL));
+    }
+
+    /**
+     * Returns this subscription under these facts.
+     *
+     * @param next its state
+     * @param why the reason of the state
+     * @param changedAt revision since which its watcher is to be told
+     */
+    public Subscription under(Consent consent, WatcherState next, String why, long changedAt) {
+        return new Subscription(
+                slot,
+                random,
+                event,
+                next,
+                why,
+                expiresAtMillis,
+                remoteCSeq,
+                changedAt,
+                createdBy,
+                changedBy,
+                dialog.with(consent.fields()));
+    }
 }

@@ -3,14 +3,22 @@ package org.openpresence.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.openpresence.bus.Addresses;
+import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Inquiry;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.Results;
+import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.events.EventPackages;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.notifier.CommandDesk;
 import org.openpresence.notifier.Notifier;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.NotifierSettings;
@@ -22,6 +30,7 @@ import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /** The notifier of one event loop: takes changes and results from the bus, puts NOTIFYs on it. */
 public final class NotifierVerticle extends VerticleBase {
     private static final long TICK_MILLIS = 100;
+    private static final long AGAIN_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(NotifierVerticle.class);
 
     private final LoopPlaces places;
@@ -40,8 +50,10 @@ public final class NotifierVerticle extends VerticleBase {
     private final InstantSource clock;
     private final NotifierMeter meter;
     private final NotifierGauges gauges;
+    private final boolean asksSphere;
+    private int loop;
 
-    /** Makes one instance; {@code settings} by its loop. */
+    /** Makes one instance; {@code settings} by its loop; {@code asksSphere} whether rules may go by what is published. */
     public NotifierVerticle(
             LoopPlaces places,
             Function<Integer, NotifierSettings> settings,
@@ -51,7 +63,8 @@ public final class NotifierVerticle extends VerticleBase {
             Dispatch dispatch,
             InstantSource clock,
             NotifierMeter meter,
-            NotifierGauges gauges) {
+            NotifierGauges gauges,
+            boolean asksSphere) {
         this.places = places;
         this.settings = settings;
         this.packages = packages;
@@ -61,13 +74,14 @@ public final class NotifierVerticle extends VerticleBase {
         this.clock = clock;
         this.meter = meter;
         this.gauges = gauges;
+        this.asksSphere = asksSphere;
     }
 
     @Override
     public Future<?> start() {
-        int loop = places.claim(NotifierVerticle.class);
-        Notifier notifier = new Notifier(
-                settings.apply(loop), packages, this::submit, new Bus(), clock, meter, gauges.census(loop));
+        loop = places.claim(NotifierVerticle.class);
+        Notifier notifier =
+                new Notifier(settings.apply(loop), packages, new Desk(), new Bus(), clock, meter, gauges.census(loop));
         vertx.setPeriodic(TICK_MILLIS, timer -> {
             notifier.tick();
             gauges.publish(loop, notifier);
@@ -78,8 +92,12 @@ public final class NotifierVerticle extends VerticleBase {
                         .<Inquiry>localConsumer(Addresses.inquiry(loop), inquiries::answer)
                         .completion(),
                 vertx.eventBus()
-                        .<StateChanged>localConsumer(
-                                Addresses.changed(loop), changed -> notifier.changed(changed.body()))
+                        .<StateChanged>localConsumer(Addresses.changed(loop), changed -> {
+                            notifier.changed(changed.body());
+                        })
+                        .completion(),
+                vertx.eventBus()
+                        .localConsumer(Addresses.watched(loop), asked -> asked.reply(watched(notifier)))
                         .completion(),
                 vertx.eventBus()
                         .<Results>localConsumer(
@@ -89,6 +107,52 @@ public final class NotifierVerticle extends VerticleBase {
                 vertx.eventBus()
                         .<OwnershipNews>localConsumer(Addresses.ownership(loop), news -> heard(notifier, news.body()))
                         .completion());
+    }
+
+    private WatchedPresentities watched(Notifier notifier) {
+        List<Presentity> watched = new ArrayList<>();
+        notifier.forEachState(state -> {
+            boolean[] any = {false};
+            state.subscriptions().forEach(held -> any[0] |= !held.ended() && packages.needConsent(held.event()));
+            if (any[0]) {
+                watched.add(new Presentity(state.address()));
+            }
+        });
+        return new WatchedPresentities(watched);
+    }
+
+    /** Carries out what the notifier asks for. */
+    private final class Desk implements CommandDesk {
+        @Override
+        public void submit(Command command, BiConsumer<Applied, Throwable> then) {
+            NotifierVerticle.this.submit(command, then);
+        }
+
+        @Override
+        public void judge(PresentityKey key, String presentity) {
+            vertx.eventBus().send(Addresses.rules(loop), new RulesChanged(new Presentity(presentity), false));
+        }
+
+        @Override
+        public boolean judgeContent(PresentityState state, Runnable then) {
+            if (asksSphere) {
+                askAbout(state, then);
+            }
+            return asksSphere;
+        }
+
+        private void askAbout(PresentityState state, Runnable then) {
+            vertx.eventBus()
+                    .request(Addresses.rules(loop), new ContentChanged(state))
+                    .onSuccess(judged -> then.run())
+                    .onFailure(failure -> {
+                        LOG.warn(
+                                "watchers not judged, again in 5 s presentity={} cause={}",
+                                state.address(),
+                                failure.toString());
+                        vertx.setTimer(AGAIN_MILLIS, timer -> askAbout(state, then));
+                    });
+        }
     }
 
     private static void heard(Notifier notifier, OwnershipNews news) {

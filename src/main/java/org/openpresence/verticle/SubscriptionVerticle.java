@@ -3,16 +3,21 @@ package org.openpresence.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.NodeGate;
 import org.openpresence.bus.OwnershipNews;
+import org.openpresence.events.EventPackages;
 import org.openpresence.judgement.Judgement;
 import org.openpresence.judgement.SubscribeJudge;
+import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.model.Answer;
+import org.openpresence.model.Presentity;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
@@ -22,6 +27,7 @@ import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.Subscription;
 import org.slf4j.Logger;
@@ -38,7 +44,25 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final Dispatch dispatch;
     private final SubscriptionAnswers answers;
     private final boolean commitsFirst;
+    private final Rules rules;
     private int loop;
+    private RulesDesk desk;
+
+    /**
+     * What is needed to ask rules. Immutable.
+     *
+     * @param packages the event packages
+     * @param judge of watchers
+     * @param documents where rules are kept
+     * @param clock the time
+     * @param pollMillis between two looks for changed documents; 0 for never; {@code rules.poll_period}
+     */
+    public record Rules(
+            EventPackages packages,
+            WatcherJudge judge,
+            RulesDocuments documents,
+            InstantSource clock,
+            long pollMillis) {}
 
     /**
      * What answers to SUBSCRIBEs look like. Immutable.
@@ -61,7 +85,8 @@ public final class SubscriptionVerticle extends VerticleBase {
             PresentityRecords records,
             Dispatch dispatch,
             SubscriptionAnswers answers,
-            boolean commitsFirst) {
+            boolean commitsFirst,
+            Rules rules) {
         this.places = places;
         this.judge = judge;
         this.table = table;
@@ -69,14 +94,32 @@ public final class SubscriptionVerticle extends VerticleBase {
         this.dispatch = dispatch;
         this.answers = answers;
         this.commitsFirst = commitsFirst;
+        this.rules = rules;
     }
 
     @Override
     public Future<?> start() {
         loop = places.claim(SubscriptionVerticle.class);
-        return vertx.eventBus()
-                .<SubscribeRequest>localConsumer(Addresses.subscribe(loop), this::onSubscribe)
-                .completion();
+        desk = new RulesDesk(
+                context, rules.packages(), rules.judge(), rules.documents(), table, rules.clock(), this::onRuled);
+        return Future.all(
+                vertx.eventBus()
+                        .<SubscribeRequest>localConsumer(Addresses.subscribe(loop), this::onSubscribe)
+                        .completion(),
+                new RulesInbox(vertx, loop, desk, rules).open());
+    }
+
+    /** The rules have changed an entry: its watchers are told and its records written. */
+    private void onRuled(Applied applied) {
+        notifyOf(new StateChanged(applied, Optional.empty(), 0));
+        records.write(applied, Urgency.NOW).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.error(
+                        "ruling not written presentity={} cause={}",
+                        applied.state().address(),
+                        failure.toString());
+            }
+        });
     }
 
     private void onSubscribe(Message<SubscribeRequest> message) {
@@ -94,10 +137,41 @@ public final class SubscriptionVerticle extends VerticleBase {
         } else if (!records.acceptsMore()) {
             answer(request, 503, List.of("Retry-After: 2"));
         } else if (judgement instanceof Judgement.Admitted admitted) {
-            Future.fromCompletionStage(table.apply(admitted.command()), context)
-                    .onSuccess(applied -> onDecided(request, applied))
-                    .onFailure(failure -> onFailure(request, failure));
+            if (admitted.command() instanceof Command.Subscribe subscribe) {
+                askRules(request, subscribe);
+            } else {
+                decide(request, admitted.command());
+            }
         }
+    }
+
+    private void askRules(SubscribeRequest request, Command.Subscribe subscribe) {
+        if (!rules.packages().needConsent(subscribe.event())) {
+            decide(request, subscribe);
+            return;
+        }
+        String watcher = subscribe.dialog().get(DialogField.WATCHER);
+        desk.judge(subscribe.event(), new Presentity(subscribe.address()), watcher)
+                .onSuccess(consent -> {
+                    if (rules.judge().refuses(consent)) {
+                        answer(request, 403, List.of());
+                    } else {
+                        decide(request, subscribe.under(consent));
+                    }
+                })
+                .onFailure(unreadable -> {
+                    LOG.warn(
+                            "SUBSCRIBE refused, rules cannot be read presentity={} cause={}",
+                            request.presentity(),
+                            unreadable.toString());
+                    answer(request, 503, List.of("Retry-After: 2"));
+                });
+    }
+
+    private void decide(SubscribeRequest request, Command command) {
+        Future.fromCompletionStage(table.apply(command), context)
+                .onSuccess(applied -> onDecided(request, applied))
+                .onFailure(failure -> onFailure(request, failure));
     }
 
     private void onDecided(SubscribeRequest request, Applied applied) {

@@ -60,7 +60,10 @@ class PresenceConfigTest {
         assertThat(valid("fallback2db", value).database().fallback2db()).isEqualTo(flag);
         assertThat(valid("timeout_rm_subs", value).notification().timeoutRmSubs())
                 .isEqualTo(flag);
-        assertThat(valid("enable_sphere_check", value).subscription().enableSphereCheck())
+        assertThat(valid("enable_sphere_check", value).rules().enableSphereCheck())
+                .isEqualTo(flag);
+        assertThat(valid("force_active", value).rules().forceActive()).isEqualTo(flag);
+        assertThat(valid("legacy_provide_all", value).rules().legacyProvideAll())
                 .isEqualTo(flag);
     }
 
@@ -81,12 +84,23 @@ class PresenceConfigTest {
         values.put("presentity_table", "p");
         values.put("http.listen", "");
         values.put("log.format", "json");
+        values.put("no_rules_policy", "block");
+        values.put("block_reply", "200");
+        values.put("rules.poll_period", "30");
 
         PresenceConfig config = PresenceConfig.read(values).config().orElseThrow();
 
         assertThat(config.subscription())
                 .isEqualTo(new SubscriptionConfig(
-                        "pres", Optional.of("sip:presence@[2001:db8::1]:5060;transport=tcp"), 202, true, false));
+                        "pres", Optional.of("sip:presence@[2001:db8::1]:5060;transport=tcp"), 202));
+        assertThat(config.rules())
+                .isEqualTo(new RulesConfig(
+                        false,
+                        false,
+                        RulesConfig.NoRulesPolicy.BLOCK,
+                        200,
+                        false,
+                        Optional.of(Duration.ofSeconds(30))));
         assertThat(config.expires().minExpiresAction()).isEqualTo(ExpiresConfig.MinimumAction.RAISE);
         assertThat(config.expires().expiresOffset()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.notification().failurePolicy()).isEqualTo(NotifyConfig.FailurePolicy.ANY);
@@ -143,7 +157,7 @@ class PresenceConfigTest {
         Map<String, String> values = new HashMap<>();
         values.put("max_expires", "an hour");
         values.put("sip.listen", "tls:127.0.0.1:5061");
-        values.put("force_active", "false");
+        values.put("block_reply", "404");
         values.put("sip.lisen", "udp:127.0.0.1:5060");
         values.put("to_tag_pref", "a b");
 
@@ -156,7 +170,7 @@ class PresenceConfigTest {
                         "sip.lisen = \"udp:127.0.0.1:5060\": unknown key; the nearest known one is sip.listen",
                         "max_expires = \"an hour\": expected a whole number of seconds up to 2147483647",
                         "sip.listen = \"tls:127.0.0.1:5061\": expected udp or tcp; tls, ws and wss are not built yet",
-                        "force_active = \"false\": expected true; rules that say who may watch come later",
+                        "block_reply = \"404\": expected 403 or 200",
                         "to_tag_pref = \"a b\": expected a token of 1 to 64 characters: letters, digits and -.!%*_+`'~");
     }
 
@@ -181,6 +195,8 @@ class PresenceConfigTest {
                 "min_expires|3601",
                 "min_expires_action|0",
                 "subscribe_success_code|201",
+                "no_rules_policy|maybe",
+                "rules.poll_period|-1",
                 "notify_failure_policy|some",
                 "notify_failure_strikes|0",
                 "sip.listen|''",

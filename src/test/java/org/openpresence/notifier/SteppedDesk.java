@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.PresentityState;
 
 /**
  * A desk that carries commands out when they are submitted, and brings their completions back at once or when the test says so,
@@ -18,6 +20,15 @@ final class SteppedDesk implements CommandDesk {
     private final List<Completion> open = new ArrayList<>();
     final List<Command> submitted = new ArrayList<>();
     boolean stepped;
+    /** Whether rules go by what is published. */
+    boolean holdsContent;
+
+    /** What waits for the rules to be asked after a change of content. */
+    final List<Runnable> held = new ArrayList<>();
+
+    /** For whom the rules were to be asked. */
+    final List<String> judged = new ArrayList<>();
+
     private int failing;
     private boolean lateFailures;
     /** Whether the command that is being carried out will seem to have failed. */
@@ -49,6 +60,19 @@ final class SteppedDesk implements CommandDesk {
         } else {
             complete(completion);
         }
+    }
+
+    @Override
+    public boolean judgeContent(PresentityState state, Runnable then) {
+        if (holdsContent) {
+            held.add(then);
+        }
+        return holdsContent;
+    }
+
+    @Override
+    public void judge(PresentityKey key, String presentity) {
+        judged.add(presentity);
     }
 
     private void complete(Completion completion) {

@@ -21,6 +21,7 @@ import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.TestClock;
+import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
@@ -84,12 +85,7 @@ final class World implements NotifySender, NotifierMeter {
         this(LIST, 0, false, 1_000, packages);
     }
 
-    private World(
-            FailurePolicy failures,
-            long minIntervalMillis,
-            boolean onRefresh,
-            int outstanding,
-            EventPackages packages) {
+    World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding, EventPackages packages) {
         NotifierSettings settings = new NotifierSettings(
                 3,
                 failures,
@@ -188,6 +184,25 @@ final class World implements NotifySender, NotifierMeter {
                 "op",
                 dialog(event, instance),
                 100_000));
+    }
+
+    /** Subscribes to presence as somebody of whom the rules say that. */
+    Subscription subscribe(Consent consent, long lifetimeMillis) {
+        operation++;
+        Applied applied = apply(new Command.Subscribe(
+                key(),
+                presentity.address(),
+                operation,
+                PRESENCE,
+                lifetimeMillis,
+                1,
+                operation << 20 | 1,
+                "op",
+                dialog(PRESENCE, 0),
+                100_000,
+                consent));
+        answer(applied);
+        return put(applied);
     }
 
     private PackedDialog dialog(String event, int instance) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PackedDialogTest {
@@ -101,11 +103,43 @@ class PackedDialogTest {
     @Test
     void is_refused_when_cut_short_at_any_octet() {
         byte[] octets = PackedDialog.of(values()).bytes();
+        Set<Integer> ends = endsOfOlderReleases();
 
         for (int length = 0; length < octets.length; length++) {
             byte[] cut = Arrays.copyOf(octets, length);
-            assertThatIllegalArgumentException().isThrownBy(() -> PackedDialog.read(cut));
+            if (!ends.contains(length)) {
+                assertThatIllegalArgumentException().isThrownBy(() -> PackedDialog.read(cut));
+            }
         }
+    }
+
+    @Test
+    void a_dialog_of_an_older_release_lacks_the_fields_that_came_later_and_can_get_them() {
+        var dialog = PackedDialog.of(values());
+        byte[] older = Arrays.copyOf(dialog.bytes(), dialog.start(DialogField.RULING) - 2);
+
+        var read = PackedDialog.read(older);
+
+        assertThat(read.bytes()).isEqualTo(older);
+        assertThat(read.get(DialogField.REMOTE_URI)).isEqualTo(values().get(DialogField.REMOTE_URI));
+        assertThat(read.get(DialogField.RULING)).isEmpty();
+        assertThat(read.isEmpty(DialogField.RULED_UNTIL)).isTrue();
+        assertThat(read.with(Map.of(DialogField.RULED_UNTIL, "7")).get(DialogField.RULED_UNTIL))
+                .isEqualTo("7");
+        assertThat(read.with(Map.of(DialogField.RULED_UNTIL, "7")).get(DialogField.CALL_ID))
+                .isEqualTo(values().get(DialogField.CALL_ID));
+    }
+
+    /** Each release ended behind its last field. */
+    private static Set<Integer> endsOfOlderReleases() {
+        var dialog = PackedDialog.of(values());
+        Set<Integer> ends = new HashSet<>();
+        for (DialogField field : DialogField.values()) {
+            if (field.compareTo(DialogField.REMOTE_URI) > 0) {
+                ends.add(dialog.start(field) - 2);
+            }
+        }
+        return ends;
     }
 
     @Test

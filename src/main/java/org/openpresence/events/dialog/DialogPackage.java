@@ -1,9 +1,12 @@
 package org.openpresence.events.dialog;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.openpresence.authorization.RuleSet;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
@@ -37,6 +40,28 @@ public final class DialogPackage implements EventPackage {
     @Override
     public Duration defaultExpires() {
         return Duration.ofHours(1);
+    }
+
+    /** Who may watch needs the presentity's consent (RFC 4235 §3.6). */
+    @Override
+    public boolean requiresAuthorization() {
+        return true;
+    }
+
+    /** The owner, and whoever the presence rules allow, sees all dialogs; no permission speaks of their parts. */
+    @Override
+    public Optional<Ruling> authorize(
+            Optional<Presentity> watcher,
+            Presentity presentity,
+            Optional<RuleSet> rules,
+            Optional<String> sphere,
+            Instant now) {
+        if (watcher.filter(presentity::equals).isPresent()) {
+            return Optional.of(Ruling.OPEN);
+        }
+        return EventPackage.super
+                .authorize(watcher, presentity, rules, sphere, now)
+                .map(Ruling::whole);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.openpresence.events.dialog;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.openpresence.authorization.RuleSet;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
@@ -54,6 +57,23 @@ public final class SharedLinePackage implements EventPackage {
     @Override
     public boolean keepsOthers() {
         return true;
+    }
+
+    /** As those of single dialogs. */
+    @Override
+    public boolean requiresAuthorization() {
+        return dialogs.requiresAuthorization();
+    }
+
+    /** As for single dialogs. */
+    @Override
+    public Optional<Ruling> authorize(
+            Optional<Presentity> watcher,
+            Presentity presentity,
+            Optional<RuleSet> rules,
+            Optional<String> sphere,
+            Instant now) {
+        return dialogs.authorize(watcher, presentity, rules, sphere, now);
     }
 
     /** Returns the line: the user of the Contact at the host of From; what the Request-URI names where one has no user. */

@@ -1,8 +1,15 @@
 package org.openpresence.events.mwi;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.openpresence.authorization.RuleSet;
+import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
@@ -29,6 +36,28 @@ public final class MessageSummaryPackage implements EventPackage {
     @Override
     public Duration defaultExpires() {
         return Duration.ofHours(1);
+    }
+
+    @Override
+    public boolean requiresAuthorization() {
+        return true;
+    }
+
+    /** No rules document speaks of message accounts. */
+    @Override
+    public CompletionStage<List<RulesDocument>> rulesDocument(Presentity presentity, RulesDocuments documents) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    /** A message account is its owner's business (RFC 3842 §3.7). */
+    @Override
+    public Optional<Ruling> authorize(
+            Optional<Presentity> watcher,
+            Presentity presentity,
+            Optional<RuleSet> rules,
+            Optional<String> sphere,
+            Instant now) {
+        return Optional.of(Ruling.onlyFor(presentity, watcher));
     }
 
     @Override

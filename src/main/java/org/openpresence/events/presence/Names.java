@@ -8,5 +8,8 @@ final class Names {
     /** The data model's persons and devices (RFC 4479 §5). */
     static final String DATA_MODEL = "urn:ietf:params:xml:ns:pidf:data-model";
 
+    /** Rich presence (RFC 4480). */
+    static final String RPID = "urn:ietf:params:xml:ns:pidf:rpid";
+
     private Names() {}
 }

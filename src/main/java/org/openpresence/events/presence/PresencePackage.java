@@ -1,8 +1,11 @@
 package org.openpresence.events.presence;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.openpresence.authorization.Permissions;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
@@ -66,5 +69,23 @@ public final class PresencePackage implements EventPackage {
         return document.isComposed()
                 ? new Splice(document, presentity, published.contentSince()).body()
                 : Composition.of(presentity, List.of(published));
+    }
+
+    /** Returns the tuples, persons, devices and notes that are permitted, with what of them is (RFC 5025 §3.3). */
+    @Override
+    public Document restrict(Document document, Permissions permissions) {
+        return permissions.equals(Permissions.EVERYTHING)
+                ? document
+                : new Document(CONTENT_TYPE, Restriction.of(document, permissions));
+    }
+
+    /** Returns what all {@code sphere} elements (RFC 4480 §3.10) say, if it is the same (RFC 5025 §3.1.2). */
+    @Override
+    public Optional<String> sphere(List<Document> published) {
+        Set<String> spheres = new HashSet<>();
+        for (Document document : published) {
+            spheres.addAll(Spheres.in(document));
+        }
+        return spheres.size() == 1 ? spheres.stream().findFirst() : Optional.empty();
     }
 }

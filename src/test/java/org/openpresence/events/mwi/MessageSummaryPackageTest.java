@@ -25,7 +25,7 @@ class MessageSummaryPackageTest {
         assertThat(mwi.name()).isEqualTo("message-summary");
         assertThat(mwi.contentType()).isEqualTo("application/simple-message-summary");
         assertThat(mwi.defaultExpires()).isEqualTo(Duration.ofHours(1));
-        assertThat(mwi.requiresAuthorization()).isFalse();
+        assertThat(mwi.requiresAuthorization()).isTrue();
     }
 
     @ParameterizedTest

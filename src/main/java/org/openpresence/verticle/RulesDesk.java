@@ -1,0 +1,164 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.bus.RulesApplied;
+import org.openpresence.events.EventPackage;
+import org.openpresence.events.EventPackages;
+import org.openpresence.judgement.KnownRules;
+import org.openpresence.judgement.WatcherJudge;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.PresentityTable;
+import org.openpresence.subscription.Consent;
+
+/**
+ * Asks the rules of the presentities of one loop: about a new watcher, and again about all watchers of a presentity when the rules, the
+ * sphere or the time have changed. Confined to its verticle's event loop.
+ */
+final class RulesDesk {
+    private static final int AT_ONCE = 512;
+    private static final KnownRules NO_RULES = KnownRules.of(List.of(), false);
+
+    private final Context context;
+    private final EventPackages packages;
+    private final WatcherJudge judge;
+    private final RulesShelf shelf;
+    private final PresentityTable table;
+    private final InstantSource clock;
+    private final Consumer<Applied> changed;
+
+    /** Makes the desk of one loop; {@code changed} is told of each entry that a judgement changed. */
+    RulesDesk(
+            Context context,
+            EventPackages packages,
+            WatcherJudge judge,
+            RulesDocuments documents,
+            PresentityTable table,
+            InstantSource clock,
+            Consumer<Applied> changed) {
+        this.context = context;
+        this.packages = packages;
+        this.judge = judge;
+        this.shelf = new RulesShelf(context, documents, judge.policy().legacyProvideAll());
+        this.table = table;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    RulesShelf shelf() {
+        return shelf;
+    }
+
+    /** Returns what the rules make of a watcher; fails when they cannot be read. */
+    Future<Consent> judge(String event, Presentity presentity, String watcher) {
+        if (!packages.needConsent(event)) {
+            return Future.succeededFuture(Consent.NOT_ASKED);
+        }
+        return shelf.get(packages.find(event).orElseThrow(), presentity)
+                .compose(known -> sphere(event, presentity, known)
+                        .map(sphere -> judge.judge(event, presentity, watcher, known, sphere, now())));
+    }
+
+    /** Most rules ask for no sphere: then the table is not asked either. */
+    private Future<Optional<String>> sphere(String event, Presentity presentity, KnownRules known) {
+        if (!known.askSphere() || !judge.policy().asksSphere()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return look(presentity).map(state -> {
+            Optional<String> sphere = judge.sphere(state, known);
+            shelf.sphere(event, presentity, sphere);
+            return sphere;
+        });
+    }
+
+    private Future<PresentityState> look(Presentity presentity) {
+        Command look = new Command.Rule(PresentityKey.of(presentity), List.of());
+        return Future.fromCompletionStage(table.apply(look), context).map(Applied::state);
+    }
+
+    /**
+     * Judges all live watchers of {@code presentity} again.
+     *
+     * @param read whether the documents are read again before
+     */
+    Future<RulesApplied> judgeAgain(Presentity presentity, boolean read) {
+        Map<String, Future<KnownRules>> rules = new LinkedHashMap<>();
+        for (EventPackage eventPackage : packages.all()) {
+            rules.put(eventPackage.name(), rules(eventPackage, presentity, read));
+        }
+        return Future.all(List.copyOf(rules.values()))
+                .compose(known -> look(presentity))
+                .compose(state -> {
+                    List<Command.Rule.Judged> judged = new ArrayList<>();
+                    rules.forEach((event, known) -> {
+                        shelf.sphere(event, presentity, judge.sphere(state, known.result()));
+                        judged.addAll(judge.judgeAll(state, event, known.result(), now()));
+                    });
+                    return apply(state, judged);
+                });
+    }
+
+    private Future<KnownRules> rules(EventPackage eventPackage, Presentity presentity, boolean read) {
+        if (!packages.needConsent(eventPackage.name())) {
+            return Future.succeededFuture(NO_RULES);
+        }
+        return read ? shelf.read(eventPackage, presentity) : shelf.get(eventPackage, presentity);
+    }
+
+    private Future<RulesApplied> apply(PresentityState state, List<Command.Rule.Judged> judged) {
+        int[] watchers = {0};
+        state.subscriptions().forEach(held -> watchers[0] += held.ended() ? 0 : 1);
+        List<Future<Applied>> parts = new ArrayList<>();
+        for (int from = 0; from < judged.size(); from += AT_ONCE) {
+            PresentityKey key = PresentityKey.of(new Presentity(state.address()));
+            List<Command.Rule.Judged> some = List.copyOf(judged.subList(from, Math.min(judged.size(), from + AT_ONCE)));
+            parts.add(Future.fromCompletionStage(table.apply(new Command.Rule(key, some)), context)
+                    .onSuccess(this::applied));
+        }
+        return Future.all(parts).map(done -> new RulesApplied(watchers[0], judged.size()));
+    }
+
+    private void applied(Applied applied) {
+        if (applied.change() != null) {
+            changed.accept(applied);
+        }
+    }
+
+    /** Judges again where the sphere is another one than when the rules were asked last. */
+    Future<RulesApplied> contentChanged(PresentityState state) {
+        if (state.revision() == 0 || state.subscriptions().size() == 0) {
+            return Future.succeededFuture(new RulesApplied(0, 0));
+        }
+        Presentity presentity = new Presentity(state.address());
+        boolean another = false;
+        for (EventPackage eventPackage : packages.all()) {
+            another |= packages.needConsent(eventPackage.name())
+                    && isAnotherSphere(eventPackage.name(), presentity, state);
+        }
+        return another ? judgeAgain(presentity, false) : Future.succeededFuture(new RulesApplied(0, 0));
+    }
+
+    private boolean isAnotherSphere(String event, Presentity presentity, PresentityState state) {
+        Optional<KnownRules> known = shelf.peek(event, presentity);
+        return known.isEmpty()
+                || (known.get().askSphere()
+                        && !judge.sphere(state, known.get()).equals(shelf.sphereOf(event, presentity)));
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

@@ -1,0 +1,123 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.openpresence.bus.Addresses;
+import org.openpresence.bus.ContentChanged;
+import org.openpresence.bus.OwnershipNews;
+import org.openpresence.bus.RulesApplied;
+import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.WatchedPresentities;
+import org.openpresence.bus.WatcherQuestion;
+import org.openpresence.model.Presentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What comes from the bus for the {@link RulesDesk} of one loop, and the poll for changed documents. Confined to its event loop. */
+final class RulesInbox {
+    private static final Logger LOG = LoggerFactory.getLogger(RulesInbox.class);
+    private static final long AGAIN_MILLIS = 5_000;
+    private static final int FAILED = 503;
+
+    private final Vertx vertx;
+    private final int loop;
+    private final RulesDesk desk;
+    private final SubscriptionVerticle.Rules rules;
+    private boolean polling;
+
+    RulesInbox(Vertx vertx, int loop, RulesDesk desk, SubscriptionVerticle.Rules rules) {
+        this.vertx = vertx;
+        this.loop = loop;
+        this.desk = desk;
+        this.rules = rules;
+    }
+
+    /** Begins to take messages. */
+    Future<?> open() {
+        if (rules.pollMillis() > 0) {
+            vertx.setPeriodic(rules.pollMillis(), timer -> poll());
+        }
+        return vertx.eventBus()
+                .localConsumer(Addresses.rules(loop), this::received)
+                .completion();
+    }
+
+    private void received(Message<Object> message) {
+        if (message.body() instanceof RulesChanged changed) {
+            onChanged(changed, message);
+        } else if (message.body() instanceof ContentChanged content) {
+            answer(desk.contentChanged(content.state()), message);
+        } else if (message.body() instanceof WatcherQuestion question) {
+            answer(desk.judge(question.event(), question.presentity(), question.watcher()), message);
+        } else if (message.body() instanceof OwnershipNews.Lost) {
+            desk.shelf().forgetAll();
+        } else {
+            message.fail(FAILED, "no message about rules: " + message.body());
+        }
+    }
+
+    private void onChanged(RulesChanged changed, Message<Object> message) {
+        Future<RulesApplied> judged = desk.judgeAgain(changed.presentity(), changed.read());
+        if (message.replyAddress() != null) {
+            answer(judged, message);
+        } else {
+            judged.onFailure(failure -> later(changed.presentity().address(), failure));
+        }
+    }
+
+    private static void answer(Future<?> done, Message<Object> message) {
+        done.onSuccess(message::reply).onFailure(failure -> message.fail(FAILED, failure.toString()));
+    }
+
+    /** Nobody waits for an answer: it is tried until it succeeds. */
+    private void later(String presentity, Throwable failure) {
+        LOG.warn("watchers not judged, again in 5 s presentity={} cause={}", presentity, failure.toString());
+        vertx.setTimer(AGAIN_MILLIS, timer -> desk.judgeAgain(new Presentity(presentity), false)
+                .onFailure(again -> later(presentity, again)));
+    }
+
+    /** Looks whether documents have changed, of the presentities whose rules are here and of those that are watched. */
+    private void poll() {
+        if (polling) {
+            return;
+        }
+        polling = true;
+        Map<Presentity, String> known = desk.shelf().entityTags();
+        Future.fromCompletionStage(rules.documents().entityTags(known.keySet()), vertx.getOrCreateContext())
+                .compose(present -> judgeAgain(changed(known, present), true))
+                .compose(done -> vertx.eventBus().<WatchedPresentities>request(Addresses.watched(loop), ""))
+                .compose(watched -> judgeAgain(unknown(watched.body()), false))
+                .onFailure(failure -> LOG.warn("rules not polled cause={}", failure.toString()))
+                .onComplete(done -> polling = false);
+    }
+
+    private static List<Presentity> changed(Map<Presentity, String> known, Map<Presentity, String> present) {
+        List<Presentity> changed = new ArrayList<>();
+        known.forEach((presentity, tag) -> {
+            if (!present.getOrDefault(presentity, "").equals(tag)) {
+                changed.add(presentity);
+            }
+        });
+        return changed;
+    }
+
+    private List<Presentity> unknown(WatchedPresentities watched) {
+        Map<Presentity, String> known = desk.shelf().entityTags();
+        return watched.presentities().stream()
+                .filter(one -> !known.containsKey(one))
+                .toList();
+    }
+
+    /** One after the other: there may be many. */
+    private Future<Void> judgeAgain(List<Presentity> presentities, boolean read) {
+        Future<Void> done = Future.succeededFuture();
+        for (Presentity one : presentities) {
+            done = done.compose(before -> desk.judgeAgain(one, read).mapEmpty());
+        }
+        return done;
+    }
+}

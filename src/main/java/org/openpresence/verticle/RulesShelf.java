@@ -1,0 +1,166 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.events.EventPackage;
+import org.openpresence.judgement.KnownRules;
+import org.openpresence.model.Presentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules of the presentities of one loop, read when they are asked for and kept until they are told to have changed; those that were
+ * not used for the longest time go. Whoever asks while they are being read waits, in order. Confined to its verticle's event loop.
+ */
+final class RulesShelf {
+    private static final Logger LOG = LoggerFactory.getLogger(RulesShelf.class);
+    private static final int MAXIMUM = 10_000;
+    private static final int MOST_WAITING = 10_000;
+
+    /** What is kept: for each package its own, since it may have rules of its own. */
+    private record Name(String event, Presentity presentity) {}
+
+    /** One place; while {@code known} is null it is being read. */
+    private static final class Place {
+        private KnownRules known;
+        private boolean stored;
+        private Optional<String> sphere = Optional.empty();
+        private List<Promise<KnownRules>> waiting = new ArrayList<>(1);
+    }
+
+    private final Context context;
+    private final RulesDocuments documents;
+    private final boolean legacyProvideAll;
+    private final Map<Name, Place> places = new LinkedHashMap<>(64, 0.75f, true);
+
+    RulesShelf(Context context, RulesDocuments documents, boolean legacyProvideAll) {
+        this.context = context;
+        this.documents = documents;
+        this.legacyProvideAll = legacyProvideAll;
+    }
+
+    /** Returns the rules; fails when they cannot be read or too many wait for them. */
+    Future<KnownRules> get(EventPackage eventPackage, Presentity presentity) {
+        Place place = places.get(new Name(eventPackage.name(), presentity));
+        if (place == null) {
+            return read(eventPackage, presentity);
+        }
+        return place.known == null ? waitFor(place) : Future.succeededFuture(place.known);
+    }
+
+    /** Returns the rules if they are here. */
+    Optional<KnownRules> peek(String event, Presentity presentity) {
+        return Optional.ofNullable(places.get(new Name(event, presentity)))
+                .flatMap(place -> Optional.ofNullable(place.known));
+    }
+
+    /** Reads the rules; whoever waits for older ones gets these. */
+    Future<KnownRules> read(EventPackage eventPackage, Presentity presentity) {
+        Name name = new Name(eventPackage.name(), presentity);
+        Place fresh = new Place();
+        Place older = places.put(name, fresh);
+        if (older != null && older.known == null) {
+            fresh.waiting = older.waiting;
+        }
+        Future<KnownRules> result = waitFor(fresh);
+        RulesDocuments asked = new Asked(documents, fresh);
+        Future.fromCompletionStage(eventPackage.rulesDocument(presentity, asked), context)
+                .map(found -> KnownRules.of(found, legacyProvideAll))
+                .onComplete(read -> {
+                    if (places.get(name) == fresh) {
+                        arrived(name, fresh, read);
+                    }
+                });
+        return result;
+    }
+
+    private void arrived(Name name, Place place, io.vertx.core.AsyncResult<KnownRules> read) {
+        List<Promise<KnownRules>> waiting = place.waiting;
+        place.waiting = List.of();
+        if (read.succeeded()) {
+            place.known = read.result();
+            place.known
+                    .mistake()
+                    .ifPresent(mistake -> LOG.warn(
+                            "rules document not read, nobody sees anything presentity={} mistake={}",
+                            name.presentity(),
+                            mistake));
+            dropOldest();
+            waiting.forEach(one -> one.complete(read.result()));
+        } else {
+            places.remove(name);
+            waiting.forEach(one -> one.fail(read.cause()));
+        }
+    }
+
+    private static Future<KnownRules> waitFor(Place place) {
+        if (place.waiting.size() >= MOST_WAITING) {
+            return Future.failedFuture(new IllegalStateException(MOST_WAITING + " requests wait for these rules"));
+        }
+        Promise<KnownRules> promise = Promise.promise();
+        place.waiting.add(promise);
+        return promise.future();
+    }
+
+    private void dropOldest() {
+        if (places.size() > MAXIMUM) {
+            places.entrySet().stream()
+                    .filter(place -> place.getValue().known != null)
+                    .findFirst()
+                    .map(Map.Entry::getKey)
+                    .ifPresent(places::remove);
+        }
+    }
+
+    /** Forgets everything that is not just being read. */
+    void forgetAll() {
+        places.values().removeIf(place -> place.known != null);
+    }
+
+    /** Returns the sphere by which the rules were asked last. */
+    Optional<String> sphereOf(String event, Presentity presentity) {
+        return Optional.ofNullable(places.get(new Name(event, presentity))).flatMap(place -> place.sphere);
+    }
+
+    /** Remembers the sphere by which the rules are asked. */
+    void sphere(String event, Presentity presentity, Optional<String> sphere) {
+        Place place = places.get(new Name(event, presentity));
+        if (place != null) {
+            place.sphere = sphere;
+        }
+    }
+
+    /** Returns the presentities with rules here and the entity-tags of their documents, where they are kept as documents. */
+    Map<Presentity, String> entityTags() {
+        Map<Presentity, String> tags = new LinkedHashMap<>();
+        places.forEach((name, place) -> {
+            if (place.known != null && place.stored) {
+                tags.put(name.presentity(), place.known.entityTag());
+            }
+        });
+        return tags;
+    }
+
+    /** Notes whether a package's rules are documents at all. */
+    private record Asked(RulesDocuments documents, Place place) implements RulesDocuments {
+        @Override
+        public java.util.concurrent.CompletionStage<List<org.openpresence.authorization.RulesDocument>> find(
+                Presentity presentity) {
+            place.stored = true;
+            return documents.find(presentity);
+        }
+
+        @Override
+        public java.util.concurrent.CompletionStage<Map<Presentity, String>> entityTags(
+                java.util.Collection<Presentity> presentities) {
+            return documents.entityTags(presentities);
+        }
+    }
+}
