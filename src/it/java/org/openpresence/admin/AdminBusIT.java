@@ -44,6 +44,7 @@ class AdminBusIT implements AdminContract {
                         "db_url", "memory",
                         "sip.listen", "udp:127.0.0.1:0",
                         "sip.warm_up_seconds", "0",
+                        "force_active", "true",
                         "http.listen", ""))
                 .config()
                 .orElseThrow();

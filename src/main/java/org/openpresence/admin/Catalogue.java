@@ -150,7 +150,10 @@ public final class Catalogue {
                     "Announces that the rules of a presentity have changed: watchers whose state changes are told.",
                     required("pres_uri", Kind.PRESENTITY, "whose rules"),
                     EVENT,
-                    optional("rules_doc", Kind.TEXT, "the new document; without, the stored one is read again")));
+                    optional(
+                            "rules_doc",
+                            Kind.TEXT,
+                            "accepted as in the manual; the stored document is read and counts")));
 
     private static final Map<String, Procedure> BY_PATH =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Procedure::path, Function.identity()));

@@ -12,7 +12,7 @@ public interface WatcherRules {
     /**
      * Judges all watchers of a presentity again and tells those for whom something changes.
      *
-     * @param document the rules; empty to read the stored ones again
+     * @param document the rules as the caller has them; the stored ones are read again and count
      * @return how many were told
      */
     CompletionStage<Integer> judgeAgain(Presentity presentity, String event, Optional<String> document);

@@ -36,7 +36,7 @@ public interface PresenceApi {
     /**
      * Announces that the rules of a presentity have changed: watchers whose state changes are told; {@code update_watchers_status}.
      *
-     * @param rules the new document; empty to have the stored one read again
+     * @param rules the new document, as in the manual; the stored one is read again and counts
      * @return how many watchers were told
      */
     Future<Integer> updateWatchersStatus(String presentityUri, String event, Optional<String> rules);
