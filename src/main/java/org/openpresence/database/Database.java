@@ -10,7 +10,6 @@ import io.vertx.sqlclient.PoolOptions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.presentity.PresentityRecords;
 import org.slf4j.Logger;
@@ -49,7 +48,7 @@ public final class Database {
             Pool pool,
             Tables tables,
             Starts starts,
-            UnaryOperator<String> contentTypeOf,
+            PackageFacts packages,
             InstantSource clock,
             CommitFigures figures) {
         this.vertx = vertx;
@@ -66,7 +65,7 @@ public final class Database {
                         new Epochs(tables, fenced, cluster.node()),
                         new JdbcRowSink(sources.writing()),
                         figures),
-                new RowReader(pool, tables, starts, contentTypeOf, figures, FIND_MILLIS),
+                new RowReader(pool, tables, starts, packages, figures, FIND_MILLIS),
                 figures);
         this.witness = new Witness(sources.witness(), settings.kind(), cluster.cluster(), cluster.node(), (int)
                 Math.max(1, settings.commitTimeoutMillis() / 1_000));
@@ -76,25 +75,21 @@ public final class Database {
 
     /** Opens the database of a node that nobody can join; see the other form. */
     public static Future<Database> open(
-            Vertx vertx,
-            DatabaseSettings settings,
-            UnaryOperator<String> contentTypeOf,
-            InstantSource clock,
-            CommitFigures figures) {
-        return open(vertx, settings, ClusterSettings.ALONE, contentTypeOf, clock, figures);
+            Vertx vertx, DatabaseSettings settings, PackageFacts packages, InstantSource clock, CommitFigures figures) {
+        return open(vertx, settings, ClusterSettings.ALONE, packages, clock, figures);
     }
 
     /**
      * Opens the database, makes or checks its tables and starts the writer; fails with {@link DatabaseUnavailable}, also when it
      * holds records of another cluster.
      *
-     * @param contentTypeOf gives the content type of an event package, for publications that another program wrote
+     * @param packages says of documents what no column holds
      */
     public static Future<Database> open(
             Vertx vertx,
             DatabaseSettings settings,
             ClusterSettings cluster,
-            UnaryOperator<String> contentTypeOf,
+            PackageFacts packages,
             InstantSource clock,
             CommitFigures figures) {
         return vertx.executeBlocking(() -> connect(settings), false).compose(sources -> {
@@ -103,7 +98,7 @@ public final class Database {
             return prepare(vertx, settings, cluster, pool)
                     .compose(tables -> starts.read(pool).map(tables))
                     .map(tables -> new Database(
-                            vertx, settings, cluster, sources, pool, tables, starts, contentTypeOf, clock, figures))
+                            vertx, settings, cluster, sources, pool, tables, starts, packages, clock, figures))
                     .recover(failure -> closePool(vertx, pool, sources)
                             .transform(closed -> Future.failedFuture(unavailable(settings, failure))));
         });
@@ -132,14 +127,14 @@ public final class Database {
         return writer;
     }
 
-    /** Returns the rules documents in the table {@code xcap}. */
-    public RulesDocuments rulesDocuments() {
-        return new XcapDocuments(pool);
-    }
-
     /** Returns what says which half of the cluster may act. */
     public Witness witness() {
         return witness;
+    }
+
+    /** Returns the rules documents in the table {@code xcap}. */
+    public RulesDocuments rulesDocuments() {
+        return new XcapDocuments(pool);
     }
 
     /** Returns what the tables in use take. */

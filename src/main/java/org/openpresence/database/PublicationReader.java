@@ -2,11 +2,9 @@ package org.openpresence.database;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import java.util.function.UnaryOperator;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
-import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 
 /** Makes publications from rows, with or without what we know beyond Kamailio's columns. Confined to one load. */
@@ -23,11 +21,11 @@ final class PublicationReader {
                     + " f.form, f.content_type, f.content_since_ms, f.expires_at_ms, f.received_at_ms, f.created_by,"
                     + " f.changed_by, f.bucket, p.sender";
 
-    private final UnaryOperator<String> contentTypeOf;
+    private final PackageFacts packages;
     private final EntryMap entries;
 
-    PublicationReader(UnaryOperator<String> contentTypeOf, EntryMap entries) {
-        this.contentTypeOf = contentTypeOf;
+    PublicationReader(PackageFacts packages, EntryMap entries) {
+        this.packages = packages;
         this.entries = entries;
     }
 
@@ -49,18 +47,19 @@ final class PublicationReader {
         if (entry == null) {
             return;
         }
+        Document document = new Document(known ? row.getString(10) : packages.contentType(event), body.getBytes());
         entry.add(new Publication(
                 row.getString(8),
                 event,
                 new EntityTag(tag),
-                new Document(known ? row.getString(10) : contentTypeOf.apply(event), body.getBytes()),
+                document,
                 expiresAt,
                 receivedAt,
                 known ? row.getLong(11) : receivedAt,
                 known ? row.getLong(14) : 0,
                 known ? row.getLong(15) : 0,
                 row.getString(17) == null ? "" : row.getString(17),
-                Subject.NONE));
+                packages.subject(event, document)));
         if (!known || row.getInteger(16) == Buckets.UNKNOWN) {
             entry.markLoose();
         }

@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
@@ -33,22 +32,16 @@ final class RowReader implements Reading {
     private final Pool pool;
     private final Tables tables;
     private final Starts starts;
-    private final UnaryOperator<String> contentTypeOf;
+    private final PackageFacts packages;
     private final CommitFigures figures;
     private final long findMillis;
     private final AtomicBoolean othersSeen = new AtomicBoolean();
 
-    RowReader(
-            Pool pool,
-            Tables tables,
-            Starts starts,
-            UnaryOperator<String> contentTypeOf,
-            CommitFigures figures,
-            long findMillis) {
+    RowReader(Pool pool, Tables tables, Starts starts, PackageFacts packages, CommitFigures figures, long findMillis) {
         this.pool = pool;
         this.tables = tables;
         this.starts = starts;
-        this.contentTypeOf = contentTypeOf;
+        this.packages = packages;
         this.figures = figures;
         this.findMillis = findMillis;
     }
@@ -89,7 +82,7 @@ final class RowReader implements Reading {
     }
 
     private Future<Void> own(EntryMap entries, String wherePublications, String whereDialogs, Tuple values) {
-        PublicationReader publications = new PublicationReader(contentTypeOf, entries);
+        PublicationReader publications = new PublicationReader(packages, entries);
         DialogReader dialogs = new DialogReader(entries);
         return rows(
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.factsWithPublications()
@@ -163,7 +156,7 @@ final class RowReader implements Reading {
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.publicationsWithFacts()
                                 + " WHERE f.bucket < 0 AND p.id > ? AND p.id <= ?",
                         tables.names().presentity(),
-                        new PublicationReader(contentTypeOf, entries)::read)
+                        new PublicationReader(packages, entries)::read)
                 .compose(done -> pages.each(
                         "SELECT " + DialogReader.COLUMNS + " FROM " + tables.dialogsWithFacts()
                                 + " WHERE d.bucket < 0 AND a.id > ? AND a.id <= ?",
@@ -176,7 +169,7 @@ final class RowReader implements Reading {
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.publicationsWithFacts()
                                 + " WHERE f.form IS NULL AND p.id > ? AND p.id <= ?",
                         tables.names().presentity(),
-                        new PublicationReader(contentTypeOf, entries)::read)
+                        new PublicationReader(packages, entries)::read)
                 .compose(done -> pages.each(
                         "SELECT " + TakenOverDialogs.COLUMNS + " FROM " + tables.dialogsWithFacts()
                                 + " WHERE d.form IS NULL AND a.id > ? AND a.id <= ?",
@@ -210,7 +203,7 @@ final class RowReader implements Reading {
                                 + " WHERE p.username = ? AND p.domain = ? AND f.form IS NULL AND p.ruid IS NOT NULL",
                         Tuple.of(presentity.user(), presentity.host()),
                         tables.names().presentity(),
-                        new PublicationReader(contentTypeOf, entries)::read)
+                        new PublicationReader(packages, entries)::read)
                 .compose(done -> rows(
                         "SELECT " + TakenOverDialogs.COLUMNS + " FROM " + tables.dialogsWithFacts()
                                 + " WHERE a.presentity_uri = ? AND d.form IS NULL",

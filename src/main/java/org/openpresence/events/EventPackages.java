@@ -19,23 +19,23 @@ public final class EventPackages {
 
     /** Registers {@code packages}, whom everybody may watch; only a presentity itself may watch its watchers. */
     public EventPackages(Collection<? extends EventPackage> packages) {
-        this(packages, WatcherInfoPolicy.OWNER, true);
+        this(packages, true);
     }
 
-    /** Registers {@code packages}, whom everybody may watch, and their watcher information. */
-    public EventPackages(Collection<? extends EventPackage> packages, WatcherInfoPolicy watcherInfo) {
-        this(packages, watcherInfo, true);
+    /** Registers {@code packages}; only a presentity itself may watch its watchers. */
+    public EventPackages(Collection<? extends EventPackage> packages, boolean forceActive) {
+        this(packages, forceActive, WatcherInfoPolicy.OWNER);
     }
 
     /**
      * Registers {@code packages} and, where one of them has a name for it, its watcher information; two of one name are a
      * configuration mistake.
      *
-     * @param watcherInfo who may watch watchers; {@code winfo_policy}
-     * @param forceActive whether everybody may watch all else, whatever a package demands; {@code force_active}
+     * @param forceActive whether everybody may watch, whatever a package demands; {@code force_active}
+     * @param watcherInfo who may watch the watchers; {@code winfo_policy}
      */
     public EventPackages(
-            Collection<? extends EventPackage> packages, WatcherInfoPolicy watcherInfo, boolean forceActive) {
+            Collection<? extends EventPackage> packages, boolean forceActive, WatcherInfoPolicy watcherInfo) {
         this.forceActive = forceActive;
         for (EventPackage one : packages) {
             if (byName.put(one.name(), one) != null) {

@@ -1,12 +1,11 @@
 package org.openpresence.judgement;
 
-import java.util.List;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
-import org.openpresence.presentity.Command;
-import org.openpresence.publication.Publication;
+import org.openpresence.model.Document;
+import org.openpresence.model.Subject;
 
-/** Finds out again what documents tell of that were loaded: the tables keep the documents alone. Pure. */
+/** Finds out again what documents are that were loaded: the tables keep the documents alone. Pure. */
 public final class LoadedFacts {
     private final EventPackages packages;
 
@@ -15,19 +14,19 @@ public final class LoadedFacts {
         this.packages = packages;
     }
 
-    /**
-     * Returns {@code load} with the facts of its publications. A document that its package would not accept today, put into the
-     * table by another program, stands for itself.
-     */
-    public Command.Load of(Command.Load load) {
-        List<Publication> known = load.publications().stream().map(this::about).toList();
-        return new Command.Load(load.key(), load.address(), known, load.subscriptions(), load.cseqBase(), load.told());
+    /** Returns the content type of a document that another program wrote for {@code event}. */
+    public String contentType(String event) {
+        return packages.find(event).map(EventPackage::contentType).orElse("application/octet-stream");
     }
 
-    private Publication about(Publication loaded) {
-        return packages.find(loaded.event())
-                .filter(found -> found.checkPublished(loaded.document()).equals(EventPackage.Verdict.ACCEPTED))
-                .map(found -> loaded.about(found.subjectOf(loaded.document())))
-                .orElse(loaded);
+    /**
+     * Returns what {@code document} tells of. One that its package would not accept today, put into the table by another program,
+     * stands for itself.
+     */
+    public Subject subject(String event, Document document) {
+        return packages.find(event)
+                .filter(found -> found.checkPublished(document).equals(EventPackage.Verdict.ACCEPTED))
+                .map(found -> found.subjectOf(document))
+                .orElse(Subject.NONE);
     }
 }

@@ -31,7 +31,6 @@ import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.PackageFailures;
-import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -258,13 +257,10 @@ final class Node {
                         vertx,
                         wiring.databaseSettings(),
                         wiring.clusterSettings(membership),
-                        event -> wiring.packages()
-                                .find(event)
-                                .map(EventPackage::contentType)
-                                .orElse("application/octet-stream"),
+                        wiring.packageFacts(),
                         InstantSource.system(),
                         new CommitFigures(metrics::databaseCommit)));
-        return new FactualRecords(database.records(), new LoadedFacts(wiring.packages()));
+        return database.records();
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {

@@ -28,6 +28,7 @@ import org.openpresence.config.SipConfig;
 import org.openpresence.database.Buckets;
 import org.openpresence.database.ClusterSettings;
 import org.openpresence.database.DatabaseSettings;
+import org.openpresence.database.PackageFacts;
 import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
@@ -38,12 +39,14 @@ import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.judgement.ExpiryPolicy;
+import org.openpresence.judgement.LoadedFacts;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.model.Document;
+import org.openpresence.model.Subject;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
@@ -91,12 +94,12 @@ final class Wiring {
         all.addAll(further);
         return new EventPackages(
                 all,
+                forceActive,
                 switch (wanted.winfoPolicy()) {
                     case OWNER -> WatcherInfoPolicy.OWNER;
                     case SELF -> WatcherInfoPolicy.SELF;
                     case ALL -> WatcherInfoPolicy.ALL;
-                },
-                forceActive);
+                });
     }
 
     PresenceConfig config() {
@@ -185,6 +188,22 @@ final class Wiring {
                 sip.largeRequests() == SipConfig.LargeRequests.TCP);
     }
 
+    /** Returns what the database asks the packages when it reads their documents. */
+    PackageFacts packageFacts() {
+        LoadedFacts facts = new LoadedFacts(packages);
+        return new PackageFacts() {
+            @Override
+            public String contentType(String event) {
+                return facts.contentType(event);
+            }
+
+            @Override
+            public Subject subject(String event, Document document) {
+                return facts.subject(event, document);
+            }
+        };
+    }
+
     /** A package may find the presentity elsewhere than in the Request-URI. */
     private SubscribeRequest addressed(SubscribeRequest request) {
         return request.event()
@@ -239,6 +258,15 @@ final class Wiring {
                 random::nextLong);
     }
 
+    ClusterSettings clusterSettings(Membership membership) {
+        if (!membership.isJoined()) {
+            return new ClusterSettings(config.cluster().name(), node, false, Buckets.ALONE);
+        }
+        Partitions partitions = membership.partitions();
+        Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
+        return new ClusterSettings(config.cluster().name(), node, false, buckets);
+    }
+
     /** Returns whether who may watch may depend on what is published. */
     boolean asksSphere() {
         return !config.rules().forceActive() && config.rules().enableSphereCheck();
@@ -261,15 +289,6 @@ final class Wiring {
                 documents,
                 clock,
                 rules.pollPeriod().map(Duration::toMillis).orElse(0L));
-    }
-
-    ClusterSettings clusterSettings(Membership membership) {
-        if (!membership.isJoined()) {
-            return new ClusterSettings(config.cluster().name(), node, false, Buckets.ALONE);
-        }
-        Partitions partitions = membership.partitions();
-        Buckets buckets = new Buckets("hazelcast/" + partitions.count(), partitions::partitionOf);
-        return new ClusterSettings(config.cluster().name(), node, false, buckets);
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

@@ -39,6 +39,7 @@ final class Bodies {
                             .isEmpty();
         }
         return watched.told != null
+                && present.document() != null
                 && changes(entry, own, subscription, watched.told, present).isEmpty();
     }
 

@@ -56,17 +56,13 @@ final class Composer {
         return document == null ? null : packages.find(event).orElseThrow().restrict(document, permissions);
     }
 
-    /** Where watchers get documents of their own, all remember the same object. */
-    private Document lasting(Owned owned, String event, Document made) {
-        boolean own =
-                packages.find(event).filter(EventPackage::differsPerWatcher).isPresent();
-        return own && made != null ? owned.lasting(event, made) : made;
-    }
-
     private Document aggregate(Owned owned, String event, List<Published> published) {
-        return packages.find(event)
-                .flatMap(found -> found.aggregate(new Presentity(owned.state.address()), published))
-                .orElse(null);
+        EventPackage found = packages.find(event).orElse(null);
+        Document document = found == null
+                ? null
+                : found.aggregate(new Presentity(owned.state.address()), published)
+                        .orElse(null);
+        return document != null && found.differsPerWatcher() ? owned.lasting(event, document) : document;
     }
 
     /** Returns the present document of {@code event}, unrestricted, from the cache of {@code owned} where it is. */
@@ -90,7 +86,7 @@ final class Composer {
         for (Publication one : held) {
             published.add(published(one, false));
         }
-        Document document = lasting(owned, event, aggregate(owned, event, published));
+        Document document = aggregate(owned, event, published);
         Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
         owned.keep(fresh);
         return fresh;

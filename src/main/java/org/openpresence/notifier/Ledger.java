@@ -96,7 +96,7 @@ final class Ledger {
             for (int slot : change.forgotten()) {
                 Watched held = entry.find(slot);
                 if (held != null && !isThere(entry, held)) {
-                    reportLost(entry, held, before);
+                    reportLost(entry, held, before, change);
                     drop(entry, held);
                 }
             }
@@ -104,8 +104,12 @@ final class Ledger {
         return entry;
     }
 
-    private void reportLost(Owned entry, Watched gone, PresentityState before) {
+    /** What the change itself says of it last is more than what was known before. */
+    private void reportLost(Owned entry, Watched gone, PresentityState before, Change change) {
         Subscription last = before.subscriptions().get(gone.slot);
+        for (Subscription put : change.subscriptions()) {
+            last = put.slot() == gone.slot ? put : last;
+        }
         if (last != null && last.random() == gone.random && gone.census != WatcherState.TERMINATED) {
             reports.lost(entry, last);
         }

@@ -413,7 +413,9 @@ public final class Notifier {
      * or its end was heard of waits for that: the answer leaves first.
      */
     private static boolean isToBeTold(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.arrived == 0 || (subscription.ended() && subscription.touched() > watched.arrived)) {
+        if (watched.arrived == 0
+                || subscription.state() == WatcherState.WAITING
+                || (subscription.ended() && subscription.touched() > watched.arrived)) {
             return false;
         }
         long touched = touched(subscription, watched);

@@ -39,11 +39,12 @@ final class WatcherReports {
         }
     }
 
-    /** A subscription went without a last NOTIFY: its watcher is gone (RFC 6665 §4.2.2). */
+    /** A subscription went without a last NOTIFY: its watcher is gone (RFC 6665 §4.2.2), or waited in vain or long enough. */
     void lost(Owned entry, Subscription last) {
         WatcherLog log = entry.watcherLog(last.event());
-        if (log != null && !last.ended()) {
-            log.add(moved(last, WatcherState.TERMINATED, WatcherEvent.TIMEOUT));
+        if (log != null) {
+            WatcherEvent cause = last.state() == WatcherState.WAITING ? WatcherEvent.GIVEUP : WatcherEvent.TIMEOUT;
+            log.add(moved(last, WatcherState.TERMINATED, last.ended() ? causeOf(null, last) : cause));
         }
     }
 
@@ -73,7 +74,9 @@ final class WatcherReports {
 
     /** Says nothing of the random part of our tag, which nobody else is to know. */
     private static String id(Subscription subscription) {
-        return "w" + subscription.slot() + '-' + Long.toHexString(subscription.createdBy());
+        boolean waiting = subscription.state() == WatcherState.WAITING;
+        long operation = waiting ? subscription.changedBy() : subscription.createdBy();
+        return operation == 0 ? "w" + subscription.slot() : "w-" + Long.toHexString(operation);
     }
 
     /** Returns what stands before the URI in angle brackets (RFC 3261 §20.10), without the quotes and escapes of a quoted name. */

@@ -2,6 +2,8 @@ package org.openpresence.presentity;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
 
@@ -39,6 +41,11 @@ final class ChangeBuilder {
     /** Returns the revision that the change leads to. */
     long revision() {
         return to;
+    }
+
+    /** Returns the key of the entry. */
+    PresentityKey key() {
+        return PresentityKey.of(new Presentity(address));
     }
 
     ChangeBuilder put(Publication publication) {

@@ -3,6 +3,7 @@ package org.openpresence.presentity;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.openpresence.model.WatcherState;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
 import org.openpresence.subscription.SubscriptionTable;
@@ -89,6 +90,9 @@ public record PresentityState(
      * is told so once and of nothing after it.
      */
     public boolean isToBeTold(Subscription subscription, long known) {
+        if (subscription.state() == WatcherState.WAITING) {
+            return false;
+        }
         return subscription.ended()
                 ? subscription.touched() > known
                 : Math.max(subscription.touched(), contentRevision(subscription.event())) > known;

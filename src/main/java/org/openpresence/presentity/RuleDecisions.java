@@ -21,6 +21,10 @@ final class RuleDecisions {
                 Subscription ruled = ruled(held, judged.consent(), change.revision());
                 if (!ruled.equals(held)) {
                     change.put(ruled);
+                    if (held.state() == WatcherState.WAITING && ruled.ended()) {
+                        // There is nobody to tell; the reason is for those who watch watchers.
+                        change.forget(held.slot());
+                    }
                     any = true;
                 }
             }
@@ -31,7 +35,7 @@ final class RuleDecisions {
     /** Another state or another ruling is told; that the same lasts for another time is not. */
     private static Subscription ruled(Subscription held, Consent consent, long revision) {
         WatcherState next = held.state().on(eventOf(held, consent));
-        String reason = next == WatcherState.TERMINATED ? reasonOf(consent) : consent.reason();
+        String reason = next == WatcherState.TERMINATED ? reasonOf(held, consent) : consent.reason();
         boolean same = next == held.state() && consent.ruling().equals(held.ruling());
         return held.under(consent, next, reason, same ? held.touched() : revision);
     }
@@ -46,7 +50,10 @@ final class RuleDecisions {
         };
     }
 
-    private static String reasonOf(Consent consent) {
+    private static String reasonOf(Subscription held, Consent consent) {
+        if (held.state() == WatcherState.WAITING) {
+            return eventOf(held, consent).word();
+        }
         return consent.state() == WatcherState.TERMINATED ? "rejected" : "deactivated";
     }
 }

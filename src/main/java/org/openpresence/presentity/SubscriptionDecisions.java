@@ -44,10 +44,11 @@ final class SubscriptionDecisions {
                 command.operation(),
                 command.operation(),
                 established(command, token));
-        return new Decision(
-                change.put(subscription).build(),
-                new Outcome.Subscribed(slot, command.random(), expiresAt, over),
-                false);
+        change.put(subscription);
+        if (over && consent.state() == WatcherState.PENDING) {
+            new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);
+        }
+        return new Decision(change.build(), new Outcome.Subscribed(slot, command.random(), expiresAt, over), false);
     }
 
     private static PackedDialog established(Command.Subscribe command, DialogToken token) {
@@ -73,7 +74,10 @@ final class SubscriptionDecisions {
         if (remembered != null) {
             return Decision.again(remembered);
         }
-        if (held == null || held.ended() || held.expiresAtMillis() <= at.nowMillis()) {
+        if (held == null
+                || held.ended()
+                || held.state() == WatcherState.WAITING
+                || held.expiresAtMillis() <= at.nowMillis()) {
             return Decision.refuse(481, "this subscription does not exist");
         }
         if (command.remoteCSeq() <= held.remoteCSeq()) {
@@ -95,6 +99,9 @@ final class SubscriptionDecisions {
                 held.createdBy(),
                 command.operation(),
                 refreshed(held.dialog(), command)));
+        if (over && held.state() == WatcherState.PENDING) {
+            new WaitingWatchers(change, state.subscriptions(), at).add(held);
+        }
         Outcome outcome = new Outcome.Subscribed(held.slot(), held.random(), expiresAt, over);
         return new Decision(change.build(), outcome, false);
     }

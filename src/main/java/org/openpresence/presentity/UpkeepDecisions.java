@@ -3,6 +3,7 @@ package org.openpresence.presentity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.openpresence.model.WatcherState;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
@@ -28,13 +29,25 @@ final class UpkeepDecisions {
                 due[0] = true;
             }
         }
+        WaitingWatchers waiting = new WaitingWatchers(change, state.subscriptions(), at);
         state.subscriptions().forEach(held -> {
             if (!held.ended() && held.expiresAtMillis() <= at.nowMillis()) {
-                change.put(held.end(TIMEOUT, change.revision()));
+                expire(held, change, waiting);
                 due[0] = true;
             }
         });
         return due[0] ? Decision.done(change.build()) : Decision.nothing();
+    }
+
+    private static void expire(Subscription held, ChangeBuilder change, WaitingWatchers waiting) {
+        if (held.state() == WatcherState.WAITING) {
+            change.forget(held.slot());
+            return;
+        }
+        change.put(held.end(TIMEOUT, change.revision()));
+        if (held.state() == WatcherState.PENDING) {
+            waiting.add(held);
+        }
     }
 
     static Decision end(Command.End command, PresentityState state, Circumstances at) {
@@ -120,11 +133,13 @@ final class UpkeepDecisions {
                         loaded.reason(),
                         loaded.expiresAtMillis(),
                         loaded.remoteCSeq(),
-                        change.revision(),
+                        loaded.state() == WatcherState.WAITING ? 0 : change.revision(),
                         loaded.createdBy(),
                         loaded.changedBy(),
                         loaded.dialog());
-                boolean expired = !taken.ended() && taken.expiresAtMillis() <= at.nowMillis();
+                boolean expired = !taken.ended()
+                        && taken.state() != WatcherState.WAITING
+                        && taken.expiresAtMillis() <= at.nowMillis();
                 table = table.with(taken);
                 change.put(expired ? taken.end(TIMEOUT, change.revision()) : taken);
                 any = true;

@@ -56,20 +56,4 @@ public record Publication(
                 "",
                 Subject.NONE);
     }
-
-    /** Returns this publication with {@code found} as its subject. */
-    public Publication about(Subject found) {
-        return new Publication(
-                ruid,
-                event,
-                entityTag,
-                document,
-                expiresAtMillis,
-                receivedAtMillis,
-                contentSinceMillis,
-                createdBy,
-                changedBy,
-                sender,
-                found);
-    }
 }

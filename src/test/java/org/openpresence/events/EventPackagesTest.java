@@ -49,7 +49,7 @@ class EventPackagesTest {
     @Test
     void who_may_watch_the_watchers_is_a_matter_of_policy() {
         var owner = packages.find("presence.winfo").orElseThrow();
-        var self = new EventPackages(List.of(new PresencePackage()), WatcherInfoPolicy.SELF)
+        var self = new EventPackages(List.of(new PresencePackage()), true, WatcherInfoPolicy.SELF)
                 .find("presence.winfo")
                 .orElseThrow();
 

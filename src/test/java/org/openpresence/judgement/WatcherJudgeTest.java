@@ -18,7 +18,6 @@ import org.openpresence.events.dialog.DialogPackage;
 import org.openpresence.events.dialog.DialogSettings;
 import org.openpresence.events.mwi.MessageSummaryPackage;
 import org.openpresence.events.presence.PresencePackage;
-import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.Consent;
@@ -148,7 +147,7 @@ class WatcherJudgeTest {
     @Test
     void with_force_active_nobody_is_asked() {
         var judge = new WatcherJudge(
-                new EventPackages(List.of(new PresencePackage()), WatcherInfoPolicy.OWNER, true),
+                new EventPackages(List.of(new PresencePackage()), true),
                 new RulesPolicy(SubHandling.BLOCK, true, false, false));
 
         assertThat(judge.judge("presence", ALICE, "eve@example.com", known(), Optional.empty(), NOW))
@@ -162,7 +161,6 @@ class WatcherJudgeTest {
                                 new PresencePackage(),
                                 new MessageSummaryPackage(),
                                 new DialogPackage(DialogSettings.STANDARD)),
-                        WatcherInfoPolicy.OWNER,
                         false),
                 new RulesPolicy(withoutRules, true, false, false));
     }

@@ -12,7 +12,6 @@ import org.openpresence.authorization.Permissions;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.Published;
-import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.model.Document;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.WatcherState;
@@ -75,8 +74,7 @@ class NotifierRulesTest {
     private final World world = world(false);
 
     private World world(boolean onRefresh) {
-        return new World(
-                World.LIST, 0, onRefresh, 1_000, new EventPackages(List.of(guarded), WatcherInfoPolicy.OWNER, false));
+        return new World(World.LIST, 0, onRefresh, 1_000, new EventPackages(List.of(guarded), false));
     }
 
     @Test
@@ -239,8 +237,7 @@ class NotifierRulesTest {
     void a_watcher_of_whom_nobody_asked_the_rules_is_told_nothing_until_they_were() {
         world.publish("open");
         var held = world.subscribe(ALLOWED, HOUR);
-        var loaded = new World(
-                World.LIST, 0, false, 1_000, new EventPackages(List.of(guarded), WatcherInfoPolicy.OWNER, false));
+        var loaded = new World(World.LIST, 0, false, 1_000, new EventPackages(List.of(guarded), false));
         var unjudged = held.under(Consent.NOT_ASKED, WatcherState.ACTIVE, "", 1);
         loaded.tell(loaded.apply(new Command.Load(loaded.key(), "alice@example.com", List.of(), List.of(unjudged), 1)));
         var before = List.copyOf(loaded.sent);

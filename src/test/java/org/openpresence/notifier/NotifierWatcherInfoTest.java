@@ -14,7 +14,9 @@ import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.winfo.WatcherInfoPolicy;
 import org.openpresence.model.Presentity;
+import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Command;
+import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.Subscription;
 
 /** Who watches, for those who may know (RFC 3857 §4.7, RFC 3858). */
@@ -45,7 +47,7 @@ class NotifierWatcherInfoTest {
     }
 
     private static World worldOf(WatcherInfoPolicy policy) {
-        return new World(new EventPackages(List.of(new Conference("conference")), policy));
+        return new World(new EventPackages(List.of(new Conference("conference")), true, policy));
     }
 
     /** Returns version and state of a document and its watchers: {@code 0 full bob active subscribe}. */
@@ -141,6 +143,59 @@ class NotifierWatcherInfoTest {
         world.notifier.results(List.of(result(outstanding, 200, -1)));
 
         assertThat(told()).containsExactly("1 partial bob terminated timeout carol active subscribe");
+    }
+
+    @Test
+    void who_is_not_let_in_in_time_waits_and_is_given_up() {
+        watch("alice", WINFO, 200_000_000);
+        told();
+        world.watcher = new Presentity("bob@example.com");
+        var pending = new Consent(WatcherState.PENDING, "", "confirm", 0);
+        world.subscribe("conference", pending, 10_000);
+        assertThat(told()).containsExactly("1 partial bob pending subscribe");
+
+        world.pass(11_000);
+        assertThat(told()).containsExactly("2 partial bob waiting timeout");
+
+        world.clock.pass(86_400_000);
+        world.pass(200);
+        assertThat(told()).containsExactly("3 partial bob terminated giveup");
+    }
+
+    @Test
+    void consent_is_told_whether_the_watcher_is_there_or_waits() {
+        watch("alice", WINFO, 3_600_000);
+        told();
+        world.watcher = new Presentity("bob@example.com");
+        var pending = new Consent(WatcherState.PENDING, "", "confirm", 0);
+        var allowed = new Consent(WatcherState.ACTIVE, "", "allow", 0);
+        var held = world.subscribe("conference", pending, 10_000);
+        told();
+
+        rule(held, allowed);
+        assertThat(told()).containsExactly("2 partial bob active approved");
+
+        world.subscribe("conference", pending, 10_000);
+        told();
+        world.pass(11_000);
+        told();
+        rule(waiting(), allowed);
+        assertThat(told().get(0)).endsWith("partial bob terminated approved");
+    }
+
+    private void rule(Subscription held, Consent consent) {
+        world.tell(world.apply(
+                new Command.Rule(world.key(), List.of(new Command.Rule.Judged(held.slot(), held.random(), consent)))));
+    }
+
+    private Subscription waiting() {
+        List<Subscription> waiting = new ArrayList<>();
+        world.state().subscriptions().forEach(held -> {
+            if (held.state() == WatcherState.WAITING) {
+                waiting.add(held);
+            }
+        });
+        return waiting.get(0);
     }
 
     @Test

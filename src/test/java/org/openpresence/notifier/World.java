@@ -188,17 +188,21 @@ final class World implements NotifySender, NotifierMeter {
 
     /** Subscribes to presence as somebody of whom the rules say that. */
     Subscription subscribe(Consent consent, long lifetimeMillis) {
+        return subscribe(PRESENCE, consent, lifetimeMillis);
+    }
+
+    Subscription subscribe(String event, Consent consent, long lifetimeMillis) {
         operation++;
         Applied applied = apply(new Command.Subscribe(
                 key(),
                 presentity.address(),
                 operation,
-                PRESENCE,
+                event,
                 lifetimeMillis,
                 1,
                 operation << 20 | 1,
                 "op",
-                dialog(PRESENCE, 0),
+                dialog(event, 0),
                 100_000,
                 consent));
         answer(applied);

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.Consent;
+import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
 
 class RuleDecisionsTest {
@@ -56,7 +57,7 @@ class RuleDecisionsTest {
     void what_is_as_it_was_or_has_ended_or_is_another_changes_nothing() {
         var held = subscribe(PENDING);
         var ended = subscribe(PENDING);
-        scene.refresh(900, ended, 2, 0);
+        scene.refresh(900, ended, 2, 0); // its watcher waits: a record of its own
 
         assertThat(rule(held, PENDING).change()).isNull();
         assertThat(rule(ended, Consent.NOT_ASKED).change()).isNull();
@@ -68,7 +69,7 @@ class RuleDecisionsTest {
                         .state()
                         .subscriptions()
                         .size())
-                .isEqualTo(2);
+                .isEqualTo(3);
     }
 
     @Test
@@ -93,6 +94,71 @@ class RuleDecisionsTest {
         assertThat(now.reason()).isEqualTo("polite-block");
         assertThat(now.ruling()).isEqualTo("polite-block");
         assertThat(now.ruledUntilMillis()).isEqualTo(5);
+    }
+
+    private static List<Subscription> waiting(PresentityState state) {
+        return Scene.subscriptionsOf(state).stream()
+                .filter(held -> held.state() == WatcherState.WAITING)
+                .toList();
+    }
+
+    @Test
+    void who_expires_before_consent_waits_for_a_day_and_nobody_is_told_of_it_by_a_notify() {
+        var held = subscribe(PENDING);
+        scene.clock.pass(61_000);
+
+        var expired = scene.expireDue();
+        var record = waiting(expired.state()).get(0);
+        scene.clock.pass(86_399_000);
+        var notYet = scene.expireDue();
+        scene.clock.pass(1_000);
+        var givenUp = scene.expireDue();
+
+        assertThat(expired.state().subscriptions().get(held.slot()).state()).isEqualTo(WatcherState.TERMINATED);
+        assertThat(record.dialog().get(DialogField.WATCHER))
+                .isEqualTo(held.dialog().get(DialogField.WATCHER));
+        assertThat(record.changedBy()).isEqualTo(held.createdBy());
+        assertThat(expired.state().isToBeTold(record, 0)).isFalse();
+        assertThat(waiting(notYet.state())).hasSize(1);
+        assertThat(waiting(givenUp.state())).isEmpty();
+    }
+
+    @Test
+    void who_leaves_or_only_fetches_before_consent_waits_once() {
+        var held = subscribe(PENDING);
+        scene.refresh(500, held, 2, 0);
+        var fetch = command(PENDING);
+
+        var fetched = scene.apply(new Command.Subscribe(
+                fetch.key(),
+                fetch.address(),
+                501,
+                fetch.event(),
+                0,
+                1,
+                9_999,
+                fetch.tagPrefix(),
+                fetch.dialog(),
+                50,
+                PENDING));
+
+        assertThat(waiting(fetched.state())).hasSize(1);
+    }
+
+    @Test
+    void consent_or_refusal_ends_the_waiting_and_says_why() {
+        var held = subscribe(PENDING);
+        scene.clock.pass(61_000);
+        var record = waiting(scene.expireDue().state()).get(0);
+
+        var still = rule(record, PENDING);
+        var approved = rule(record, new Consent(WatcherState.ACTIVE, "", "allow", 0));
+
+        assertThat(still.change()).isNull();
+        assertThat(approved.change().subscriptions().get(0).reason()).isEqualTo("approved");
+        assertThat(waiting(approved.state())).isEmpty();
+        assertThat(approved.state().subscriptions().get(record.slot())).isNull();
+        assertThat(held.slot()).isNotEqualTo(record.slot());
     }
 
     private Subscription subscribe(Consent consent) {

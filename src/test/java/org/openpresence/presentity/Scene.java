@@ -165,6 +165,8 @@ public final class Scene {
                 callId,
                 DialogField.REMOTE_TAG,
                 "bobs-tag",
+                DialogField.WATCHER,
+                "bob@example.com",
                 DialogField.EVENT,
                 PRESENCE,
                 DialogField.REMOTE_TARGET,
