@@ -119,8 +119,7 @@ class StartIT {
 
     @Test
     void a_key_without_effect_yet_is_refused_as_unknown() {
-        try (ServerProcess server =
-                ServerProcess.launch(folder, Map.of(), List.of("--set", "database.shared=true"))) {
+        try (ServerProcess server = ServerProcess.launch(folder, Map.of(), List.of("--set", "database.shared=true"))) {
             assertThat(server.exitCode()).isEqualTo(2);
             assertThat(server.errors()).singleElement().asString().startsWith("database.shared");
         }

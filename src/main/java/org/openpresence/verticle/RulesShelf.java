@@ -1,13 +1,17 @@
 package org.openpresence.verticle;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.events.EventPackage;
 import org.openpresence.judgement.KnownRules;
@@ -31,6 +35,7 @@ final class RulesShelf {
     private static final class Place {
         private KnownRules known;
         private boolean stored;
+        private boolean outdated;
         private Optional<String> sphere = Optional.empty();
         private List<Promise<KnownRules>> waiting = new ArrayList<>(1);
     }
@@ -71,7 +76,7 @@ final class RulesShelf {
         }
         Future<KnownRules> result = waitFor(fresh);
         RulesDocuments asked = new Asked(documents, fresh);
-        Future.fromCompletionStage(eventPackage.rulesDocument(presentity, asked), context)
+        documents(eventPackage, presentity, asked)
                 .map(found -> KnownRules.of(found, legacyProvideAll))
                 .onComplete(read -> {
                     if (places.get(name) == fresh) {
@@ -81,7 +86,7 @@ final class RulesShelf {
         return result;
     }
 
-    private void arrived(Name name, Place place, io.vertx.core.AsyncResult<KnownRules> read) {
+    private void arrived(Name name, Place place, AsyncResult<KnownRules> read) {
         List<Promise<KnownRules>> waiting = place.waiting;
         place.waiting = List.of();
         if (read.succeeded()) {
@@ -93,10 +98,32 @@ final class RulesShelf {
                             name.presentity(),
                             mistake));
             dropOldest();
-            waiting.forEach(one -> one.complete(read.result()));
+            if (place.outdated) {
+                places.remove(name);
+            }
+            waiting.forEach(one -> quietly(() -> one.complete(read.result())));
         } else {
             places.remove(name);
-            waiting.forEach(one -> one.fail(read.cause()));
+            waiting.forEach(one -> quietly(() -> one.fail(read.cause())));
+        }
+    }
+
+    /** A package that throws harms its own requests only. */
+    private Future<List<RulesDocument>> documents(
+            EventPackage eventPackage, Presentity presentity, RulesDocuments asked) {
+        try {
+            return Future.fromCompletionStage(eventPackage.rulesDocument(presentity, asked), context);
+        } catch (RuntimeException bug) {
+            return Future.failedFuture(bug);
+        }
+    }
+
+    /** What one of those who waited does with the rules must not keep them from the others. */
+    private static void quietly(Runnable completion) {
+        try {
+            completion.run();
+        } catch (RuntimeException bug) {
+            LOG.error("a request that waited for rules failed", bug);
         }
     }
 
@@ -119,9 +146,10 @@ final class RulesShelf {
         }
     }
 
-    /** Forgets everything that is not just being read. */
+    /** Forgets everything; what is just being read is given to those who wait for it and not kept. */
     void forgetAll() {
         places.values().removeIf(place -> place.known != null);
+        places.values().forEach(place -> place.outdated = true);
     }
 
     /** Returns the sphere by which the rules were asked last. */
@@ -151,15 +179,13 @@ final class RulesShelf {
     /** Notes whether a package's rules are documents at all. */
     private record Asked(RulesDocuments documents, Place place) implements RulesDocuments {
         @Override
-        public java.util.concurrent.CompletionStage<List<org.openpresence.authorization.RulesDocument>> find(
-                Presentity presentity) {
+        public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
             place.stored = true;
             return documents.find(presentity);
         }
 
         @Override
-        public java.util.concurrent.CompletionStage<Map<Presentity, String>> entityTags(
-                java.util.Collection<Presentity> presentities) {
+        public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
             return documents.entityTags(presentities);
         }
     }

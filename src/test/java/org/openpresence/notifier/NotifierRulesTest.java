@@ -163,6 +163,29 @@ class NotifierRulesTest {
     }
 
     @Test
+    void ten_thousand_watchers_with_twenty_different_rulings_cost_twenty_restrictions_for_each_change() {
+        World place = new World(World.LIST, 0, false, 20_000, new EventPackages(List.of(guarded), false));
+        for (int i = 0; i < 10_000; i++) {
+            place.subscribe(new Consent(WatcherState.ACTIVE, "", "allow Sc" + i % 20 + " a*", 0), HOUR);
+            place.confirm();
+        }
+        var tag = place.publish("warm");
+        place.confirm();
+        guarded.aggregated = 0;
+        guarded.restricted = 0;
+
+        long begun = System.nanoTime();
+        place.modify(tag, "open");
+        long micros = (System.nanoTime() - begun) / 1_000;
+
+        assertThat(place.sent).hasSize(10_000);
+        assertThat(guarded.aggregated).isEqualTo(1);
+        assertThat(guarded.restricted).isEqualTo(20);
+        System.out.println("10,000 watchers, 20 rulings: " + micros + " us for one change");
+        assertThat(micros).isLessThan(2_000_000);
+    }
+
+    @Test
     void a_change_that_the_permissions_hide_is_not_told() {
         world.subscribe(LESS, HOUR);
         world.subscribe(ALLOWED, HOUR);

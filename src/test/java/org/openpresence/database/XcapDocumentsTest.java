@@ -1,0 +1,84 @@
+package org.openpresence.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.model.Presentity;
+
+class XcapDocumentsTest {
+    private static final Presentity ALICE = new Presentity("alice@example.com");
+
+    private Vertx vertx;
+    private Tier tier;
+    private RulesDocuments documents;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        tier = new Tier(vertx, DatabaseSettings.h2InMemory("xcap-" + UUID.randomUUID()));
+        documents = tier.database.rulesDocuments();
+    }
+
+    @AfterEach
+    void close() {
+        tier.close();
+        Tier.await(vertx.close());
+    }
+
+    @Test
+    void the_rules_of_a_presentity_are_its_documents_of_that_type_in_one_order() {
+        put("alice", "example.com", 2, "e2", "/org.openmobilealliance.pres-rules/users/alice/pres-rules");
+        put("alice", "example.com", 2, "e1", "/a/pres-rules/users/alice/index");
+        put("alice", "example.com", 4, "e3", "/resource-lists/users/alice/index");
+        put("alice", "example.org", 2, "e4", "/pres-rules/users/alice.org/index");
+
+        var found = Tier.await(documents.find(ALICE));
+
+        assertThat(found).extracting(RulesDocument::entityTag).containsExactly("e1", "e2");
+        assertThat(new String(found.get(0).octets(), StandardCharsets.UTF_8)).isEqualTo("<doc e1/>");
+        assertThat(RulesDocuments.tagOf(found)).isEqualTo("e1 e2");
+    }
+
+    @Test
+    void who_has_no_document_has_none() {
+        assertThat(Tier.await(documents.find(ALICE))).isEmpty();
+        assertThat(Tier.await(documents.entityTags(List.of(ALICE)))).isEmpty();
+        assertThat(Tier.await(documents.entityTags(List.of()))).isEmpty();
+    }
+
+    @Test
+    void entity_tags_of_many_are_those_that_reading_each_would_give() {
+        List<Presentity> many = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            many.add(new Presentity("u" + i + "@example.com"));
+            if (i % 3 == 0) {
+                put("u" + i, "example.com", 2, "e" + i, "/pres-rules/users/u" + i + "/index");
+            }
+        }
+        put("u0", "example.com", 2, "f0", "/q/pres-rules/users/u0/index");
+
+        var tags = Tier.await(documents.entityTags(many));
+
+        assertThat(tags).hasSize(100).containsEntry(many.get(3), "e3").doesNotContainKey(many.get(1));
+        assertThat(tags.get(many.get(0))).isEqualTo(RulesDocuments.tagOf(Tier.await(documents.find(many.get(0)))));
+    }
+
+    private void put(String user, String domain, int type, String tag, String uri) {
+        Tier.await(tier.database
+                .pool()
+                .preparedQuery("INSERT INTO xcap (username, domain, doc, doc_type, etag, source, doc_uri, port)"
+                        + " VALUES (?, ?, ?, ?, ?, 0, ?, 0)")
+                .execute(Tuple.of(user, domain, Buffer.buffer("<doc " + tag + "/>"), type, tag, uri)));
+    }
+}
