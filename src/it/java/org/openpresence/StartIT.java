@@ -119,10 +119,9 @@ class StartIT {
 
     @Test
     void a_key_without_effect_yet_is_refused_as_unknown() {
-        try (ServerProcess server =
-                ServerProcess.launch(folder, Map.of(), List.of("--set", "sip.trusted_peers=10.0.0.0/8"))) {
+        try (ServerProcess server = ServerProcess.launch(folder, Map.of(), List.of("--set", "database.shared=true"))) {
             assertThat(server.exitCode()).isEqualTo(2);
-            assertThat(server.errors()).singleElement().asString().startsWith("sip.trusted_peers");
+            assertThat(server.errors()).singleElement().asString().startsWith("database.shared");
         }
     }
 

@@ -163,6 +163,10 @@ public final class ServerProcess implements AutoCloseable {
                 .timeout(Duration.ofSeconds(10))
                 .header("Accept", path.equals("/metrics") ? OPEN_METRICS : "application/json")
                 .build();
+        return send(request);
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {
@@ -171,6 +175,22 @@ public final class ServerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", interrupted);
         }
+    }
+
+    /** Posts JSON to the HTTP interface. */
+    public HttpResponse<String> post(String path, String json) {
+        return post(path, json, Map.of());
+    }
+
+    /** Posts to the HTTP interface, as JSON unless {@code headers} say else. */
+    public HttpResponse<String> post(String path, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://" + awaitReady().getString("http") + path))
+                .timeout(Duration.ofSeconds(40))
+                .setHeader("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::setHeader);
+        return send(request.build());
     }
 
     /** Reads the metrics now. */

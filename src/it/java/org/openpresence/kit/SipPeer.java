@@ -262,6 +262,11 @@ public final class SipPeer implements AutoCloseable {
     }
 
     /** Returns the NOTIFYs with a Call-ID, each once however often it was repeated. */
+    /** Waits for the next NOTIFY of that dialog, for one that this peer did not make itself. */
+    public SipMessage awaitNotify(String callId) {
+        return await(notifies(callId), "NOTIFY of " + callId);
+    }
+
     BlockingQueue<SipMessage> notifies(String callId) {
         return queue(notifies, callId);
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code /health/live}, {@code /health/ready}, {@code /health/started} and {@code /metrics}. Confined to the event loop
- * that made it; metrics are gathered on a worker thread, so that no event loop waits for a scrape.
+ * Answers {@code /health/live}, {@code /health/ready}, {@code /health/started}, {@code /metrics} and {@code /api/}. Confined to the
+ * event loop that made it; metrics are gathered on a worker thread, so that no event loop waits for a scrape.
  */
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
@@ -29,13 +29,15 @@ public final class AdminServer {
     private final Vertx vertx;
     private final Health health;
     private final Metrics metrics;
+    private final ApiServer api;
     private final HttpServer server;
 
     /** Makes a server that listens nowhere yet. */
-    public AdminServer(Vertx vertx, Health health, Metrics metrics) {
+    public AdminServer(Vertx vertx, Health health, Metrics metrics, Access access) {
         this.vertx = vertx;
         this.health = health;
         this.metrics = metrics;
+        this.api = new ApiServer(vertx, access);
         this.server = vertx.createHttpServer(
                         new HttpServerOptions().setIdleTimeout(60).setMaxHeaderSize(16_384))
                 .requestHandler(this::answer);
@@ -52,7 +54,12 @@ public final class AdminServer {
     }
 
     private void answer(HttpServerRequest request) {
-        switch (Objects.requireNonNullElse(request.path(), "")) {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        if (path.startsWith(ApiServer.PATH)) {
+            api.answer(request);
+            return;
+        }
+        switch (path) {
             case "/health/live" -> ifRead(request, () -> answerHealth(request, health.notLive()));
             case "/health/ready" -> ifRead(request, () -> answerReady(request));
             case "/health/started" -> ifRead(request, () -> answerHealth(request, health.notStarted()));

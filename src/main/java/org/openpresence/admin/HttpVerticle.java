@@ -9,20 +9,26 @@ public final class HttpVerticle extends VerticleBase {
     private final int wantedPort;
     private final Health health;
     private final Metrics metrics;
+    private final Access access;
     private volatile int port;
     private AdminServer server;
 
-    /** Makes a verticle for {@code host}; port 0 is any free one. */
-    public HttpVerticle(String host, int port, Health health, Metrics metrics) {
+    /**
+     * Makes a verticle for {@code host}; port 0 is any free one.
+     *
+     * @param access who may use the API
+     */
+    public HttpVerticle(String host, int port, Health health, Metrics metrics, Access access) {
         this.host = host;
         this.wantedPort = port;
         this.health = health;
         this.metrics = metrics;
+        this.access = access;
     }
 
     @Override
     public Future<?> start() {
-        server = new AdminServer(vertx, health, metrics);
+        server = new AdminServer(vertx, health, metrics, access);
         return server.listen(host, wantedPort).onSuccess(actual -> port = actual);
     }
 

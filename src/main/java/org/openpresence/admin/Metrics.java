@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.openpresence.notifier.NotifierMeter;
@@ -34,6 +35,9 @@ public final class Metrics implements NotifierMeter {
     private final Map<String, Counter> ignored = new ConcurrentHashMap<>();
     private final Map<Gauge, Sum> gauges = new EnumMap<>(Gauge.class);
     private final Sum udpDrops = new Sum();
+    /** The registry itself holds weakly what it asks. */
+    private final List<LongSupplier> asked = new CopyOnWriteArrayList<>();
+
     private final Counter partitionMoves = counter("presence.partition.moves", "Partitions that came or went.");
     private final Counter commandsRedirected =
             counter("presence.commands.redirected", "Commands sent on because their owner had changed.");
@@ -69,6 +73,15 @@ public final class Metrics implements NotifierMeter {
         }
         FunctionCounter.builder("presence.udp.drops", udpDrops, Sum::value)
                 .description("Datagrams that the kernel dropped because a socket's buffer was full.")
+                .register(registry);
+    }
+
+    /** Adds a counter of the failed calls of a further event package; {@code cause} is one of a few constants. */
+    public void packageFailures(String eventPackage, String cause, LongSupplier failures) {
+        asked.add(failures);
+        FunctionCounter.builder("presence.package.failures", failures, LongSupplier::getAsLong)
+                .description("Calls of event packages that failed.")
+                .tags("package", eventPackage, "cause", cause)
                 .register(registry);
     }
 

@@ -44,6 +44,21 @@ public final class Addresses {
         return "presence.response." + instance;
     }
 
+    /** Returns where administration asks about presentities of that loop. */
+    public static String inquiry(int loop) {
+        return "presence.inquiry." + loop;
+    }
+
+    /** Returns where a node takes administration's commands for what it owns: one consumer, which other nodes reach too. */
+    public static String desk(String node) {
+        return "presence.desk@" + node;
+    }
+
+    /** Returns where the raw requests of {@code handle_publish} and {@code handle_subscribe} enter that SIP I/O instance. */
+    public static String handle(int instance) {
+        return "presence.handle." + instance;
+    }
+
     /** Returns where changes of rules and spheres of presentities of that loop go, and questions about them. */
     public static String rules(int loop) {
         return "presence.rules." + loop;

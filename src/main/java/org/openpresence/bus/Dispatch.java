@@ -2,6 +2,7 @@ package org.openpresence.bus;
 
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import java.util.List;
 import org.openpresence.codec.NotifyCodec;
 import org.openpresence.codec.RequestCodec;
 import org.openpresence.model.Answer;
@@ -49,6 +50,20 @@ public final class Dispatch {
                 results -> NotifyCodec.encode(results.results()),
                 octets -> new Results(NotifyCodec.decodeResults(octets)));
         OnTheWire.register(bus, Returned.class, Returned::octets, Returned::read);
+    }
+
+    /** Takes the codecs of {@link #registerCodecs} off {@code bus} again. */
+    public static void unregisterCodecs(EventBus bus) {
+        for (Class<?> type : List.of(
+                PublishRequest.class,
+                SubscribeRequest.class,
+                Answer.class,
+                NotifyBatch.class,
+                Withdrawal.class,
+                Results.class,
+                Returned.class)) {
+            bus.unregisterDefaultCodec(type);
+        }
     }
 
     /** Returns the name of this node. */

@@ -37,7 +37,7 @@ public final class ConfigKeys {
                     "h2:./presence-data/presence",
                     NONE,
                     "The database: mysql://user:password@host[:port]/database, mariadb://..., jdbc:mariadb:...,"
-                            + " h2:PATH (embedded), or memory (nothing survives a restart)."),
+                            + " h2:PATH (embedded), or memory (nothing survives a restart); empty: library mode, without SIP."),
             new ConfigKey("presentity_table", TEXT, "presentity", NONE, "The table of publications."),
             new ConfigKey("active_watchers_table", TEXT, "active_watchers", NONE, "The table of subscriptions."),
             new ConfigKey("watchers_table", TEXT, "watchers", NONE, "The table of the watchers' permissions."),
@@ -339,7 +339,14 @@ public final class ConfigKeys {
                     TEXT,
                     "127.0.0.1:8080",
                     NONE,
-                    "host:port of health and metrics; port 0: any free one; empty: none."),
+                    "host:port of administration, health and metrics; port 0: any free one; empty: none."),
+            new ConfigKey(
+                    "http.token",
+                    TEXT,
+                    "",
+                    NONE,
+                    "What callers of /api send as bearer token, best read by http.token_file; needed unless http.listen is"
+                            + " a loopback address."),
             new ConfigKey(
                     "limits.subscriptions_per_presentity",
                     WHOLE_NUMBER,
@@ -365,6 +372,13 @@ public final class ConfigKeys {
                     "20000",
                     NONE,
                     "NOTIFYs in flight per event loop; further ones wait."),
+            new ConfigKey("packages.path", TEXT, "", NONE, "Folder of jars with further event packages; empty: none."),
+            new ConfigKey(
+                    "packages.time_limit_ms",
+                    WHOLE_NUMBER,
+                    "200",
+                    MILLISECONDS,
+                    "Longest call of a further event package; one that takes longer is not called again for a while."),
             new ConfigKey("log.format", CHOICE, "text", NONE, "Form of the lines on standard output: text or json."),
             new ConfigKey(
                     "log.level", CHOICE, "info", NONE, "The least that is logged: trace, debug, info, warn or error."));

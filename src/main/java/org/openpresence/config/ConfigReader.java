@@ -34,6 +34,7 @@ final class ConfigReader {
                 database(),
                 http(),
                 limits(),
+                furtherPackages(),
                 log());
         if (!values.unread().isEmpty()) {
             throw new IllegalStateException("keys without effect: " + values.unread());
@@ -251,9 +252,18 @@ final class ConfigReader {
     }
 
     private HttpConfig http() {
-        return new HttpConfig(values.value(
-                "http.listen",
-                text -> Optional.of(text).filter(address -> !address.isEmpty()).map(HostPort::parse)));
+        return new HttpConfig(
+                values.value("http.listen", text -> Optional.of(text)
+                        .filter(address -> !address.isEmpty())
+                        .map(HostPort::parse)),
+                values.value("http.token", ConfigReader::token));
+    }
+
+    private static Optional<String> token(String text) {
+        if (!text.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new IllegalArgumentException("visible ASCII characters without blanks");
+        }
+        return Optional.of(text).filter(token -> !token.isEmpty());
     }
 
     private LimitsConfig limits() {
@@ -263,6 +273,12 @@ final class ConfigReader {
                 values.number("limits.body_bytes", 1, 16_777_216),
                 values.number("limits.server_transactions", 1, Integer.MAX_VALUE),
                 values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE));
+    }
+
+    private FurtherPackagesConfig furtherPackages() {
+        return new FurtherPackagesConfig(
+                values.value("packages.path", text -> Optional.of(text).filter(path -> !path.isEmpty())),
+                Duration.ofMillis(values.number("packages.time_limit_ms", 1, 60_000)));
     }
 
     private LogConfig log() {

@@ -7,8 +7,11 @@ final class Credentials {
 
     private Credentials() {}
 
-    /** Returns {@code value} as it may be shown: of a database URL the scheme and the server, of H2 everything. */
+    /** Returns {@code value} as it may be shown: of a database URL the scheme and the server, of H2 everything, of a token nothing. */
     static String hide(String key, String value) {
+        if (key.equals("http.token")) {
+            return HIDDEN;
+        }
         if (!key.startsWith("db_url") || value.startsWith("h2:")) {
             return value;
         }

@@ -3,8 +3,16 @@ package org.openpresence.config;
 /** Where the state is kept; the manual's {@code db_url}. */
 public sealed interface DatabaseUrl {
 
-    /** Returns the kind for the READY line and logs: {@code memory}, {@code h2} or {@code mariadb}. */
+    /** Returns the kind for the READY line and logs: {@code memory}, {@code h2}, {@code mariadb} or {@code library}. */
     String kind();
+
+    /** The manual's unset {@code db_url}: no database and no SIP, the server is a library for its functions. */
+    record Library() implements DatabaseUrl {
+        @Override
+        public String kind() {
+            return "library";
+        }
+    }
 
     /** No database: nothing survives a restart. */
     record Memory() implements DatabaseUrl {

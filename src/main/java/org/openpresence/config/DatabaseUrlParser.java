@@ -32,7 +32,7 @@ final class DatabaseUrlParser {
             return server(text.substring(text.indexOf("//") + 2));
         }
         if (text.isEmpty()) {
-            throw new IllegalArgumentException(REMEDY + "; library mode (an empty db_url) is not built yet");
+            return new DatabaseUrl.Library();
         }
         throw new IllegalArgumentException(REMEDY);
     }

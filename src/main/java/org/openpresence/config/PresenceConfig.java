@@ -17,6 +17,7 @@ import java.util.Map;
  * @param database database and tables
  * @param http health and metrics
  * @param limits bounds
+ * @param furtherPackages event packages of others
  * @param log logging
  */
 public record PresenceConfig(
@@ -31,6 +32,7 @@ public record PresenceConfig(
         DatabaseConfig database,
         HttpConfig http,
         LimitsConfig limits,
+        FurtherPackagesConfig furtherPackages,
         LogConfig log) {
 
     /**

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,23 +50,26 @@ final class CleanJob {
         this.graceMillis = Math.max(LEAST_GRACE_MILLIS, cleanPeriodMillis);
     }
 
-    /** Looks once at all tables; at most 1,000 rows of each go. */
-    Future<Void> run() {
+    /** Looks once at all tables; at most 1,000 rows of each go. Returns how many went of those that operators know. */
+    Future<Cleaned> run() {
         long endedMillis = clock.millis() - graceMillis;
         String presentity = tables.names().presentity();
         String watchers = tables.names().activeWatchers();
+        long[] gone = {0, 0};
         return clean(
                         "SELECT id, username, domain, ruid FROM " + presentity,
                         presentity,
                         endedMillis,
                         CleanJob::publicationEntry,
                         row -> new PublicationKey(row.getString(3) == null ? "" : row.getString(3)))
+                .onSuccess(rows -> gone[0] = rows)
                 .compose(done -> clean(
                         "SELECT id, presentity_uri, callid, to_tag, from_tag FROM " + watchers,
                         watchers,
                         endedMillis,
                         row -> row.getString(1),
                         row -> new DialogKey(row.getString(2), row.getString(3), row.getString(4))))
+                .onSuccess(rows -> gone[1] = rows)
                 .compose(done -> orphans(
                         Tables.PUBLICATION_FACTS,
                         "expires_at_ms < ?",
@@ -84,20 +88,21 @@ final class CleanJob {
                         "SELECT 1 FROM " + Tables.DIALOG_FACTS + " d WHERE d.key_high = " + Tables.TOLD
                                 + ".key_high AND d.key_low = " + Tables.TOLD + ".key_low",
                         endedMillis << REVISIONS_PER_MILLI))
-                .compose(done -> undecided());
+                .compose(done -> undecided())
+                .map(undecided -> new Cleaned(gone[0], gone[1], undecided));
     }
 
     /** As Kamailio does: whoever was not decided about for a day stands in its table no longer. */
-    private Future<Void> undecided() {
+    private Future<Integer> undecided() {
         return pool.preparedQuery("DELETE FROM " + tables.names().watchers()
                         + " WHERE status = ? AND inserted_time < ? LIMIT " + LIMIT)
                 .execute(
                         Tuple.of(WatcherState.PENDING.code(), RowText.whole(clock.millis() / 1000 - UNDECIDED_SECONDS)))
-                .onSuccess(result -> figures.cleaned(result.rowCount()))
-                .mapEmpty();
+                .map(SqlResult::rowCount)
+                .onSuccess(figures::cleaned);
     }
 
-    private Future<Void> clean(
+    private Future<Integer> clean(
             String select,
             String table,
             long endedMillis,
@@ -108,14 +113,14 @@ final class CleanJob {
                 .compose(rows -> unowned(rows, entryOf, keyOf))
                 .compose(ids -> {
                     if (ids.isEmpty()) {
-                        return Future.succeededFuture();
+                        return Future.succeededFuture(0);
                     }
                     figures.cleaned(ids.size());
                     return pool.preparedQuery("DELETE FROM " + table + " WHERE id = ? AND expires < ?")
                             .executeBatch(ids.stream()
                                     .map(id -> Tuple.of(id, RowText.whole(endedMillis / 1000)))
                                     .toList())
-                            .mapEmpty();
+                            .map(ids.size());
                 });
     }
 

@@ -176,8 +176,8 @@ public final class Database {
                 .transform(closed -> closePool(vertx, pool, sources));
     }
 
-    /** Looks once for left-over rows. */
-    Future<Void> clean() {
+    /** Looks once for left-over rows; returns how many went. */
+    public Future<Cleaned> clean() {
         return cleanJob.run();
     }
 

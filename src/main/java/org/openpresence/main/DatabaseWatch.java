@@ -28,10 +28,10 @@ final class DatabaseWatch {
         this.timeoutMillis = timeoutMillis;
     }
 
-    /** Begins to watch. */
-    static void start(Vertx vertx, Database database, Health health, long timeoutMillis) {
+    /** Begins to watch; returns the timer to cancel at the end. */
+    static long start(Vertx vertx, Database database, Health health, long timeoutMillis) {
         DatabaseWatch watch = new DatabaseWatch(database, health, timeoutMillis);
-        vertx.setPeriodic(Math.max(1_000, timeoutMillis), timer -> watch.ask());
+        return vertx.setPeriodic(Math.max(1_000, timeoutMillis), timer -> watch.ask());
     }
 
     private void ask() {

@@ -33,6 +33,15 @@ public final class LogSetup {
         }
     }
 
+    /** Gives a logger, "" for the root, another level and returns the one that it had in effect. */
+    static String level(String logger, String level) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger changed = context.getLogger(logger.isEmpty() ? org.slf4j.Logger.ROOT_LOGGER_NAME : logger);
+        String before = changed.getEffectiveLevel().toString();
+        changed.setLevel(Level.valueOf(level));
+        return before;
+    }
+
     private static void encodeAsJson(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context) {
         JsonEncoder encoder = new JsonEncoder();
         encoder.setContext(context);

@@ -56,9 +56,13 @@ final class Membership {
         this.holder = wiring.holder();
     }
 
-    /** Starts a member that nobody can join. */
-    static Membership alone(PresenceConfig config, Wiring wiring, String node) {
-        Vertx vertx = Serving.vertx(config.sip().eventLoops());
+    /**
+     * Starts a member that nobody can join.
+     *
+     * @param foreign the Vert.x of an application that embeds the node; null to make one
+     */
+    static Membership alone(PresenceConfig config, Wiring wiring, String node, Vertx foreign) {
+        Vertx vertx = foreign == null ? Serving.vertx(config.sip().eventLoops()) : Serving.prepared(foreign);
         return new Membership(wiring, node, HazelcastMember.startAlone(node), vertx, null);
     }
 

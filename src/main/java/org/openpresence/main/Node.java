@@ -6,12 +6,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
@@ -27,6 +30,7 @@ import org.openpresence.database.Database;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
+import org.openpresence.events.PackageFailures;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -49,35 +53,76 @@ final class Node {
     private final Wiring wiring;
     private final Health health = new Health();
     private final Metrics metrics;
+    private final Vertx foreign;
+    private final List<String> deployed = new ArrayList<>();
     private Vertx vertx;
     private Membership membership;
     private Database database;
     private Serving serving;
+    private long watch = -1;
 
-    /** Makes a node; {@code exit} is told, on any thread, why it must end at once. */
-    Node(PresenceConfig config, Consumer<String> exit) {
+    /**
+     * The event packages that a node begins with, and what becomes of them.
+     *
+     * @param packages further ones may be added until the node is made
+     * @param failures counts what goes wrong in them
+     */
+    record Parts(FurtherPackages packages, PackageLog failures) {
+        /** Finds the packages that are not the server's own. */
+        Parts(PresenceConfig config) {
+            this(config, new PackageLog());
+            packages.addAll(PackageLoader.load(config.furtherPackages()));
+        }
+
+        private Parts(PresenceConfig config, PackageLog failures) {
+            this(
+                    new FurtherPackages(
+                            Wiring.builtIn(config).all(),
+                            config.furtherPackages().timeLimit(),
+                            config.sip().eventLoops() + 1,
+                            failures),
+                    failures);
+        }
+    }
+
+    /**
+     * Makes a node that is to be started.
+     *
+     * @param exit is told, on any thread, why it must end at once
+     * @param foreign the Vert.x of an application that embeds it; null to have one of its own
+     */
+    Node(PresenceConfig config, Parts parts, Consumer<String> exit, Vertx foreign) {
         this.config = config;
         this.exit = exit;
+        this.foreign = foreign;
         this.name = "node-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
-        this.wiring = new Wiring(config, name);
+        List<EventPackage> further = parts.packages().close();
+        this.wiring = new Wiring(config, name, further);
         this.metrics = new Metrics(
                 wiring.packages().all().stream().map(EventPackage::name).toList());
+        for (EventPackage one : further) {
+            for (PackageFailures.Cause cause : PackageFailures.Cause.values()) {
+                metrics.packageFailures(one.name(), cause.name().toLowerCase(Locale.ROOT), () -> parts.failures()
+                        .count(one.name(), cause));
+            }
+        }
     }
 
     /** Starts everything and returns what the READY line says. */
     String start() {
-        List<Listener> listeners = Ports.probe(config.sip().listen());
+        List<Listener> listeners =
+                isLibrary() ? List.of() : Ports.probe(config.sip().listen());
         boolean joins = config.cluster().listen().isPresent();
         if (joins) {
             // Before the node owns anything: what it would own would not be served meanwhile.
-            new Rehearsal(config).play();
+            rehearse();
         }
-        membership = joins ? Membership.join(config, wiring, name) : Membership.alone(config, wiring, name);
+        membership = joins ? join() : Membership.alone(config, wiring, name, foreign);
         vertx = membership.vertx();
         int http = startHttp();
         PresentityRecords records = openRecords();
         if (!joins) {
-            new Rehearsal(config).play();
+            rehearse();
         }
         sayWhatMatters();
         membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
@@ -97,8 +142,18 @@ final class Node {
         } else {
             serveAlone(table, records, listeners);
         }
+        Waiting.forStart(
+                "administration",
+                Administration.deploy(
+                                vertx,
+                                wiring,
+                                membership.standing(),
+                                new NodeControl(health, () -> facts(listeners, http)),
+                                cleaning(),
+                                isLibrary())
+                        .onSuccess(deployed::add));
         if (database != null) {
-            DatabaseWatch.start(
+            watch = DatabaseWatch.start(
                     vertx, database, health, config.database().commitTimeout().toMillis());
         }
         health.started();
@@ -126,7 +181,9 @@ final class Node {
         Waiting.forStart(
                 "request handling",
                 serving.deployHandlers(database == null ? RulesDocuments.NONE : database.rulesDocuments()));
-        Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+        if (!isLibrary()) {
+            Waiting.forStart("sip.listen", serving.deploySip(listeners, new SipMetrics(metrics)));
+        }
     }
 
     /** A request has found an entry that was in the database only. */
@@ -152,9 +209,11 @@ final class Node {
             return -1;
         }
         HostPort listen = config.http().listen().get();
-        HttpVerticle verticle = new HttpVerticle(listen.host(), listen.port(), health, metrics);
+        HttpVerticle verticle =
+                new HttpVerticle(listen.host(), listen.port(), health, metrics, Administration.access(config.http()));
         try {
-            Waiting.forStart("http.listen: " + listen, vertx.deployVerticle(verticle));
+            Waiting.forStart(
+                    "http.listen: " + listen, vertx.deployVerticle(verticle).onSuccess(deployed::add));
         } catch (CannotStart taken) {
             throw new CannotStart(
                     taken.getMessage()
@@ -164,13 +223,32 @@ final class Node {
         return verticle.port();
     }
 
+    private Membership join() {
+        if (foreign != null) {
+            throw new CannotStart(
+                    "cluster.listen: an embedded server is alone; leave it empty, or let the application join as a lite member",
+                    null);
+        }
+        return Membership.join(config, wiring, name);
+    }
+
+    private void rehearse() {
+        if (!isLibrary()) {
+            new Rehearsal(config).play();
+        }
+    }
+
+    private boolean isLibrary() {
+        return config.database().url() instanceof DatabaseUrl.Library;
+    }
+
     /** An embedded database is this node's own. */
     private Optional<Database> sharedDatabase() {
         return Optional.ofNullable(config.database().url() instanceof DatabaseUrl.H2 ? null : database);
     }
 
     private PresentityRecords openRecords() {
-        if (config.database().url() instanceof DatabaseUrl.Memory) {
+        if (isLibrary() || config.database().url() instanceof DatabaseUrl.Memory) {
             return new NoRecords();
         }
         database = Waiting.forStart(
@@ -214,18 +292,54 @@ final class Node {
         metrics.gauge(Gauge.QUEUED_DATAGRAMS, sip::queuedDatagrams);
     }
 
+    private Cleaning cleaning() {
+        return database == null
+                ? Cleaning.NOTHING
+                : () -> database.clean()
+                        .map(gone -> new Cleaning.Cleaned(gone.publications(), gone.subscriptions(), gone.watchers()))
+                        .toCompletionStage();
+    }
+
+    private JsonObject facts(List<Listener> listeners, int http) {
+        JsonArray sip = new JsonArray();
+        listeners.forEach(listener -> sip.add(listener.toString()));
+        return new JsonObject()
+                .put("address", membership.address().orElse(""))
+                .put("members", membership.member().members())
+                .put("partitions", membership.ownedPartitions())
+                .put("lease", membership.mayAct())
+                .put("sip", sip)
+                .put("http", http < 0 ? null : httpAddress(http))
+                .put("version", Options.version());
+    }
+
+    private String httpAddress(int port) {
+        return new HostPort(config.http().listen().orElseThrow().host(), port).toString();
+    }
+
     private String readyLine(List<Listener> listeners, int http) {
         JsonArray sip = new JsonArray();
         listeners.forEach(listener -> sip.add(listener.toString()));
         JsonObject ready = new JsonObject().put("node", name).put("sip", sip);
         if (http >= 0) {
-            HostPort listen = config.http().listen().orElseThrow();
-            ready.put("http", new HostPort(listen.host(), http).toString());
+            ready.put("http", httpAddress(http));
         }
         membership.address().ifPresent(address -> ready.put("cluster", address));
         return ready.put("members", membership.member().members())
                 .put("database", config.database().url().kind())
                 .encode();
+    }
+
+    /** Takes everything of ours off a Vert.x that goes on. */
+    private Future<?> undeploy() {
+        vertx.cancelTimer(watch);
+        List<String> all = new ArrayList<>(deployed);
+        if (serving != null) {
+            all.addAll(serving.deployed());
+        }
+        Collections.reverse(all);
+        Future<?> undeployed = Future.join(all.stream().map(vertx::undeploy).collect(Collectors.toList()));
+        return undeployed.onComplete(done -> Serving.unprepare(vertx));
     }
 
     /** Finishes what is in hand, commits and closes; among others only after they have what this node owned. */
@@ -242,7 +356,7 @@ final class Node {
             if (database != null) {
                 Waiting.forStop("database", database.close());
             }
-            Waiting.forStop("vertx", vertx.close());
+            Waiting.forStop("vertx", foreign == null ? vertx.close() : undeploy());
         }
         if (membership != null) {
             membership.close();

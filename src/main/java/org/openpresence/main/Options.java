@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
+import org.openpresence.admin.AdminCommand;
 import org.openpresence.config.ConfigError;
 import org.openpresence.config.Loaded;
 import org.openpresence.config.PresenceConfig;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code [serve] [--config FILE]... [--set KEY=VALUE]...}, {@code watch} and {@code publish}. Further commands
+ * The command line: {@code [serve] [--config FILE]... [--set KEY=VALUE]...}, {@code admin}, {@code watch}, {@code publish}. Further commands
  * are added to what {@link #commandLine} returns. Confined to the main thread.
  */
 @Command(
@@ -64,6 +65,7 @@ public final class Options implements Callable<Integer> {
     public static CommandLine commandLine(Map<String, String> environment, ToIntFunction<PresenceConfig> server) {
         return new CommandLine(new Options(environment, server))
                 .addSubcommand("serve", new Serve())
+                .addSubcommand("admin", AdminCommand.spec())
                 .addSubcommand("watch", new Watch())
                 .addSubcommand("publish", new Publish());
     }
@@ -111,8 +113,13 @@ public final class Options implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Options.class.getPackage().getImplementationVersion();
-            return new String[] {"OpenPresence " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"OpenPresence " + version()};
         }
+    }
+
+    /** Returns the version that the jar's manifest names. */
+    static String version() {
+        String version = Options.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 }

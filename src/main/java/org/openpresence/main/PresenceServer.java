@@ -1,6 +1,10 @@
 package org.openpresence.main;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.openpresence.api.PresenceApi;
 import org.openpresence.config.PresenceConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,25 @@ public final class PresenceServer {
         System.exit(code);
     }
 
+    /**
+     * Starts a server inside another Vert.x application, on its Vert.x; with an empty {@code db_url} it has no SIP and is a library.
+     * One Vert.x takes one server. What {@link #main} sets for the whole process, logging for one, stays the application's.
+     *
+     * @return the server once it serves; fails when a port, the cluster or the database cannot be had
+     */
+    public static Future<EmbeddedServer> embed(Vertx vertx, PresenceConfig config) {
+        return embed(vertx, config, api -> {});
+    }
+
+    /**
+     * As {@link #embed(Vertx, PresenceConfig)}, with modules of the application's own.
+     *
+     * @param modules gets the API before the start, to add event packages; only {@link PresenceApi#addEvent} works then
+     */
+    public static Future<EmbeddedServer> embed(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
+        return EmbeddedServer.start(vertx, config, modules);
+    }
+
     /** Nothing that this node holds counts any more: no drain, no commit; whoever runs it starts it anew. */
     private static void thrownOut(String why) {
         LoggerFactory.getLogger(PresenceServer.class).error("this node ends at once: {}", why);
@@ -33,15 +56,18 @@ public final class PresenceServer {
         Logger log = LoggerFactory.getLogger(PresenceServer.class);
         CountDownLatch ended = new CountDownLatch(1);
         Platform.onTermination(ended::countDown);
-        Node node = new Node(config, PresenceServer::thrownOut);
+        Node node = null;
         try {
+            node = new Node(config, new Node.Parts(config), PresenceServer::thrownOut, null);
             String ready = node.start();
             System.out.println("READY " + ready);
             System.out.flush();
             ended.await();
         } catch (CannotStart failure) {
             System.err.println(failure.getMessage());
-            node.stop();
+            if (node != null) {
+                node.stop();
+            }
             return CANNOT_START;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

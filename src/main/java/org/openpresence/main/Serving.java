@@ -2,6 +2,7 @@ package org.openpresence.main;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -10,11 +11,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.Handle;
+import org.openpresence.bus.Inquiry;
 import org.openpresence.bus.NodeGate;
 import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
@@ -48,6 +54,25 @@ final class Serving {
     private static final long DRAIN_NANOS = 5_000_000_000L;
     private static final long LOOK_NANOS = 20_000_000;
 
+    /** What verticles hand each other on the bus of one node. */
+    private static final List<Class<?>> LOCAL_TYPES = Stream.concat(
+                    Stream.of(
+                            StateChanged.class,
+                            RulesChanged.class,
+                            RulesApplied.class,
+                            ContentChanged.class,
+                            WatchedPresentities.class,
+                            WatcherQuestion.class,
+                            Consent.class,
+                            ResponseHead.class,
+                            Handle.class,
+                            OwnershipNews.Doubt.class,
+                            OwnershipNews.Adopted.class,
+                            OwnershipNews.Lost.class,
+                            OwnershipNews.NodeLeft.class),
+                    Inquiry.TYPES.stream())
+            .toList();
+
     private final Vertx vertx;
     private final Wiring wiring;
     private final PresentityTable table;
@@ -59,6 +84,7 @@ final class Serving {
     private final SipGauges sipGauges;
     private final InstantSource clock = InstantSource.system();
     private final Drain drain = new Drain();
+    private final List<String> deployed = new CopyOnWriteArrayList<>();
     private final Standing standing;
     private final Dispatch dispatch;
 
@@ -103,23 +129,28 @@ final class Serving {
         return new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops);
     }
 
-    private static Vertx withCodecs(Vertx vertx) {
-        Dispatch.registerCodecs(vertx.eventBus());
-        for (Class<?> type : List.of(
-                StateChanged.class,
-                RulesChanged.class,
-                RulesApplied.class,
-                ContentChanged.class,
-                WatchedPresentities.class,
-                WatcherQuestion.class,
-                Consent.class,
-                ResponseHead.class,
-                OwnershipNews.Doubt.class,
-                OwnershipNews.Adopted.class,
-                OwnershipNews.Lost.class,
-                OwnershipNews.NodeLeft.class)) {
-            OnThisNode.register(vertx.eventBus(), type);
+    /**
+     * Returns the Vert.x of an application with the bus's codecs.
+     *
+     * @throws CannotStart if another server has it
+     */
+    static Vertx prepared(Vertx foreign) {
+        try {
+            return withCodecs(foreign);
+        } catch (IllegalStateException taken) {
+            throw new CannotStart("this Vert.x has a presence server already; one Vert.x takes one", taken);
         }
+    }
+
+    /** Takes the bus's codecs off {@code vertx} again. */
+    static void unprepare(Vertx vertx) {
+        LOCAL_TYPES.forEach(type -> vertx.eventBus().unregisterDefaultCodec(type));
+        Dispatch.unregisterCodecs(vertx.eventBus());
+    }
+
+    private static Vertx withCodecs(Vertx vertx) {
+        LOCAL_TYPES.forEach(type -> OnThisNode.register(vertx.eventBus(), type));
+        Dispatch.registerCodecs(vertx.eventBus());
         return vertx;
     }
 
@@ -144,7 +175,7 @@ final class Serving {
 
     /** Deploys the notifiers, which may be told of loaded state before anything else runs. */
     Future<?> deployNotifiers(NotifierMeter meter) {
-        return vertx.deployVerticle(
+        return deploy(
                 () -> new NotifierVerticle(
                         places,
                         loop -> wiring.notifierSettings(loop, standing),
@@ -166,7 +197,7 @@ final class Serving {
 
     /** Deploys publication and subscription handling; rules about who may watch are kept in {@code documents}. */
     Future<?> deployHandlers(RulesDocuments documents) {
-        return vertx.deployVerticle(
+        return deploy(
                         () -> new PublicationVerticle(
                                 places,
                                 wiring.publishJudge(widths),
@@ -176,7 +207,7 @@ final class Serving {
                                 wiring.config().expires().expiresOffset().toSeconds(),
                                 wiring.publicationsWaitForCommit()),
                         each())
-                .compose(deployed -> vertx.deployVerticle(
+                .compose(done -> deploy(
                         () -> new SubscriptionVerticle(
                                 places,
                                 wiring.subscribeJudge(widths),
@@ -192,7 +223,7 @@ final class Serving {
     /** Deploys SIP I/O: from now on requests are served. */
     Future<?> deploySip(List<Listener> listeners, SipMeter meter) {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
-        return vertx.deployVerticle(
+        return deploy(
                 () -> new SipVerticle(
                         places,
                         wiring.sipSettings(listeners),
@@ -221,6 +252,15 @@ final class Serving {
 
     SipGauges sipGauges() {
         return sipGauges;
+    }
+
+    private Future<String> deploy(Supplier<VerticleBase> verticle, DeploymentOptions options) {
+        return vertx.deployVerticle(verticle, options).onSuccess(deployed::add);
+    }
+
+    /** Returns the ids of what was deployed. */
+    List<String> deployed() {
+        return deployed;
     }
 
     private DeploymentOptions each() {

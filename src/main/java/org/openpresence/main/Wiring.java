@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.authorization.SubHandling;
@@ -28,6 +30,7 @@ import org.openpresence.database.ClusterSettings;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.PackageFacts;
 import org.openpresence.database.TableNames;
+import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.dialog.DialogPackage;
 import org.openpresence.events.dialog.DialogSettings;
@@ -48,6 +51,8 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.publication.Publication;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.TrustedPeers;
 import org.openpresence.sip.transaction.SipTimers;
@@ -57,26 +62,39 @@ import org.openpresence.verticle.SubscriptionVerticle.SubscriptionAnswers;
 
 /** Turns the configuration into what the verticles are made of. Safe for any thread. */
 final class Wiring {
+    private static final String PRESENCE = "presence";
     private final PresenceConfig config;
     private final String node;
     private final SecureRandom random = new SecureRandom();
     private final EventPackages packages;
 
     Wiring(PresenceConfig config, String node) {
-        this.config = config;
-        this.node = node;
-        this.packages = packages(config);
+        this(config, node, List.of());
     }
 
-    private static EventPackages packages(PresenceConfig config) {
-        PackagesConfig wanted = config.packages();
+    /** Makes the wiring of a node that has {@code further} event packages. */
+    Wiring(PresenceConfig config, String node, List<EventPackage> further) {
+        this.config = config;
+        this.node = node;
+        this.packages = packages(config.packages(), config.rules().forceActive(), further);
+    }
+
+    /** Returns the packages that come with the server. */
+    static EventPackages builtIn(PresenceConfig config) {
+        return packages(config.packages(), config.rules().forceActive(), List.of());
+    }
+
+    private static EventPackages packages(PackagesConfig wanted, boolean forceActive, List<EventPackage> further) {
         DialogPackage dialogs = new DialogPackage(new DialogSettings(
                 wanted.dialogNotify() == PackagesConfig.DialogNotify.FULL,
                 wanted.forceSingleDialog(),
                 wanted.forceDummyDialog()));
+        List<EventPackage> all = new ArrayList<>(
+                List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)));
+        all.addAll(further);
         return new EventPackages(
-                List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)),
-                config.rules().forceActive(),
+                all,
+                forceActive,
                 switch (wanted.winfoPolicy()) {
                     case OWNER -> WatcherInfoPolicy.OWNER;
                     case SELF -> WatcherInfoPolicy.SELF;
@@ -90,6 +108,15 @@ final class Wiring {
 
     EventPackages packages() {
         return packages;
+    }
+
+    /** Returns the sphere that a presentity has published; empty for none. */
+    Optional<String> sphereOf(PresentityState state, long nowMillis) {
+        List<Document> published = state.publications().stream()
+                .filter(one -> one.event().equals(PRESENCE) && one.expiresAtMillis() > nowMillis)
+                .map(Publication::document)
+                .toList();
+        return packages.find(PRESENCE).flatMap(presence -> presence.sphere(published));
     }
 
     /** Returns whether the answer to a PUBLISH waits for the commit. */

@@ -66,7 +66,7 @@ final class Composer {
     }
 
     /** Returns the present document of {@code event}, unrestricted, from the cache of {@code owned} where it is. */
-    private Owned.Composed compose(Owned owned, String event, long nowMillis) {
+    Owned.Composed compose(Owned owned, String event, long nowMillis) {
         long revision = owned.state.contentRevision(event);
         Owned.Composed cached = owned.composed(event, "");
         if (cached != null && cached.contentRevision() == revision) {

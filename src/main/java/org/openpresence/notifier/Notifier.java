@@ -3,8 +3,10 @@ package org.openpresence.notifier;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Answer;
@@ -193,6 +195,50 @@ public final class Notifier {
     /** Shows the newest state of each presentity. */
     public void forEachState(Consumer<PresentityState> visitor) {
         ledger.forEachState(visitor);
+    }
+
+    /** Returns the newest state of a presentity; {@link PresentityState#ABSENT} for one that is not served here. */
+    public PresentityState state(PresentityKey key) {
+        Owned entry = ledger.find(key);
+        return entry == null ? PresentityState.ABSENT : entry.state;
+    }
+
+    /** Returns what watchers who may see everything see now, by package, for each package of which something is held. */
+    public Map<String, Document> documents(PresentityKey key) {
+        Map<String, Document> documents = new TreeMap<>();
+        Owned entry = ledger.find(key);
+        if (entry != null) {
+            for (String event : entry.state.events()) {
+                Document document =
+                        composer.compose(entry, event, clock.millis()).document();
+                if (document != null) {
+                    documents.put(event, document);
+                }
+            }
+            rest(entry);
+        }
+        return documents;
+    }
+
+    /** Tells every active watcher of {@code event} the present state, also those that know it; returns how many they are. */
+    public int tellAll(PresentityKey key, String event) {
+        Owned entry = ledger.find(key);
+        if (entry == null) {
+            return 0;
+        }
+        int[] watchers = {0};
+        entry.state.subscriptions().forEach(subscription -> {
+            if (subscription.event().equals(event) && subscription.state() == WatcherState.ACTIVE) {
+                watchers[0]++;
+                Watched watched = ledger.watchedOf(entry, subscription);
+                watched.again = true;
+                watched.forgetTold();
+                pump(entry, subscription, watched);
+            }
+        });
+        rest(entry);
+        endTurn(0);
+        return watchers[0];
     }
 
     private Owned take(Applied applied, long seenRevision) {

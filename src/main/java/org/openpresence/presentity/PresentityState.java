@@ -1,6 +1,8 @@
 package org.openpresence.presentity;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.openpresence.model.WatcherState;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
@@ -51,6 +53,14 @@ public record PresentityState(
             }
         }
         return 0;
+    }
+
+    /** Returns the names of the packages of which something is held, in order. */
+    public SortedSet<String> events() {
+        SortedSet<String> events = new TreeSet<>();
+        publications.forEach(publication -> events.add(publication.event()));
+        subscriptions.forEach(subscription -> events.add(subscription.event()));
+        return events;
     }
 
     /** Returns whether nothing is left that the entry must be kept for. */

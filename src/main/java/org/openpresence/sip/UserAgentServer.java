@@ -89,7 +89,7 @@ public final class UserAgentServer {
         ServerTransaction known = transactions.find(id);
         if (known != null) {
             if (known.response() != null) {
-                responder.repeat(known.response(), known.target());
+                responder.repeat(known.response(), known.target().forCaller(flow.connection()));
             }
             return;
         }
@@ -169,7 +169,7 @@ public final class UserAgentServer {
         drain.handedOn();
         Origin origin = new Origin(policy.node(), instance, transaction.id(), System.nanoTime());
         if (request.method().equals("PUBLISH")) {
-            requests.publish(publish(request, origin, operation, presentity.get(), sender));
+            requests.publish(publish(request, origin, operation, presentity.get(), sender, flow));
         } else {
             SubscribeRequest subscribe = subscribe(request, origin, operation, presentity.get(), sender, flow);
             requests.subscribe(inDialog ? subscribe : policy.addressing().apply(subscribe));
@@ -191,7 +191,14 @@ public final class UserAgentServer {
     }
 
     private PublishRequest publish(
-            SipRequest request, Origin origin, long operation, Presentity presentity, Optional<Presentity> publisher) {
+            SipRequest request,
+            Origin origin,
+            long operation,
+            Presentity presentity,
+            Optional<Presentity> publisher,
+            Flow flow) {
+        // Who calls a function says himself whether there is a sender.
+        boolean passesSender = policy.passesSender() || flow.connection() < 0;
         return new PublishRequest(
                 origin,
                 operation,
@@ -203,7 +210,7 @@ public final class UserAgentServer {
                 request.contentType(),
                 request.contentEncoding(),
                 request.body(),
-                policy.passesSender() ? request.sender().map(UserAgentServer::uriOf) : Optional.empty());
+                passesSender ? request.sender().map(UserAgentServer::uriOf) : Optional.empty());
     }
 
     /** Returns the URI of an address; the whole text where there is none to be found. */

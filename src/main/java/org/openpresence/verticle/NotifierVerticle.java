@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.Inquiry;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.Results;
 import org.openpresence.bus.RulesChanged;
@@ -85,7 +86,11 @@ public final class NotifierVerticle extends VerticleBase {
             notifier.tick();
             gauges.publish(loop, notifier);
         });
+        Inquiries inquiries = new Inquiries(notifier, table, records, context);
         return Future.all(
+                vertx.eventBus()
+                        .<Inquiry>localConsumer(Addresses.inquiry(loop), inquiries::answer)
+                        .completion(),
                 vertx.eventBus()
                         .<StateChanged>localConsumer(Addresses.changed(loop), changed -> {
                             notifier.changed(changed.body());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.Handle;
 import org.openpresence.bus.NodeGate;
 import org.openpresence.bus.Results;
 import org.openpresence.bus.Returned;
@@ -20,6 +21,7 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.Withdrawal;
+import org.openpresence.sip.Calls;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.NotifyClient;
 import org.openpresence.sip.Requests;
@@ -96,10 +98,11 @@ public final class SipVerticle extends VerticleBase implements Requests {
         instance = places.claim(SipVerticle.class);
         connections = new TcpConnections(vertx, new Streams(), settings.tcpMaximum(), settings.tcpIdleSeconds());
         endpoint = new Endpoint(connections);
+        Calls calls = new Calls(endpoint);
         resolver = new Resolver(vertx, settings.nameServers());
         transactions = new ServerTransactions(settings.timers(), settings.serverTransactions(), merged, clock.millis());
         server = new UserAgentServer(
-                settings.policy(), instance, transactions, this, new Responder(endpoint), meter, drain);
+                settings.policy(), instance, transactions, this, new Responder(calls), meter, drain);
         notifies = new NotifyClient(
                 settings.policy().node(),
                 instance,
@@ -135,6 +138,10 @@ public final class SipVerticle extends VerticleBase implements Requests {
                     notifies.received(response.body());
                     notifies.flushResults();
                 })
+                .completion());
+        FunctionCalls functions = new FunctionCalls(vertx, calls, parser, settings, instance, server, clock);
+        started.add(vertx.eventBus()
+                .<Handle>localConsumer(Addresses.handle(instance), functions::handle)
                 .completion());
         settings.listeners().forEach(listener -> started.add(listen(listener)));
         lastTickNanos = System.nanoTime();

@@ -22,7 +22,7 @@ class AdminServerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Health health = new Health();
     private final Metrics metrics = new Metrics(List.of("presence", "message-summary"));
-    private final HttpVerticle verticle = new HttpVerticle("127.0.0.1", 0, health, metrics);
+    private final HttpVerticle verticle = new HttpVerticle("127.0.0.1", 0, health, metrics, Access.OPEN);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach

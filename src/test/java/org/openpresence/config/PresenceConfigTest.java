@@ -179,7 +179,6 @@ class PresenceConfigTest {
             delimiter = '|',
             nullValues = "-",
             value = {
-                "db_url|''",
                 "db_url|postgres://u:p@h/d",
                 "db_url|mysql://u:p@h",
                 "db_url|h2:",
@@ -215,6 +214,7 @@ class PresenceConfigTest {
                 "database.publication_durability|disk",
                 "http.listen|8080",
                 "limits.body_bytes|0",
+                "packages.time_limit_ms|0",
                 "log.level|loud",
                 "log.format|xml",
                 "subs_htable_size|25",
@@ -244,7 +244,8 @@ class PresenceConfigTest {
                 "sip.trusted_peers|1:2:3:4:5:6:7:8:9",
                 "sip.trusted_peers|[::1]",
                 "sip.trusted_peers|10.0.0.0/8,,::1",
-                "http.token|x"
+                "http.tokn|x",
+                "http.token|a b"
             })
     void a_bad_value_is_refused_under_its_key(String key, String value) {
         List<ConfigError> errors = PresenceConfig.read(Map.of(key, value)).errors();

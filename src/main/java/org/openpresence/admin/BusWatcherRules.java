@@ -1,0 +1,51 @@
+package org.openpresence.admin;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.openpresence.bus.Addresses;
+import org.openpresence.bus.RulesApplied;
+import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.WatcherQuestion;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
+import org.openpresence.subscription.Consent;
+
+/** The rules as the loop of the presentity applies them. Safe for any thread. */
+public final class BusWatcherRules implements WatcherRules {
+    private static final DeliveryOptions OPTIONS =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(8_000);
+
+    private final Vertx vertx;
+    private final int loops;
+
+    /** Makes the way to the rules of so many loops. */
+    public BusWatcherRules(Vertx vertx, int loops) {
+        this.vertx = vertx;
+        this.loops = loops;
+    }
+
+    /** The stored document counts, also where the caller has one at hand: it is read again. */
+    @Override
+    public CompletionStage<Integer> judgeAgain(Presentity presentity, String event, Optional<String> document) {
+        return vertx.eventBus()
+                .<RulesApplied>request(address(presentity), new RulesChanged(presentity, true), OPTIONS)
+                .map(applied -> applied.body().changed())
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<WatcherState> stateOf(Presentity watcher, Presentity presentity) {
+        WatcherQuestion question = new WatcherQuestion("presence", presentity, watcher.address());
+        return vertx.eventBus()
+                .<Consent>request(address(presentity), question, OPTIONS)
+                .map(consent -> consent.body().state())
+                .toCompletionStage();
+    }
+
+    private String address(Presentity presentity) {
+        return Addresses.rules(PresentityKey.of(presentity).slot(loops));
+    }
+}

@@ -1,0 +1,10 @@
+package org.openpresence.database;
+
+/**
+ * How many left-over rows were deleted. Immutable.
+ *
+ * @param publications of the presentity table
+ * @param subscriptions of the active_watchers table
+ * @param watchers of the watchers table
+ */
+public record Cleaned(long publications, long subscriptions, long watchers) {}

@@ -1,0 +1,91 @@
+package org.openpresence.verticle;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.openpresence.bus.Inquiry;
+import org.openpresence.notifier.Notifier;
+import org.openpresence.notifier.StateChanged;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.PresentityTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers administration from what the notifier of one loop holds. Confined to that loop. */
+final class Inquiries {
+    private static final int BUG = 500;
+    private static final int UNAVAILABLE = 503;
+    private static final Logger LOG = LoggerFactory.getLogger(Inquiries.class);
+
+    private final Notifier notifier;
+    private final PresentityTable table;
+    private final PresentityRecords records;
+    private final Context context;
+
+    Inquiries(Notifier notifier, PresentityTable table, PresentityRecords records, Context context) {
+        this.notifier = notifier;
+        this.table = table;
+        this.records = records;
+        this.context = context;
+    }
+
+    void answer(Message<Inquiry> message) {
+        Inquiry inquiry = message.body();
+        try {
+            if (inquiry instanceof Inquiry.Show show) {
+                message.reply(new Inquiry.Shown(notifier.state(show.key()), notifier.documents(show.key())));
+            } else if (inquiry instanceof Inquiry.ShowAll) {
+                message.reply(new Inquiry.AllShown(states()));
+            } else if (inquiry instanceof Inquiry.TellAll tell) {
+                message.reply(new Inquiry.Told(notifier.tellAll(tell.key(), tell.event())));
+            } else if (inquiry instanceof Inquiry.Carry carry) {
+                carry(carry, message);
+            }
+        } catch (RuntimeException bug) {
+            LOG.error("inquiry not answered inquiry={}", inquiry.getClass().getSimpleName(), bug);
+            message.fail(BUG, "an error of the server, which its log tells: " + bug);
+        }
+    }
+
+    private List<PresentityState> states() {
+        List<PresentityState> states = new ArrayList<>(notifier.presentities());
+        notifier.forEachState(states::add);
+        return states;
+    }
+
+    private void carry(Inquiry.Carry carry, Message<Inquiry> message) {
+        Future.fromCompletionStage(table.apply(carry.command()), context)
+                .onSuccess(applied -> carried(applied, message))
+                .onFailure(failure -> {
+                    LOG.warn(
+                            "not decided command={} cause={}",
+                            carry.command().getClass().getSimpleName(),
+                            failure.toString());
+                    boolean away = failure instanceof PresentityTable.Unavailable
+                            || failure.getCause() instanceof PresentityTable.Unavailable;
+                    message.fail(away ? UNAVAILABLE : BUG, "not decided: " + failure.getMessage());
+                });
+    }
+
+    private void carried(Applied applied, Message<Inquiry> message) {
+        if (applied.change() == null) {
+            message.reply(new Inquiry.Carried(applied));
+            return;
+        }
+        notifier.changed(new StateChanged(applied, Optional.empty(), 0));
+        Future.fromCompletionStage(records.write(applied, PresentityRecords.Urgency.NOW), context)
+                .onSuccess(committed -> message.reply(new Inquiry.Carried(applied)))
+                .onFailure(failure -> {
+                    LOG.error(
+                            "not written presentity={} cause={}",
+                            applied.state().address(),
+                            failure.toString());
+                    message.fail(BUG, "done and told, but the database has not written it: " + failure.getMessage());
+                });
+    }
+}

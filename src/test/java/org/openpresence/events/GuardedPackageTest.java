@@ -1,0 +1,171 @@
+package org.openpresence.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.openpresence.events.EventPackage.Verdict;
+import org.openpresence.events.PackageFailures.Cause;
+import org.openpresence.model.Document;
+import org.openpresence.model.EventName;
+import org.openpresence.model.Presentity;
+
+class GuardedPackageTest {
+    private static final Duration LIMIT = Duration.ofMillis(300);
+    private static final Document DOCUMENT = Document.of("text/plain", "x");
+
+    private final List<Cause> causes = Collections.synchronizedList(new ArrayList<>());
+
+    /** A package that does what its fields say. */
+    private static class Odd implements EventPackage {
+        String name = "odd";
+        String type = "text/plain";
+        Duration expires = Duration.ofHours(1);
+        Verdict verdict = Verdict.ACCEPTED;
+        Optional<Document> aggregate = Optional.of(DOCUMENT);
+        RuntimeException thrown;
+        CountDownLatch never = new CountDownLatch(0);
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String contentType() {
+            return type;
+        }
+
+        @Override
+        public Duration defaultExpires() {
+            return expires;
+        }
+
+        @Override
+        public Verdict checkPublished(Document document) {
+            try {
+                never.await();
+            } catch (InterruptedException ignored) {
+                Thread.currentThread().interrupt();
+            }
+            if (thrown != null) {
+                throw thrown;
+            }
+            return verdict;
+        }
+
+        @Override
+        public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
+            return aggregate;
+        }
+
+        @Override
+        public Document forWatcher(Document document, long version) {
+            throw new StackOverflowError();
+        }
+    }
+
+    private EventPackage guarded(EventPackage odd) {
+        return new GuardedPackage(odd, LIMIT, 2, (name, call, cause, problem, thrown) -> causes.add(cause));
+    }
+
+    @Test
+    void what_the_package_says_passes_through() {
+        EventPackage guarded = guarded(new Odd());
+
+        assertThat(guarded.name()).isEqualTo("odd");
+        assertThat(guarded.publishableTypes()).containsExactly("text/plain");
+        assertThat(guarded.checkPublished(DOCUMENT)).isEqualTo(Verdict.ACCEPTED);
+        assertThat(guarded.checkSubscribe(EventName.of("odd"), Optional.empty()))
+                .isEqualTo(Verdict.ACCEPTED);
+        assertThat(guarded.aggregate(new Presentity("a@b"), List.of())).contains(DOCUMENT);
+        assertThat(causes).isEmpty();
+    }
+
+    @Test
+    void what_it_throws_is_a_500_or_no_body() {
+        Odd odd = new Odd();
+        odd.thrown = new IllegalStateException("oops");
+        EventPackage guarded = guarded(odd);
+
+        Verdict verdict = guarded.checkPublished(DOCUMENT);
+
+        assertThat(verdict).isEqualTo(new Verdict.Refused(500, "Event Package odd Failed"));
+        assertThat(guarded.forWatcher(DOCUMENT, 1).body()).isEmpty();
+        assertThat(causes).containsExactly(Cause.THREW, Cause.THREW);
+    }
+
+    @Test
+    void nonsense_is_not_passed_on() {
+        Odd odd = new Odd();
+        EventPackage guarded = guarded(odd);
+
+        odd.verdict = null;
+        Verdict none = guarded.checkPublished(DOCUMENT);
+        odd.verdict = new Verdict.Refused(200, "fine");
+        Verdict success = guarded.checkPublished(DOCUMENT);
+        odd.verdict = new Verdict.Refused(400, "two\r\nlines");
+        Verdict lines = guarded.checkPublished(DOCUMENT);
+        odd.aggregate = null;
+        Optional<Document> absent = guarded.aggregate(new Presentity("a@b"), List.of());
+        odd.aggregate = Optional.of(Document.of("text/plain\r\nEvil: yes", "x"));
+        Optional<Document> type = guarded.aggregate(new Presentity("a@b"), List.of());
+        odd.aggregate = Optional.of(new Document("text/plain", new byte[2_000_000]));
+        Optional<Document> huge = guarded.aggregate(new Presentity("a@b"), List.of());
+
+        assertThat(List.of(none, success)).containsOnly(new Verdict.Refused(500, "Event Package odd Failed"));
+        assertThat(lines).isEqualTo(new Verdict.Refused(400, "two  lines"));
+        assertThat(List.of(absent, type, huge)).containsOnly(Optional.empty());
+        assertThat(causes).hasSize(5).containsOnly(Cause.NONSENSE);
+    }
+
+    @Test
+    void one_that_hangs_is_given_up_and_not_called_again_for_a_while() {
+        Odd odd = new Odd();
+        odd.never = new CountDownLatch(1);
+        EventPackage guarded = guarded(odd);
+
+        Verdict slow = guarded.checkPublished(DOCUMENT);
+        long begun = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            assertThat(guarded.checkPublished(DOCUMENT)).isInstanceOf(Verdict.Refused.class);
+        }
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+
+        assertThat(slow).isInstanceOf(Verdict.Refused.class);
+        assertThat(millis).isLessThan(LIMIT.toMillis());
+        assertThat(causes).hasSize(101).startsWith(Cause.SLOW, Cause.SUSPENDED);
+    }
+
+    @Test
+    void one_whose_constants_are_unusable_is_not_taken() {
+        Odd noName = new Odd();
+        noName.name = "No Name\r\n";
+        Odd noType = new Odd();
+        noType.type = null;
+        Odd noTime = new Odd();
+        noTime.expires = Duration.ZERO;
+
+        assertThatThrownBy(() -> guarded(noName)).hasMessageContaining("name()");
+        assertThatThrownBy(() -> guarded(noType)).hasMessageContaining("contentType()");
+        assertThatThrownBy(() -> guarded(noTime)).hasMessageContaining("defaultExpires()");
+    }
+
+    @Test
+    void every_callback_of_a_package_is_guarded() throws Exception {
+        for (Method method : EventPackage.class.getMethods()) {
+            if (!Modifier.isStatic(method.getModifiers())) {
+                Method own = GuardedPackage.class.getMethod(method.getName(), method.getParameterTypes());
+                assertThat(own.getDeclaringClass()).as("%s", method).isEqualTo(GuardedPackage.class);
+            }
+        }
+    }
+}
