@@ -41,6 +41,8 @@ class FirstFiveMinutesIT {
         server = new Terminal(
                 "serve",
                 "--set",
+                "force_active=true",
+                "--set",
                 "sip.listen=udp:127.0.0.1:0,tcp:127.0.0.1:0",
                 "--set",
                 "http.listen=",
