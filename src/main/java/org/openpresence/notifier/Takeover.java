@@ -1,7 +1,9 @@
 package org.openpresence.notifier;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Outcome;
@@ -47,6 +49,8 @@ final class Takeover {
         }
         upkeep.schedule(entry, entry.state.nextDueMillis());
         long old = PresentityState.revisionAt(clock.millis() - SETTLED_BY_AGE_MILLIS);
+        Map<Integer, Told> confirmed = new HashMap<>();
+        told.forEach(one -> confirmed.put(one.slot(), one));
         boolean[] unsettled = {false};
         entry.state.subscriptions().forEach(subscription -> {
             Watched watched = ledger.watchedOf(entry, subscription);
@@ -56,7 +60,7 @@ final class Takeover {
                 long need = need(entry, subscription);
                 boolean settled = need <= Math.max(entry.state.settled(), old) && !subscription.ended();
                 watched.known = settled ? need : entry.state.settled();
-                noteConfirmed(entry, subscription, watched, told);
+                noteConfirmed(entry, subscription, watched, confirmed.get(subscription.slot()));
                 unsettled[0] |= entry.state.isToBeTold(subscription, watched.known);
             }
         });
@@ -69,17 +73,13 @@ final class Takeover {
     }
 
     /** A watcher that has confirmed the document that there is knows everything; one that has confirmed another is told. */
-    private void noteConfirmed(Owned entry, Subscription subscription, Watched watched, List<Told> told) {
-        if (subscription.ended()) {
-            return;
-        }
-        for (Told one : told) {
-            if (one.slot() == subscription.slot()
-                    && one.random() == subscription.random()
-                    && one.hash() == documents.hashAnew(entry, subscription.event())) {
-                watched.known = Math.max(watched.known, need(entry, subscription));
-                watched.toldHash = documents.hash(entry, subscription);
-            }
+    private void noteConfirmed(Owned entry, Subscription subscription, Watched watched, Told told) {
+        if (told != null
+                && told.random() == subscription.random()
+                && !subscription.ended()
+                && told.hash() == documents.hashAnew(entry, subscription.event())) {
+            watched.known = Math.max(watched.known, need(entry, subscription));
+            watched.toldHash = documents.hash(entry, subscription);
         }
     }
 
