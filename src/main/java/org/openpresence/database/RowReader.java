@@ -45,7 +45,14 @@ final class RowReader implements Reading {
     private final long findMillis;
     private final AtomicBoolean othersSeen = new AtomicBoolean();
 
-    RowReader(Pool pool, BulkReader bulk, Tables tables, Starts starts, PackageFacts packages, CommitFigures figures, long findMillis) {
+    RowReader(
+            Pool pool,
+            BulkReader bulk,
+            Tables tables,
+            Starts starts,
+            PackageFacts packages,
+            CommitFigures figures,
+            long findMillis) {
         this.pool = pool;
         this.bulk = bulk;
         this.tables = tables;
@@ -296,8 +303,7 @@ final class RowReader implements Reading {
                                 new PresentityKey(row.number(3), row.number(4)),
                                 row.number(5),
                                 row.number(6),
-                                row.number(7)
-                                        + Starts.CSEQ_RAISE * Math.max(0, starts.number() - row.number(8))))))
+                                row.number(7) + Starts.CSEQ_RAISE * Math.max(0, starts.number() - row.number(8))))))
                 .map(done -> names);
     }
 

@@ -267,7 +267,8 @@ final class Node {
 
     private CommitFigures counted(CommitFigures figures) {
         metrics.database("outages", "Times in which the database committed nothing.", figures::outages);
-        metrics.database("uncommitted", "Answers that did not wait for a database that was away.", figures::uncommitted);
+        metrics.database(
+                "uncommitted", "Answers that did not wait for a database that was away.", figures::uncommitted);
         metrics.database("overtaken", "Records left to the node that owns them now.", figures::overtaken);
         metrics.database("refused", "Records that the database refused for good.", figures::refused);
         metrics.database("retries", "Batches that failed and were tried again.", figures::retries);

@@ -21,7 +21,6 @@ final class Settling {
     /** A little later than the news have come of age. */
     private static final long LOOK_MILLIS = Takeover.SETTLED_BY_AGE_MILLIS + 1_000;
 
-
     private final ArrayDeque<Owned> queue = new ArrayDeque<>();
     private final Hashes hashes;
 

@@ -153,8 +153,8 @@ class MessagesOfTwoReleasesTest {
         next[packed.length + 1] = 2;
         next[packed.length + 2] = 'n';
         next[packed.length + 3] = 'w';
-        NotifyRequest request = new NotifyRequest(
-                PresentityKey.of(ALICE), 3, 42, 1_000, "active", "presence", PackedDialog.read(next));
+        NotifyRequest request =
+                new NotifyRequest(PresentityKey.of(ALICE), 3, 42, 1_000, "active", "presence", PackedDialog.read(next));
         NotifyBatch batch = new NotifyBatch(Optional.empty(), Optional.empty(), List.of(request), "n", 0, 0);
 
         NotifyBatch passedOn =
