@@ -73,7 +73,7 @@ final class Rehearsal {
             Serving serving = new Serving(
                     vertx,
                     wiring,
-                    member.table(MAP, wiring.timers().sixtyFourT1(), holder, () -> true),
+                    member.table(MAP, wiring.bounds(), holder, () -> true),
                     new SampledRecords(database.records()),
                     Widths.UNBOUNDED,
                     Standing.alone("rehearsal", holder));

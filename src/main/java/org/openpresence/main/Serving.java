@@ -233,7 +233,8 @@ final class Serving {
                         merged,
                         drain,
                         dispatch,
-                        standing),
+                        standing,
+                        records),
                 each());
     }
 
