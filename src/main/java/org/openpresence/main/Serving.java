@@ -234,7 +234,8 @@ final class Serving {
                         merged,
                         drain,
                         dispatch,
-                        standing),
+                        standing,
+                        records),
                 each());
     }
 
