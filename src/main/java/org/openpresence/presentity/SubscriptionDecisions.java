@@ -45,8 +45,8 @@ final class SubscriptionDecisions {
     private static Decision join(
             Command.Subscribe command, DialogToken token, PresentityState state, Circumstances at) {
         PackedDialog asked = command.dialog();
-        List<Subscription> all = DialogMembers.find(
-                state, token, asked.get(DialogField.CALL_ID), asked.get(DialogField.REMOTE_TAG));
+        List<Subscription> all =
+                DialogMembers.find(state, token, asked.get(DialogField.CALL_ID), asked.get(DialogField.REMOTE_TAG));
         Subscription changed = changedBy(command.operation(), asked.get(DialogField.EVENT), all);
         if (changed != null) {
             return Decision.again(outcomeOf(changed, at));
