@@ -382,6 +382,7 @@ final class Node {
                 // While the rows are this node's to write.
                 settle(true);
                 membership.handOver();
+                serving.finish();
             } else {
                 serving.drain();
                 settle(false);
