@@ -115,8 +115,7 @@ class ClusterRestartIT {
                 watchers.add(peer.watching(presentity));
                 watchers.add(other.watching(presentity));
             }
-            watchers.forEach(
-                    watcher -> assertThat(watcher.last().content()).contains("known"));
+            watchers.forEach(watcher -> assertThat(watcher.last().content()).contains("known"));
 
             assertThat(second.stop()).isZero();
             nobodyIsTold(1_500);
