@@ -69,7 +69,7 @@ public final class Database {
                         new Epochs(tables, fenced, cluster.node()),
                         new JdbcRowSink(sources.writing()),
                         figures),
-                new RowReader(pool, tables, starts, packages, figures, FIND_MILLIS),
+                new RowReader(pool, tables, starts, packages, clock, figures, FIND_MILLIS),
                 figures);
         this.witness = new Witness(sources.witness(), settings.kind(), cluster.cluster(), cluster.node(), (int)
                 Math.max(1, settings.commitTimeoutMillis() / 1_000));

@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.publication.Publication;
 
 /** Records that are other records, but for what a subclass does differently. Safe for any thread. */
 class ForwardingRecords implements PresentityRecords {
@@ -43,6 +45,11 @@ class ForwardingRecords implements PresentityRecords {
     @Override
     public CompletionStage<Optional<Command.Load>> find(PresentityKey key, String address) {
         return records.find(key, address);
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
+        return records.publications(key, address, event);
     }
 
     @Override

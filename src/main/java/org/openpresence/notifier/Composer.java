@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.openpresence.authorization.Permissions;
 import org.openpresence.authorization.Ruling;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.Published;
@@ -14,7 +15,7 @@ import org.openpresence.model.Presentity;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
 
-/** Composes the document of a package from the publications of an entry, once per change. Pure. */
+/** Composes the document of a package from the publications of an entry, once per change. Confined to the notifier's event loop. */
 final class Composer {
     private final EventPackages packages;
 
@@ -44,7 +45,7 @@ final class Composer {
                 switch (said.handling()) {
                     case ALLOW ->
                         restricted(event, compose(owned, event, nowMillis).document(), said.permissions());
-                    case POLITE_BLOCK -> aggregate(owned, event, List.of());
+                    case POLITE_BLOCK -> lasting(owned, event, aggregate(owned, event, List.of()));
                     case BLOCK, CONFIRM -> null;
                 };
         Owned.Composed fresh = new Owned.Composed(event, ruling, revision, document, hash(document));
@@ -57,12 +58,96 @@ final class Composer {
     }
 
     private Document aggregate(Owned owned, String event, List<Published> published) {
-        EventPackage found = packages.find(event).orElse(null);
-        Document document = found == null
-                ? null
-                : found.aggregate(new Presentity(owned.state.address()), published)
-                        .orElse(null);
-        return document != null && found.differsPerWatcher() ? owned.lasting(event, document) : document;
+        return aggregate(event, new Presentity(owned.state.address()), published);
+    }
+
+    private Document aggregate(String event, Presentity presentity, List<Published> published) {
+        return packages.find(event)
+                .flatMap(found -> found.aggregate(presentity, published))
+                .orElse(null);
+    }
+
+    private Document lasting(Owned owned, String event, Document document) {
+        boolean differs =
+                packages.find(event).map(EventPackage::differsPerWatcher).orElse(false);
+        return document != null && differs ? owned.lasting(event, document) : document;
+    }
+
+    /**
+     * What is to be composed for those of whom the rules say {@code ruling}; "" where they are not asked. Immutable.
+     *
+     * @param revision of the content
+     * @param published what it is made of
+     */
+    record Order(String event, String ruling, long revision, Presentity presentity, List<Published> published) {
+        /** Returns whether it is made of what is published. */
+        boolean isOfContent() {
+            return ruling.isEmpty() || Ruling.of(ruling).handling() == SubHandling.ALLOW;
+        }
+    }
+
+    /**
+     * What was composed. Immutable.
+     *
+     * @param whole the unrestricted document; null for none or where nobody asked for it
+     * @param seen what the watchers of the order may see; null for nothing
+     */
+    record Made(Document whole, Document seen) {}
+
+    /** Returns whether {@link #compose} has the document for {@code subscription} in the cache of {@code owned}. */
+    boolean has(Owned owned, Subscription subscription) {
+        Owned.Composed cached = owned.composed(subscription.event(), rulingOf(subscription));
+        return cached != null && cached.contentRevision() == owned.state.contentRevision(subscription.event());
+    }
+
+    private String rulingOf(Subscription subscription) {
+        return packages.needConsent(subscription.event()) ? subscription.ruling() : "";
+    }
+
+    /** Returns what {@link #compose} would compose for {@code subscription}. */
+    Order order(Owned owned, Subscription subscription, long nowMillis) {
+        String event = subscription.event();
+        long revision = owned.state.contentRevision(event);
+        return new Order(
+                event,
+                rulingOf(subscription),
+                revision,
+                new Presentity(owned.state.address()),
+                published(owned, event, revision, nowMillis));
+    }
+
+    /** Composes what {@link #compose} would. Safe for any thread. */
+    Made make(Order order) {
+        Document whole = order.isOfContent() ? aggregate(order.event(), order.presentity(), order.published()) : null;
+        if (order.ruling().isEmpty()) {
+            return new Made(whole, whole);
+        }
+        Ruling said = Ruling.of(order.ruling());
+        return new Made(
+                whole,
+                switch (said.handling()) {
+                    case ALLOW -> restricted(order.event(), whole, said.permissions());
+                    case POLITE_BLOCK -> aggregate(order.event(), order.presentity(), List.of());
+                    case BLOCK, CONFIRM -> null;
+                });
+    }
+
+    /** Puts what was made into the cache of {@code owned}, unless the content has changed meanwhile. */
+    void keep(Owned owned, Order order, Made made) {
+        if (owned.state.contentRevision(order.event()) != order.revision()) {
+            return;
+        }
+        if (order.isOfContent()) {
+            keep(owned, order, "", lasting(owned, order.event(), made.whole()));
+        }
+        if (!order.ruling().isEmpty()) {
+            boolean closed = !order.isOfContent();
+            keep(owned, order, order.ruling(), closed ? lasting(owned, order.event(), made.seen()) : made.seen());
+        }
+    }
+
+    private static void keep(Owned owned, Order order, String ruling, Document document) {
+        owned.keep(new Owned.Composed(order.event(), ruling, order.revision(), document, hash(document)));
     }
 
     /** Returns the present document of {@code event}, unrestricted, from the cache of {@code owned} where it is. */
@@ -72,6 +157,14 @@ final class Composer {
         if (cached != null && cached.contentRevision() == revision) {
             return cached;
         }
+        Document document =
+                lasting(owned, event, aggregate(owned, event, published(owned, event, revision, nowMillis)));
+        Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
+        owned.keep(fresh);
+        return fresh;
+    }
+
+    private static List<Published> published(Owned owned, String event, long revision, long nowMillis) {
         List<Publication> held = new ArrayList<>(2);
         for (Publication one : owned.state.publications()) {
             if (one.event().equals(event) && one.expiresAtMillis() > nowMillis) {
@@ -86,10 +179,7 @@ final class Composer {
         for (Publication one : held) {
             published.add(published(one, false));
         }
-        Document document = aggregate(owned, event, published);
-        Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
-        owned.keep(fresh);
-        return fresh;
+        return published;
     }
 
     private static Published published(Publication one, boolean ended) {

@@ -2,7 +2,9 @@ package org.openpresence.notifier;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.model.Document;
@@ -48,6 +50,7 @@ final class Owned {
     private final List<WatcherLog> watcherLogs = new ArrayList<>(0);
     private final List<Composed> lasting = new ArrayList<>(0);
     private MadeDocuments made;
+    private Set<String> composing = Set.of();
 
     /**
      * A document for one revision of a package's publications, restricted as {@code ruling} says, "" for not at all;
@@ -151,6 +154,22 @@ final class Owned {
     void keep(Composed one) {
         composed.removeIf(older -> older.isOf(one.event(), one.ruling()));
         composed.add(one);
+    }
+
+    /** Returns whether {@code what} was not being composed already; now it is. */
+    boolean beginComposing(String what) {
+        if (composing.isEmpty()) {
+            composing = new HashSet<>(2);
+        }
+        return composing.add(what);
+    }
+
+    /** It was composed. */
+    void endComposing(String what) {
+        composing.remove(what);
+        if (composing.isEmpty()) {
+            composing = Set.of();
+        }
     }
 
     /** Nobody is being told: the documents are composed again when they are wanted. */

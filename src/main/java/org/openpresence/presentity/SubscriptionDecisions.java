@@ -112,6 +112,7 @@ final class SubscriptionDecisions {
                 && held.random() == command.random()
                 && held.dialog().get(DialogField.CALL_ID).equals(command.callId())
                 && held.dialog().get(DialogField.REMOTE_TAG).equals(command.remoteTag())
+                && held.event().equals(command.packageName())
                 && EventName.match(held.dialog().get(DialogField.EVENT), command.event());
         return same ? held : null;
     }

@@ -73,14 +73,29 @@ public final class PublicationVerticle extends VerticleBase {
 
     private void onPublish(Message<PublishRequest> message) {
         PublishRequest request = message.body();
+        if (judge.takesTime(request)) {
+            // In the order of their arrival, and nobody else waits for it.
+            context.executeBlocking(() -> judge.judge(request), true)
+                    .onSuccess(judgement -> onJudged(request, judgement))
+                    .onFailure(bug -> notJudged(request, bug));
+            return;
+        }
         Judgement judgement;
         try {
             judgement = judge.judge(request);
         } catch (RuntimeException bug) {
-            LOG.error("PUBLISH not judged presentity={}", request.presentity(), bug);
-            answer(request, 500, List.of());
+            notJudged(request, bug);
             return;
         }
+        onJudged(request, judgement);
+    }
+
+    private void notJudged(PublishRequest request, Throwable bug) {
+        LOG.error("PUBLISH not judged presentity={}", request.presentity(), bug);
+        answer(request, 500, List.of());
+    }
+
+    private void onJudged(PublishRequest request, Judgement judgement) {
         if (judgement instanceof Judgement.Refused refused) {
             send(refused.answer());
         } else if (!records.acceptsMore()) {

@@ -122,7 +122,7 @@ class SubscribeJudgeTest {
 
         assertThat(admitted(Command.Refresh.class))
                 .isEqualTo(new Command.Refresh(
-                        TOKEN.key(), 77, 12, 345, "c1", "f1", "presence;id=7", 0, 3, "", "", FLOW.text()));
+                        TOKEN.key(), 77, 12, 345, "c1", "f1", "presence;id=7", "presence", 0, 3, "", "", FLOW.text()));
     }
 
     @Test

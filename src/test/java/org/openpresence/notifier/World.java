@@ -157,7 +157,7 @@ final class World implements NotifySender, NotifierMeter {
         return told(published(event, ifMatch, body, 3_600_000));
     }
 
-    private String told(Applied applied) {
+    String told(Applied applied) {
         tell(applied);
         return applied.outcome() instanceof Outcome.Published published
                 ? published.entityTag().value()
@@ -249,6 +249,7 @@ final class World implements NotifySender, NotifierMeter {
                 held.dialog().get(DialogField.CALL_ID),
                 "tag",
                 held.dialog().get(DialogField.EVENT),
+                held.event(),
                 lifetimeMillis,
                 cseq,
                 "",

@@ -122,6 +122,7 @@ public final class Scene {
                 held.dialog().get(DialogField.CALL_ID),
                 held.dialog().get(DialogField.REMOTE_TAG),
                 held.dialog().get(DialogField.EVENT),
+                held.event(),
                 lifetimeMillis,
                 cseq,
                 "sip:bob@192.0.2.9",
