@@ -12,11 +12,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,8 @@ class HardStateIT {
                             "cluster.initial_size=2")));
         }
         both.forEach(ServerProcess::awaitReady);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> call(both.get(0), "nodes", new JsonObject())
+                .getJsonArray("items").stream().allMatch(node -> ((JsonObject) node).getInteger("partitions", 0) > 0));
         return both;
     }
 
@@ -131,7 +135,7 @@ class HardStateIT {
     void a_row_changed_by_hand_is_told_once_and_is_what_the_publisher_goes_on_with() {
         Set<String> owners = new HashSet<>();
         try (SipPeer peer = SipPeer.udp(nodes.get(0))) {
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 12; i++) {
                 String presentity = freshPresentity();
                 String tag = peer.published(presentity, pidf("open", "published"));
                 Watcher watcher = peer.watching(presentity);

@@ -41,13 +41,15 @@ final class HardState {
     private final String presentityTable;
     private final PackageFacts packages;
     private final InstantSource clock;
+    private final CommitFigures figures;
     private final SecureRandom random = new SecureRandom();
 
-    HardState(Pool pool, String presentityTable, PackageFacts packages, InstantSource clock) {
+    HardState(Pool pool, String presentityTable, PackageFacts packages, InstantSource clock, CommitFigures figures) {
         this.pool = pool;
         this.presentityTable = presentityTable;
         this.packages = packages;
         this.clock = clock;
+        this.figures = figures;
     }
 
     /** Adds the documents of all entries that are wanted, but for those that are publications already. */
@@ -88,17 +90,16 @@ final class HardState {
                     stored.stream()
                             .filter(one -> !one.ruid().startsWith(PREFIX))
                             .forEach(all::add);
-                    for (Row row : rows) {
-                        String ruid = ruid(row.getString(4));
-                        all.add(publication(
-                                row,
-                                stored.stream()
-                                        .filter(one -> one.ruid().equals(ruid))
-                                        .findFirst()));
-                    }
+                    rows.forEach(row -> RowPages.visit(
+                            row, "xcap", one -> all.add(publication(one, find(stored, one.getString(4)))), figures));
                     all.sort(Comparator.comparingLong(Publication::receivedAtMillis));
                     return List.copyOf(all);
                 });
+    }
+
+    private static Optional<Publication> find(List<Publication> stored, String uri) {
+        String ruid = ruid(uri);
+        return stored.stream().filter(one -> one.ruid().equals(ruid)).findFirst();
     }
 
     private Publication publication(Row row, Optional<Publication> stored) {

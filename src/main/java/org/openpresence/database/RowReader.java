@@ -54,7 +54,7 @@ final class RowReader implements Reading {
         this.packages = packages;
         this.figures = figures;
         this.findMillis = findMillis;
-        this.hardState = new HardState(pool, tables.names().presentity(), packages, clock);
+        this.hardState = new HardState(pool, tables.names().presentity(), packages, clock, figures);
     }
 
     @Override

@@ -69,7 +69,8 @@ final class Inquiries {
 
     private void tellAll(Inquiry.TellAll tell, Message<Inquiry> message) {
         reread.reread(tell)
-                .onSuccess(done -> message.reply(new Inquiry.Told(notifier.tellAll(tell.key(), tell.event()))))
+                .map(done -> new Inquiry.Told(notifier.tellAll(tell.key(), tell.event())))
+                .onSuccess(message::reply)
                 .onFailure(failure -> {
                     LOG.warn("rows not read again presentity={} cause={}", tell.address(), failure.toString());
                     message.fail(isAway(failure) ? UNAVAILABLE : BUG, "not read again: " + failure.getMessage());
