@@ -35,7 +35,8 @@ final class UdpWire implements Wire {
                 return;
             }
             try {
-                receiver.received(Arrays.copyOf(buffer, packet.getLength()), this);
+                receiver.received(Arrays.copyOf(buffer, packet.getLength()), new Back((InetSocketAddress)
+                        packet.getSocketAddress()));
             } catch (UncheckedIOException failure) {
                 if (!socket.isClosed()) {
                     throw failure;
@@ -46,10 +47,43 @@ final class UdpWire implements Wire {
 
     @Override
     public void send(byte[] message) {
+        send(message, server);
+    }
+
+    private void send(byte[] message, InetSocketAddress to) {
         try {
-            socket.send(new DatagramPacket(message, message.length, server));
+            socket.send(new DatagramPacket(message, message.length, to));
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
+        }
+    }
+
+    /** The way back to where a datagram came from: any node of a cluster may have sent it. */
+    private final class Back implements Wire {
+        private final InetSocketAddress to;
+
+        Back(InetSocketAddress to) {
+            this.to = to;
+        }
+
+        @Override
+        public void send(byte[] message) {
+            UdpWire.this.send(message, to);
+        }
+
+        @Override
+        public String transport() {
+            return UdpWire.this.transport();
+        }
+
+        @Override
+        public int port() {
+            return UdpWire.this.port();
+        }
+
+        @Override
+        public void close() {
+            UdpWire.this.close();
         }
     }
 

@@ -129,7 +129,7 @@ final class Membership {
 
     /** Returns the table for what this node itself wants. */
     PresentityTable table() {
-        return member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1(), holder, this::mayAct);
+        return member.table(HazelcastMember.PRESENTITIES, wiring.bounds(), holder, this::mayAct);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.BusBridge;
@@ -119,17 +120,15 @@ final class Node {
         List<Listener> listeners =
                 isLibrary() ? List.of() : Ports.probe(config.sip().listen());
         boolean joins = config.cluster().listen().isPresent();
+        CompletableFuture<Void> rehearsed = rehearse();
         if (joins) {
             // Before the node owns anything: what it would own would not be served meanwhile.
-            rehearse();
+            rehearsed.join();
         }
         membership = joins ? Membership.join(config, wiring, name) : Membership.alone(config, wiring, name, foreign);
         vertx = membership.vertx();
         int http = startHttp();
         PresentityRecords records = openRecords();
-        if (!joins) {
-            rehearse();
-        }
         sayWhatMatters();
         membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
         PresentityTable table = membership.table();
@@ -146,7 +145,7 @@ final class Node {
         if (joins) {
             serveAmongOthers(table, records, listeners);
         } else {
-            serveAlone(table, records, listeners);
+            serveAlone(table, records, listeners, rehearsed);
         }
         Waiting.forStart(
                 "administration",
@@ -169,8 +168,13 @@ final class Node {
         return readyLine(listeners, http);
     }
 
-    private void serveAlone(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
+    private void serveAlone(
+            PresentityTable table,
+            PresentityRecords records,
+            List<Listener> listeners,
+            CompletableFuture<Void> rehearsed) {
         List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
+        rehearsed.join();
         serve(listeners);
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(serving::adopted);
@@ -232,10 +236,16 @@ final class Node {
         return verticle.port();
     }
 
-    private void rehearse() {
-        if (!isLibrary()) {
-            new Rehearsal(config).play();
+    /** Plays beside what else a start does; loading waits for the database, the rehearsal for nobody. */
+    private CompletableFuture<Void> rehearse() {
+        if (isLibrary()) {
+            return CompletableFuture.completedFuture(null);
         }
+        return CompletableFuture.runAsync(new Rehearsal(config)::play, play -> {
+            Thread thread = new Thread(play, "rehearsal");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     private boolean isLibrary() {

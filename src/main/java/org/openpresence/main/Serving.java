@@ -237,7 +237,8 @@ final class Serving {
                         merged,
                         drain,
                         dispatch,
-                        standing),
+                        standing,
+                        records),
                 each());
     }
 

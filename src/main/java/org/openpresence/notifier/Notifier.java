@@ -350,15 +350,7 @@ public final class Notifier {
         if (there && (!applied.repeated() || isUnheard(entry, subscription))) {
             Watched watched = ledger.watchedOf(entry, subscription);
             watched.arrived = Math.max(watched.arrived, subscription.touched());
-            if (watched.telling != 0) {
-                ledger.free(entry, watched);
-                sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
-                watched.own = 0;
-                from = isOnDatagrams(subscription) && senders.isPresent(watched.toldFrom.node())
-                        ? watched.toldFrom
-                        : from;
-                meter.suppressed("superseded");
-            }
+            from = supersede(entry, subscription, watched, origin);
             if (settings.standing().mayAct()
                     && !judging.isHeldBack(entry, subscription)
                     && isAtHand(entry, subscription)
@@ -371,6 +363,28 @@ public final class Notifier {
             }
         }
         send(answer, origin, from, body, requests);
+    }
+
+    /**
+     * Unanswered NOTIFYs of the dialog no longer count; what they told of other subscriptions is told again. Returns from where the
+     * next one leaves: behind its withdrawals where datagrams could overtake each other.
+     */
+    private Place supersede(Owned entry, Subscription subscription, Watched watched, Place origin) {
+        Place from = origin;
+        for (Watched older : watched.shared == null ? List.of(watched) : watched.shared.members()) {
+            if (older.telling != 0) {
+                ledger.free(entry, older);
+                sender.withdraw(older.toldFrom, new Withdrawal(older.random, older.lastCSeq));
+                older.own = 0;
+                if (older != watched) {
+                    older.forgetTold();
+                    older.again = true;
+                }
+                from = isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node()) ? older.toldFrom : from;
+                meter.suppressed("superseded");
+            }
+        }
+        return from;
     }
 
     /** The documents of a subscription that begins here are numbered from 0. */
@@ -411,7 +425,7 @@ public final class Notifier {
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.telling != 0
+        if (watched.isDialogBusy()
                 || !isToBeTold(entry, subscription, watched)
                 || judging.isHeldBack(entry, subscription)) {
             return;
@@ -499,6 +513,9 @@ public final class Notifier {
         long next = next(entry, watched);
         CSeqRange range = entry.state.cseq();
         boolean reserved = range.holder() == settings.standing().holder() && next < range.reserved();
+        if (next > CSeqRange.HIGHEST) {
+            return false;
+        }
         if (!reserved || range.reserved() - Math.max(next, entry.highestCSeq) <= RESERVE_WITHIN) {
             upkeep.reserve(entry);
         }
@@ -506,7 +523,7 @@ public final class Notifier {
     }
 
     private static long next(Owned entry, Watched watched) {
-        return Math.max(Math.max(watched.lastCSeq + 1, entry.state.cseq().base()), entry.floor);
+        return Math.max(Math.max(watched.highestCSeq() + 1, entry.state.cseq().base()), entry.floor);
     }
 
     private NotifyRequest occupy(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {

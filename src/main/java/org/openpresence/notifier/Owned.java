@@ -2,8 +2,10 @@ package org.openpresence.notifier;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.openpresence.authorization.SubHandling;
@@ -11,6 +13,7 @@ import org.openpresence.model.Document;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.publication.Publication;
+import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.Subscription;
 
 /** A presentity whose owner this node is: the newest safe state and its watchers. Confined to the notifier's event loop. */
@@ -49,6 +52,7 @@ final class Owned {
     private final List<Ended> ended = new ArrayList<>(0);
     private final List<WatcherLog> watcherLogs = new ArrayList<>(0);
     private final List<Composed> lasting = new ArrayList<>(0);
+    private Map<String, SharedDialog> sharedDialogs = Map.of();
     private MadeDocuments made;
     private Set<String> composing = Set.of();
 
@@ -104,6 +108,28 @@ final class Owned {
 
     void forget(Watched gone) {
         watched[gone.slot] = null;
+        if (gone.shared != null) {
+            gone.shared.remove(gone);
+            if (gone.shared.isEmpty()) {
+                sharedDialogs.remove(gone.shared.tag);
+            }
+        }
+    }
+
+    /** {@code one} is in the dialog that {@code subscription} shares; so is the first of it, perhaps since now. */
+    void share(Watched one, Subscription subscription) {
+        String tag = subscription.dialogTag();
+        if (sharedDialogs.isEmpty()) {
+            sharedDialogs = new HashMap<>(2);
+        }
+        SharedDialog dialog = sharedDialogs.computeIfAbsent(tag, SharedDialog::new);
+        dialog.add(one);
+        Watched first = DialogToken.parse(tag)
+                .map(token -> find(token.slot(), token.random()))
+                .orElse(null);
+        if (first != null && first.shared == null) {
+            dialog.add(first);
+        }
     }
 
     /** Returns those whose subscription is no longer there. */

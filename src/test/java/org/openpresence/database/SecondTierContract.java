@@ -206,6 +206,29 @@ interface SecondTierContract {
     }
 
     @Test
+    default void a_dialog_whose_sequence_numbers_come_to_their_end_is_not_taken_in() {
+        try (Tier tier = node("a")) {
+            tier.load();
+            subscribeAtKamailio(tier, "alice");
+            tier.query("UPDATE active_watchers SET local_cseq = 1073741825");
+            tier.query(
+                    "INSERT INTO active_watchers (presentity_uri, watcher_username, watcher_domain, to_user, to_domain,"
+                            + " event, to_tag, from_tag, callid, local_cseq, remote_cseq, contact, expires, status, version,"
+                            + " socket_info, local_contact, from_user, from_domain, updated, updated_winfo) SELECT presentity_uri,"
+                            + " watcher_username, watcher_domain, to_user, to_domain, event, to_tag, 'other', callid, 12, remote_cseq,"
+                            + " contact, expires, status, version, socket_info, local_contact, from_user, from_domain, updated,"
+                            + " updated_winfo FROM active_watchers");
+
+            Command.Load found = find(tier, ALICE).orElseThrow();
+
+            assertThat(found.subscriptions())
+                    .extracting(Subscription::random)
+                    .containsExactly(DialogToken.randomOf("kc", "kt-alice", "other"));
+            assertThat(found.cseqBase()).isBetween(1_000L, 100_000L);
+        }
+    }
+
+    @Test
     default void each_entry_found_twice_gets_higher_sequence_numbers_for_another_node() {
         try (Tier writer = node("a");
                 Tier second = node("b");

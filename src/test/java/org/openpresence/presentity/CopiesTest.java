@@ -131,7 +131,7 @@ class CopiesTest {
 
     private static void assertPromises(PresentityState before, PresentityState after, long highest) {
         assertThat(after.revision()).isGreaterThan(highest);
-        assertThat(after.remembered()).hasSizeLessThanOrEqualTo(PresentityState.REMEMBERED_MAXIMUM);
+        assertThat(after.remembered()).hasSizeLessThanOrEqualTo(Bounds.REMEMBERED);
         assertThat(after.cseq().reserved()).isGreaterThan(after.cseq().base());
         if (before.revision() > 0) {
             assertThat(after.cseq().base()).isGreaterThanOrEqualTo(before.cseq().base());
