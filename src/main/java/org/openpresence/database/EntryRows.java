@@ -102,7 +102,7 @@ final class EntryRows {
             highest = Math.max(highest, number);
             held.add(subscription);
             ToldRow row = told.get(subscription.event());
-            if (row != null && subscription.touched() <= row.settled()) {
+            if (row != null && row.covers(subscription.slot(), subscription.touched())) {
                 knowing.add(new Told(subscription.slot(), subscription.random(), row.hash()));
             }
         }

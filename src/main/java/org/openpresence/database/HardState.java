@@ -1,9 +1,7 @@
 package org.openpresence.database;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -68,12 +66,12 @@ final class HardState {
                 });
     }
 
-    private void add(Row row, Set<String> known, EntryMap entries) {
-        if (known.contains(ruid(row.getString(4)))) {
+    private void add(Cells row, Set<String> known, EntryMap entries) {
+        if (known.contains(ruid(row.text(4)))) {
             return;
         }
-        String user = row.getString(1);
-        String host = row.getString(2);
+        String user = row.text(1);
+        String host = row.text(2);
         EntryRows entry = entries.of(PublicationReader.canonical(user.isEmpty() ? host : user + '@' + host));
         if (entry != null) {
             entry.add(publication(row, Optional.empty()));
@@ -91,7 +89,7 @@ final class HardState {
                             .filter(one -> !one.ruid().startsWith(PREFIX))
                             .forEach(all::add);
                     rows.forEach(row -> RowPages.visit(
-                            row, "xcap", one -> all.add(publication(one, find(stored, one.getString(4)))), figures));
+                            new RowCells(row), "xcap", one -> all.add(publication(one, find(stored, one.text(4)))), figures));
                     all.sort(Comparator.comparingLong(Publication::receivedAtMillis));
                     return List.copyOf(all);
                 });
@@ -102,13 +100,13 @@ final class HardState {
         return stored.stream().filter(one -> one.ruid().equals(ruid)).findFirst();
     }
 
-    private Publication publication(Row row, Optional<Publication> stored) {
-        Buffer octets = row.getBuffer(3);
-        Document document = new Document(packages.contentType(EVENT), octets == null ? new byte[0] : octets.getBytes());
+    private Publication publication(Cells row, Optional<Publication> stored) {
+        byte[] octets = row.octets(3);
+        Document document = new Document(packages.contentType(EVENT), octets == null ? new byte[0] : octets);
         if (stored.isPresent() && stored.get().document().equals(document)) {
             return stored.get();
         }
-        String uri = row.getString(4);
+        String uri = row.text(4);
         long now = clock.millis();
         return new Publication(
                 ruid(uri),

@@ -12,6 +12,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 import org.openpresence.publication.Publication;
 
 /** Records that are other records, but for what a subclass does differently. Safe for any thread. */
@@ -73,8 +74,8 @@ class ForwardingRecords implements PresentityRecords {
     }
 
     @Override
-    public void settled(PresentityKey key, String event, long revision, long hash) {
-        records.settled(key, event, revision, hash);
+    public void settled(List<Settled> news) {
+        records.settled(news);
     }
 
     @Override

@@ -194,13 +194,17 @@ final class Membership {
 
     /** Leaves; blocks until that is done. */
     void close() {
-        if (watch != null) {
-            watch.close();
-        }
         if (partitions != null) {
             partitions.stop();
         }
         member.shutdown();
+    }
+
+    /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */
+    void endLease() {
+        if (watch != null) {
+            watch.close();
+        }
         if (lease != null) {
             try {
                 lease.close();

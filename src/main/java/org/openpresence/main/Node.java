@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.BusBridge;
@@ -48,6 +49,7 @@ import org.slf4j.LoggerFactory;
 /** One running node: starts and stops everything in order. Confined to the thread that starts it. */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long FLUSH_SECONDS = 3;
 
     private final PresenceConfig config;
     private final Consumer<String> exit;
@@ -269,8 +271,19 @@ final class Node {
                         wiring.clusterSettings(membership),
                         wiring.packageFacts(),
                         InstantSource.system(),
-                        new CommitFigures(metrics::databaseCommit)));
+                        counted(new CommitFigures(metrics::databaseCommit))));
         return database.records();
+    }
+
+    private CommitFigures counted(CommitFigures figures) {
+        metrics.database("outages", "Times in which the database committed nothing.", figures::outages);
+        metrics.database(
+                "uncommitted", "Answers that did not wait for a database that was away.", figures::uncommitted);
+        metrics.database("overtaken", "Records left to the node that owns them now.", figures::overtaken);
+        metrics.database("refused", "Records that the database refused for good.", figures::refused);
+        metrics.database("retries", "Batches that failed and were tried again.", figures::retries);
+        metrics.database("skipped", "Rows that could not be understood.", figures::skipped);
+        return figures;
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {
@@ -352,15 +365,30 @@ final class Node {
         return undeployed.onComplete(done -> Serving.unprepare(vertx));
     }
 
+    private void settle(boolean others) {
+        Waiting.forStop("what watchers have confirmed", serving.settle(others));
+        if (others && database != null) {
+            Waiting.forStop(
+                    "rows before the partitions go",
+                    Future.fromCompletionStage(database.records().flush()).timeout(FLUSH_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
     /** Finishes what is in hand, commits and closes; among others only after they have what this node owned. */
     void stop() {
         health.draining();
         if (serving != null) {
             if (membership.isJoined() && membership.member().members() > 1) {
+                // While the rows are this node's to write.
+                settle(true);
                 membership.handOver();
             } else {
                 serving.drain();
+                settle(false);
             }
+        }
+        if (membership != null) {
+            membership.endLease();
         }
         if (vertx != null) {
             close();

@@ -1,5 +1,6 @@
 package org.openpresence.notifier;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -7,6 +8,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 
 /** Carries out what the notifier asks for. */
 public interface CommandDesk {
@@ -16,6 +18,9 @@ public interface CommandDesk {
      * @param then called on the notifier's event loop, with either the result or the failure and null for the other
      */
     void submit(Command command, BiConsumer<Applied, Throwable> then);
+
+    /** Marks for the database what watchers have confirmed. */
+    void settled(List<Settled> news);
 
     /**
      * Has something done that may take its time.

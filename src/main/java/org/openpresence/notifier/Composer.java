@@ -125,8 +125,12 @@ final class Composer {
     }
 
     private Document aggregate(Order order, List<Published> published) {
-        return packages.find(order.event())
-                .flatMap(found -> found.aggregate(order.presentity(), published))
+        return aggregate(order.event(), order.presentity(), published);
+    }
+
+    private Document aggregate(String event, Presentity presentity, List<Published> published) {
+        return packages.find(event)
+                .flatMap(found -> found.aggregate(presentity, published))
                 .orElse(null);
     }
 
@@ -137,6 +141,9 @@ final class Composer {
         }
         if (order.isOfContent() && order.whole().isEmpty()) {
             keep(owned, order, "", lasting(owned, order, made.whole()));
+            if (order.published().stream().noneMatch(Published::ended)) {
+                owned.keepHashAnew(order.event(), order.revision(), hash(made.whole()));
+            }
         }
         if (!order.ruling().isEmpty()) {
             boolean closed = !order.isOfContent();
@@ -156,6 +163,16 @@ final class Composer {
     }
 
     private static List<Published> published(Owned owned, String event, long revision, long nowMillis) {
+        List<Published> held = held(owned, event, nowMillis);
+        List<Published> published = new ArrayList<>(held.size() + 1);
+        for (Publication one : owned.ended(event, revision)) {
+            published.add(published(one, true));
+        }
+        published.addAll(held);
+        return published;
+    }
+
+    private static List<Published> held(Owned owned, String event, long nowMillis) {
         List<Publication> held = new ArrayList<>(2);
         for (Publication one : owned.state.publications()) {
             if (one.event().equals(event) && one.expiresAtMillis() > nowMillis) {
@@ -163,14 +180,24 @@ final class Composer {
             }
         }
         held.sort(Comparator.comparingLong(Publication::receivedAtMillis));
-        List<Published> published = new ArrayList<>(held.size() + 1);
-        for (Publication one : owned.ended(event, revision)) {
-            published.add(published(one, true));
-        }
-        for (Publication one : held) {
-            published.add(published(one, false));
-        }
+        List<Published> published = new ArrayList<>(held.size());
+        held.forEach(one -> published.add(published(one, false)));
         return published;
+    }
+
+    /**
+     * Returns the hash of the document that is composed of the present publications after a restart, when nobody knows any more what
+     * has just ended.
+     */
+    long hashAnew(Owned owned, String event, long nowMillis) {
+        long revision = owned.state.contentRevision(event);
+        long kept = owned.hashAnew(event, revision);
+        if (kept != 0) {
+            return kept;
+        }
+        long hash = hash(aggregate(event, new Presentity(owned.state.address()), held(owned, event, nowMillis)));
+        owned.keepHashAnew(event, revision, hash);
+        return hash;
     }
 
     private static Published published(Publication one, boolean ended) {

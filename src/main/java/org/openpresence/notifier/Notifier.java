@@ -19,6 +19,7 @@ import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 import org.openpresence.presentity.Told;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
@@ -30,6 +31,7 @@ import org.openpresence.subscription.Subscription;
 public final class Notifier {
     private static final int RESERVE_WITHIN = 16;
     private static final int SETTLED_BY_PROCESSOR = 16;
+    private static final int SETTLED_AT_ONCE = 256;
     private static final long NEVER_SEEN = -1;
     private static final long NOT_SENT_AGAIN_MILLIS = 500;
 
@@ -48,6 +50,8 @@ public final class Notifier {
     private final Bodies bodies;
     private final Senders senders;
     private final Takeover takeover;
+    private final Settling settling;
+    private final CommandDesk desk;
     private final Set<Owned> silenced = new LinkedHashSet<>();
 
     /**
@@ -79,7 +83,9 @@ public final class Notifier {
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.judging = new Judging(packages, desk, upkeep);
         this.composing = new Composing(packages, composer, desk);
-        this.takeover = new Takeover(ledger, upkeep, clock);
+        this.takeover = new Takeover(ledger, upkeep, new Documents(), clock);
+        this.settling = new Settling(this::hashAnew);
+        this.desk = desk;
     }
 
     /** Takes note of a change, sends the answer that waits for it and whatever watchers are to be told. */
@@ -120,7 +126,59 @@ public final class Notifier {
             takeover.adopt(key, state, loaded ? 0 : settings.standing().holder(), told);
             Owned entry = ledger.obtain(key);
             judging.noteAll(entry, () -> released(entry));
+            if (!loaded) {
+                settling.note(entry, clock.millis());
+            } else if (settings.standing().ownership().isShared()) {
+                // What the rows say of watchers is in the entry from now on: it may move to a node that joins.
+                settle(entry);
+            }
+            if (entry.telling == 0) {
+                entry.dropComposed();
+            }
             endTurn(0);
+        }
+    }
+
+    /**
+     * This node goes: writes down what watchers have confirmed, for the next run and for the next owner, some presentities at a
+     * time.
+     *
+     * @param forOthers whether other nodes go on with the entries
+     * @return whether there is more to do
+     */
+    public boolean settleSome(boolean forOthers) {
+        List<Settled> news = new ArrayList<>();
+        long old = PresentityState.revisionAt(clock.millis() - Takeover.SETTLED_BY_AGE_MILLIS);
+        Owned entry = settling.poll();
+        for (int i = 1; entry != null; i++) {
+            settling.collect(entry, news);
+            if (forOthers && !entry.left && Settling.lastNews(entry) > old) {
+                settle(entry);
+            }
+            entry = i < SETTLED_AT_ONCE ? settling.poll() : null;
+        }
+        desk.settled(news);
+        endTurn(0);
+        return !settling.isEmpty();
+    }
+
+    private long hashAnew(Owned entry, String event) {
+        long own = bodies.hash(entry, event);
+        return own == 0 ? composer.hashAnew(entry, event, clock.millis()) : own;
+    }
+
+    /** What the takeover asks of documents. */
+    private final class Documents implements Takeover.Documents {
+        @Override
+        public long hashAnew(Owned entry, String event) {
+            return Notifier.this.hashAnew(entry, event);
+        }
+
+        @Override
+        public long hash(Owned entry, Subscription subscription) {
+            return bodies.hash(entry, subscription.event()) == 0
+                    ? composer.compose(entry, subscription, clock.millis()).hash()
+                    : 0;
         }
     }
 
@@ -171,6 +229,10 @@ public final class Notifier {
             heard.stream().filter(entry -> !entry.left).forEach(entry -> lookAtAll(entry, false));
         }
         room.tick(now, this::onLost);
+        List<Settled> atRest = settling.atRest(now);
+        if (!atRest.isEmpty()) {
+            desk.settled(atRest);
+        }
         sendWaiting();
         endTurn(0);
     }
@@ -620,6 +682,9 @@ public final class Notifier {
 
     /** Where nobody of the entry is being told just now, the documents go; they are composed again when they are wanted. */
     private void rest(Owned entry) {
+        if (entry.settleMillis == 0) {
+            settling.note(entry, clock.millis());
+        }
         if (entry.telling == 0) {
             entry.dropComposed();
             if (entry.state.subscriptions().size() >= SETTLED_BY_PROCESSOR && entry.settled < entry.state.revision()) {

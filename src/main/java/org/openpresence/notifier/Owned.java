@@ -44,6 +44,8 @@ final class Owned {
     long settled;
     /** Whether a timer is set to see whether everybody knows everything. */
     boolean settling;
+    /** When it is to be seen what its watchers have confirmed, in milliseconds since the epoch; 0 for not. */
+    long settleMillis;
     /** Ended subscriptions whose last NOTIFY is over. */
     final List<Subscription> over = new ArrayList<>(0);
 
@@ -53,8 +55,12 @@ final class Owned {
     private final List<WatcherLog> watcherLogs = new ArrayList<>(0);
     private final List<Composed> lasting = new ArrayList<>(0);
     private Map<String, SharedDialog> sharedDialogs = Map.of();
+    private final List<Anew> anew = new ArrayList<>(0);
     private MadeDocuments made;
     private Set<String> composing = Set.of();
+
+    /** The hash of the document of a revision as it would be composed after a restart. */
+    private record Anew(String event, long contentRevision, long hash) {}
 
     /**
      * A document for one revision of a package's publications, restricted as {@code ruling} says, "" for not at all;
@@ -165,6 +171,22 @@ final class Owned {
             }
         }
         return some;
+    }
+
+    /** Returns the hash that was kept for this revision of a package; 0 for none. */
+    long hashAnew(String event, long contentRevision) {
+        for (Anew one : anew) {
+            if (one.contentRevision() == contentRevision && one.event().equals(event)) {
+                return one.hash();
+            }
+        }
+        return 0;
+    }
+
+    /** Keeps a hash in place of an older one. */
+    void keepHashAnew(String event, long contentRevision, long hash) {
+        anew.removeIf(one -> one.event().equals(event));
+        anew.add(new Anew(event, contentRevision, hash));
     }
 
     Composed composed(String event, String ruling) {

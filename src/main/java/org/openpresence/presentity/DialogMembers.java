@@ -2,7 +2,6 @@ package org.openpresence.presentity;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.openpresence.model.PresentityKey;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
@@ -10,14 +9,12 @@ import org.openpresence.subscription.Subscription;
 
 /** Finds the subscriptions of one dialog, of which there may be several (RFC 6665 §4.5.2). Pure. */
 final class DialogMembers {
-    private final PresentityKey key;
-    private final long random;
+    private final DialogToken token;
     private final String callId;
     private final String remoteTag;
 
-    private DialogMembers(PresentityKey key, long random, String callId, String remoteTag) {
-        this.key = key;
-        this.random = random;
+    private DialogMembers(DialogToken token, String callId, String remoteTag) {
+        this.token = token;
         this.callId = callId;
         this.remoteTag = remoteTag;
     }
@@ -28,7 +25,7 @@ final class DialogMembers {
      * @param token what our tag says; for a dialog taken over, whose place the tag does not say, any place
      */
     static List<Subscription> find(PresentityState state, DialogToken token, String callId, String remoteTag) {
-        DialogMembers wanted = new DialogMembers(token.key(), token.random(), callId, remoteTag);
+        DialogMembers wanted = new DialogMembers(token, callId, remoteTag);
         Subscription first = state.subscriptions().get(token.slot());
         if (first != null && !first.sharesDialog() && first.random() == token.random()) {
             return wanted.isNamed(first) ? List.of(first) : List.of();
@@ -44,10 +41,10 @@ final class DialogMembers {
     }
 
     private boolean has(Subscription held) {
-        return DialogToken.mayShare(held.random(), random)
+        return DialogToken.mayShare(held.random(), token.random())
                 && held.state() != WatcherState.WAITING
                 && isNamed(held)
-                && randomOf(held) == random;
+                && isTagOf(held);
     }
 
     private boolean isNamed(Subscription held) {
@@ -55,15 +52,12 @@ final class DialogMembers {
                 && held.dialog().get(DialogField.REMOTE_TAG).equals(remoteTag);
     }
 
-    /** Returns the random bits of the dialog's first subscription. */
-    private long randomOf(Subscription held) {
-        if (!held.sharesDialog()) {
-            return held.random();
-        }
+    /** The tag of a dialog that was taken over says nothing but stands for its random bits. */
+    private boolean isTagOf(Subscription held) {
         String tag = held.dialogTag();
         return DialogToken.parse(tag)
-                .filter(ours -> ours.key().equals(key))
-                .map(DialogToken::random)
-                .orElseGet(() -> DialogToken.randomOf(callId, tag, remoteTag));
+                .filter(ours -> ours.key().equals(token.key()))
+                .map(token::equals)
+                .orElseGet(() -> DialogToken.randomOf(callId, tag, remoteTag) == token.random());
     }
 }

@@ -50,6 +50,8 @@ final class Inquiries {
                 tellAll(tell, message);
             } else if (inquiry instanceof Inquiry.Carry carry) {
                 carry(carry, message);
+            } else if (inquiry instanceof Inquiry.Settle settle) {
+                settle(settle.forOthers(), message);
             }
         } catch (RuntimeException bug) {
             LOG.error("inquiry not answered inquiry={}", inquiry.getClass().getSimpleName(), bug);
@@ -59,6 +61,15 @@ final class Inquiries {
 
     private Inquiry.Shown shown(PresentityKey key) {
         return new Inquiry.Shown(notifier.state(key), notifier.documents(key));
+    }
+
+    /** Other events have their turn between. */
+    private void settle(boolean forOthers, Message<Inquiry> message) {
+        if (notifier.settleSome(forOthers)) {
+            context.runOnContext(next -> settle(forOthers, message));
+        } else {
+            message.reply(null);
+        }
     }
 
     private List<PresentityState> states() {

@@ -34,6 +34,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.presentity.Settled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,6 +136,11 @@ public final class NotifierVerticle extends VerticleBase {
             context.executeBlocking(work::get, true)
                     .onSuccess(then::accept)
                     .onFailure(bug -> LOG.error("what was to be done beside the event loop has failed", bug));
+        }
+
+        @Override
+        public void settled(List<Settled> news) {
+            records.settled(news);
         }
 
         @Override

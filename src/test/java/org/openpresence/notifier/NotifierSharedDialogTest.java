@@ -40,6 +40,7 @@ class NotifierSharedDialogTest {
     @Test
     void another_dialog_has_its_own_numbers() {
         var first = world.subscribe();
+        world.confirm();
         world.join(first, SUMMARY, 2, 60_000);
         world.confirm();
 

@@ -32,7 +32,8 @@ class CopiesTest {
 
         for (int i = 0; i < 2_000; i++) {
             scene.clock.pass(random.nextInt(50) == 0 ? 40_000 : random.nextInt(3_000));
-            var at = new Circumstances(scene.clock.millis(), 1 + i / 700, TableContract.REMEMBER_MILLIS);
+            var at = new Circumstances(
+                    scene.clock.millis(), 1 + i / 700, Bounds.remembering(TableContract.REMEMBER_MILLIS));
             Command command = any(random, entry);
             var decision = Decisions.decide(command, entry, at);
             if (decision.change() != null) {

@@ -137,7 +137,7 @@ public final class Scene {
         PackedDialog asked = dialog(member.dialog().get(DialogField.CALL_ID))
                 .with(Map.of(DialogField.EVENT, event, DialogField.REMOTE_TARGET, "sip:bob@192.0.2.7"));
         Command.Subscribe command = new Command.Subscribe(
-                key, alice.address(), operation, event, lifetimeMillis, cseq, ~operation, "op", asked, MAXIMUM);
+                key, alice.address(), operation, event, lifetimeMillis, cseq, operation << 40, "op", asked, MAXIMUM);
         return apply(command.within(new DialogToken(key, member.slot(), member.random())));
     }
 
