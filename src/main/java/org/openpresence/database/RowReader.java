@@ -31,6 +31,9 @@ final class RowReader implements Reading {
     /** So many of 271 buckets of 200,000 subscriptions are some thousand rows. */
     private static final int BUCKETS_AT_ONCE = 8;
 
+    /** A person who asks waits longer than a request. */
+    private static final int PATIENCE = 3;
+
     private final Pool pool;
     private final Tables tables;
     private final Starts starts;
@@ -250,7 +253,7 @@ final class RowReader implements Reading {
                             ? hardState.with(presentity, found)
                             : Future.succeededFuture(found);
                 })
-                .timeout(findMillis, TimeUnit.MILLISECONDS);
+                .timeout(PATIENCE * findMillis, TimeUnit.MILLISECONDS);
     }
 
     @Override
