@@ -56,8 +56,10 @@ class HardStateIT {
                             "cluster.initial_size=2")));
         }
         both.forEach(ServerProcess::awaitReady);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> call(both.get(0), "nodes", new JsonObject())
-                .getJsonArray("items").stream().allMatch(node -> ((JsonObject) node).getInteger("partitions", 0) > 0));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> call(both.get(0), "nodes", new JsonObject()).getJsonArray("items").stream()
+                        .allMatch(node -> ((JsonObject) node).getInteger("partitions", 0) > 0));
         return both;
     }
 

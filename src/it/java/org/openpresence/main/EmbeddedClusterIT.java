@@ -132,8 +132,8 @@ class EmbeddedClusterIT {
 
         Throwable refused = catchThrowable(() -> call("presentityShow", bad));
 
-        assertThat(refused).isInstanceOfSatisfying(
-                ReplyException.class, reply -> assertThat(reply.failureCode()).isEqualTo(400));
+        assertThat(refused).isInstanceOfSatisfying(ReplyException.class, reply -> assertThat(reply.failureCode())
+                .isEqualTo(400));
         assertThat(refused).hasMessageContaining("presentity_uri");
     }
 

@@ -70,10 +70,9 @@ final class RulesDesk {
         if (!packages.needConsent(event)) {
             return Future.succeededFuture(Consent.NOT_ASKED);
         }
-        return shelf.get(packages.find(event).orElseThrow(), presentity)
-                .compose(known -> sphere(event, presentity, known)
-                        .compose(sphere -> asked(
-                                event, () -> judge.judge(event, presentity, watcher, known, sphere, now()))));
+        return shelf.get(packages.find(event).orElseThrow(), presentity).compose(known -> sphere(
+                        event, presentity, known)
+                .compose(sphere -> asked(event, () -> judge.judge(event, presentity, watcher, known, sphere, now()))));
     }
 
     /** What somebody else's package says is not waited for here. */
@@ -142,11 +141,12 @@ final class RulesDesk {
                         shelf.sphere(event, presentity, judge.sphere(state, known.result()));
                         judged.add(asked(event, () -> judge.judgeAll(state, event, known.result(), now())));
                     });
-                    return Future.all(judged).compose(done -> apply(
-                            state,
-                            judged.stream()
-                                    .flatMap(some -> some.result().stream())
-                                    .toList()));
+                    return Future.all(judged)
+                            .compose(done -> apply(
+                                    state,
+                                    judged.stream()
+                                            .flatMap(some -> some.result().stream())
+                                            .toList()));
                 });
     }
 

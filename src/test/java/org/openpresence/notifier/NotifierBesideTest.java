@@ -54,15 +54,17 @@ class NotifierBesideTest {
 
         @Override
         public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
-            String body = oldestFirst.isEmpty() ? "closed" : oldestFirst.get(0).document().text();
+            String body = oldestFirst.isEmpty()
+                    ? "closed"
+                    : oldestFirst.get(0).document().text();
             composed.add(body);
             return Optional.of(Document.of("text/plain", body));
         }
     }
 
     private World world(boolean consent) {
-        EventPackage guarded =
-                new GuardedPackage(new Foreign(consent), Duration.ofSeconds(5), 2, (name, call, cause, problem, thrown) -> {
+        EventPackage guarded = new GuardedPackage(
+                new Foreign(consent), Duration.ofSeconds(5), 2, (name, call, cause, problem, thrown) -> {
                     throw new AssertionError(problem, thrown);
                 });
         return new World(new EventPackages(List.of(guarded), !consent));
