@@ -366,13 +366,13 @@ public final class ConfigKeys {
                     WHOLE_NUMBER,
                     "50000",
                     NONE,
-                    "Subscriptions to one event package of one presentity; more get 503."),
+                    "Subscriptions to one presentity, of all event packages; more get 503."),
             new ConfigKey(
                     "limits.publications_per_presentity",
                     WHOLE_NUMBER,
                     "100",
                     NONE,
-                    "Publications for one event package of one presentity; more get 503."),
+                    "Publications of one presentity, of all event packages; more get 503."),
             new ConfigKey("limits.body_bytes", WHOLE_NUMBER, "65535", BYTES, "Longest body; a longer one gets 413."),
             new ConfigKey(
                     "limits.server_transactions",

@@ -3,8 +3,8 @@ package org.openpresence.config;
 /**
  * The bounds of whatever could grow, each at least 1. Immutable.
  *
- * @param subscriptionsPerPresentity to one event package of one presentity
- * @param publicationsPerPresentity for one event package of one presentity
+ * @param subscriptionsPerPresentity to one presentity, of all event packages
+ * @param publicationsPerPresentity of one presentity, of all event packages
  * @param bodyBytes of the longest body
  * @param serverTransactions remembered at once
  * @param notifyOutstanding NOTIFYs in flight per event loop

@@ -45,11 +45,14 @@ final class SubscriptionDecisions {
     private static Decision join(
             Command.Subscribe command, DialogToken token, PresentityState state, Circumstances at) {
         PackedDialog asked = command.dialog();
+        List<Subscription> all =
+                DialogMembers.find(state, token, asked.get(DialogField.CALL_ID), asked.get(DialogField.REMOTE_TAG));
+        Subscription changed = changedBy(command.operation(), command.event(), asked.get(DialogField.EVENT), all);
+        if (changed != null) {
+            return Decision.again(outcomeOf(changed, at));
+        }
         List<Subscription> members =
-                DialogMembers.find(state, token, asked.get(DialogField.CALL_ID), asked.get(DialogField.REMOTE_TAG))
-                        .stream()
-                        .filter(held -> lives(held, at))
-                        .toList();
+                all.stream().filter(held -> lives(held, at)).toList();
         if (members.isEmpty()) {
             return NO_SUBSCRIPTION;
         }
@@ -161,14 +164,15 @@ final class SubscriptionDecisions {
                 new DialogToken(command.key(), command.slot(), command.random()),
                 command.callId(),
                 command.remoteTag());
-        Subscription held = find(command, members, at);
-        if (held != null && held.changedBy() == command.operation()) {
-            return Decision.again(outcomeOf(held, at));
+        Subscription changed = changedBy(command.operation(), command.packageName(), command.event(), members);
+        if (changed != null) {
+            return Decision.again(outcomeOf(changed, at));
         }
         Outcome remembered = Decisions.remembered(state, command.operation());
         if (remembered != null) {
             return Decision.again(remembered);
         }
+        Subscription held = find(command, members, at);
         if (held == null) {
             return members.stream().anyMatch(member -> lives(member, at)) ? NOT_YET : NO_SUBSCRIPTION;
         }
@@ -216,6 +220,16 @@ final class SubscriptionDecisions {
             }
         }
         return found;
+    }
+
+    /** Returns the one to {@code event} that an operation changed last; null if there is none. */
+    private static Subscription changedBy(long operation, String packageName, String event, List<Subscription> members) {
+        for (Subscription member : members) {
+            if (member.changedBy() == operation && isOf(member, packageName, event)) {
+                return member;
+            }
+        }
+        return null;
     }
 
     private static boolean isOf(Subscription held, String packageName, String event) {

@@ -81,7 +81,9 @@ class CopiesTest {
             case 5 ->
                 dialogs.isEmpty()
                         ? new Command.ExpireDue(scene.key)
-                        : scene.refreshOf(operation, dialog(random), operation, lifetime);
+                        : random.nextBoolean()
+                                ? scene.joining(operation, dialog(random), event, operation, lifetime)
+                                : scene.refreshOf(operation, dialog(random), operation, lifetime);
             case 6 -> {
                 Subscription held = dialogs.isEmpty() ? null : dialog(random);
                 yield held == null

@@ -134,11 +134,15 @@ public final class Scene {
 
     /** Asks for a further subscription in the dialog of {@code member}, as our tag in it says. */
     Applied join(long operation, Subscription member, String event, long cseq, long lifetimeMillis) {
+        return apply(joining(operation, member, event, cseq, lifetimeMillis));
+    }
+
+    Command.Subscribe joining(long operation, Subscription member, String event, long cseq, long lifetimeMillis) {
         PackedDialog asked = dialog(member.dialog().get(DialogField.CALL_ID))
                 .with(Map.of(DialogField.EVENT, event, DialogField.REMOTE_TARGET, "sip:bob@192.0.2.7"));
         Command.Subscribe command = new Command.Subscribe(
                 key, alice.address(), operation, event, lifetimeMillis, cseq, operation << 40, "op", asked, MAXIMUM);
-        return apply(command.within(new DialogToken(key, member.slot(), member.random())));
+        return command.within(new DialogToken(key, member.slot(), member.random()));
     }
 
     /** A request of the watcher for {@code event} in the dialog that {@code first} began. */

@@ -179,6 +179,20 @@ interface SharedDialogsInTableContract extends TableContract {
     }
 
     @Test
+    default void a_request_that_ended_what_another_had_made_is_repeated_as_it_was() {
+        var scene = scene();
+        var first = put(scene.subscribe(1, 60_000));
+        scene.join(2, first, DIALOG, 2, 60_000);
+
+        var ended = scene.join(3, first, DIALOG, 3, 0);
+        var repeated = scene.join(3, first, DIALOG, 3, 0);
+
+        assertThat(ended.repeated()).isFalse();
+        assertThat(repeated.repeated()).isTrue();
+        assertThat(repeated.outcome()).isEqualTo(ended.outcome());
+    }
+
+    @Test
     default void a_fetch_in_a_dialog_leaves_it_as_it_is() {
         var scene = scene();
         var first = put(scene.subscribe(1, 60_000));
