@@ -75,6 +75,7 @@ public final class Database {
                         tables,
                         starts,
                         packages,
+                        clock,
                         figures,
                         FIND_MILLIS),
                 figures);

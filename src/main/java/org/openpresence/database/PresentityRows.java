@@ -34,6 +34,7 @@ import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.Settled;
+import org.openpresence.publication.Publication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,6 +173,11 @@ final class PresentityRows implements PresentityRecords {
                 .thenCompose(found -> onThreadGiving(() -> found.map(this::remember)
                         .filter(load -> !load.publications().isEmpty()
                                 || !load.subscriptions().isEmpty())));
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
+        return read(source -> source.publications(key, address, event)).thenApply(Optional::of);
     }
 
     @Override

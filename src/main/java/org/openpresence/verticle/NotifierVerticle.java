@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
@@ -127,6 +129,13 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public void submit(Command command, BiConsumer<Applied, Throwable> then) {
             NotifierVerticle.this.submit(command, then);
+        }
+
+        @Override
+        public <T> void beside(Supplier<T> work, Consumer<T> then) {
+            context.executeBlocking(work::get, true)
+                    .onSuccess(then::accept)
+                    .onFailure(bug -> LOG.error("what was to be done beside the event loop has failed", bug));
         }
 
         @Override
