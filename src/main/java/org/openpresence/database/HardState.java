@@ -89,7 +89,10 @@ final class HardState {
                             .filter(one -> !one.ruid().startsWith(PREFIX))
                             .forEach(all::add);
                     rows.forEach(row -> RowPages.visit(
-                            new RowCells(row), "xcap", one -> all.add(publication(one, find(stored, one.text(4)))), figures));
+                            new RowCells(row),
+                            "xcap",
+                            one -> all.add(publication(one, find(stored, one.text(4)))),
+                            figures));
                     all.sort(Comparator.comparingLong(Publication::receivedAtMillis));
                     return List.copyOf(all);
                 });

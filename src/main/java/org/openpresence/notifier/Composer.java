@@ -86,8 +86,7 @@ final class Composer {
     private Order order(Owned owned, String event, String ruling, long nowMillis) {
         long revision = owned.state.contentRevision(event);
         Optional<Owned.Composed> whole = cached(owned, event, "");
-        List<Published> published =
-                whole.isPresent() ? List.of() : published(owned, event, revision, nowMillis);
+        List<Published> published = whole.isPresent() ? List.of() : published(owned, event, revision, nowMillis);
         return new Order(event, ruling, revision, new Presentity(owned.state.address()), whole, published);
     }
 

@@ -223,7 +223,8 @@ final class SubscriptionDecisions {
     }
 
     /** Returns the one to {@code event} that an operation changed last; null if there is none. */
-    private static Subscription changedBy(long operation, String packageName, String event, List<Subscription> members) {
+    private static Subscription changedBy(
+            long operation, String packageName, String event, List<Subscription> members) {
         for (Subscription member : members) {
             if (member.changedBy() == operation && isOf(member, packageName, event)) {
                 return member;

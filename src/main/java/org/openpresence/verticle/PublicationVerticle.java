@@ -77,7 +77,8 @@ public final class PublicationVerticle extends VerticleBase {
 
     private void onPublish(Message<PublishRequest> message) {
         PublishRequest request = message.body();
-        handling.judge(request, judge.takesTime(request), judge::judge, command -> Future.fromCompletionStage(table.apply(command), context)
+        handling.judge(request, judge.takesTime(request), judge::judge, command -> Future.fromCompletionStage(
+                        table.apply(command), context)
                 .onSuccess(applied -> onDecided(request, applied))
                 .onFailure(failure -> handling.failed(request, failure)));
     }
