@@ -4,24 +4,40 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * The book of what a server has acknowledged and told, and of every {@link Fault} in it. A publisher's states are numbered; the
- * number stands in the note as {@code name#number}, and a removal takes a number too, which absence then stands for. Confined to one
- * thread.
+ * The book of what a server or a cluster has acknowledged and told, and of every {@link Fault} in it. A publisher's states are
+ * numbered; the number stands in the note as {@code name#number}, and a removal or expiry takes a number too, which absence then
+ * stands for. Confined to one thread.
  */
 final class Auditor {
     private static final Pattern STATE = Pattern.compile(">(\\w+)#(\\d+)<");
     private static final int EXAMPLES = 5;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** What a NOTIFY was. */
+    enum Kind {
+        /** One that was not seen before, for a subscription that lives. */
+        FRESH,
+        /** A copy of one that was seen before. */
+        COPY,
+        /** One for a subscription that its watcher has ended. */
+        BEHIND_END
+    }
 
     private static final class Published {
         final TreeSet<Long> absences = new TreeSet<>(Set.of(0L));
+        final Set<ToldDialog> watchers = new HashSet<>();
         long sent;
         long acknowledged;
 
@@ -32,34 +48,51 @@ final class Auditor {
         }
     }
 
-    private static final class Dialog {
-        final Map<Long, String> branches = new HashMap<>();
-        final Map<String, Long> told = new HashMap<>();
-        final Map<String, Long> toldBeforeKill = new HashMap<>();
-        boolean acknowledged;
-        boolean unsure;
-        long highest;
-    }
-
+    private final LongSupplier nanos;
+    private final long began;
     private final Map<String, Published> publishers = new HashMap<>();
     private final Map<String, Map<String, Long>> subscribing = new HashMap<>();
-    private final Map<String, Dialog> dialogs = new HashMap<>();
-    private long takenBack;
+    private final Map<String, Map<String, ToldDialog>> dialogs = new HashMap<>();
+    private final Map<String, Map<String, ToldDialog>> ended = new HashMap<>();
+    private final Set<ToldDialog> ending = new HashSet<>();
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
     private final Map<Fault, List<String>> examples = new EnumMap<>(Fault.class);
+    private int failures;
+    private boolean failing;
+    private long detected = Long.MIN_VALUE;
+    private long takenBack;
+    private long repeated;
+    private long longestBehind;
+    private long longestBehindInCalm;
+
+    Auditor() {
+        this(System::nanoTime);
+    }
+
+    /** Makes an auditor with a clock of its own, in nanoseconds. */
+    Auditor(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.began = nanos.getAsLong();
+    }
 
     /** A publisher sends its state of this number, or removes it. */
     void sent(String publisher, long number, boolean removal) {
-        Published published = publishers.computeIfAbsent(publisher, absent -> new Published());
+        Published published = published(publisher);
         published.sent = number;
         if (removal) {
             published.absences.add(number);
         }
     }
 
-    /** The server has acknowledged it. */
+    private Published published(String publisher) {
+        return publishers.computeIfAbsent(publisher, absent -> new Published());
+    }
+
+    /** The server has acknowledged it, or the time has come that it had acknowledged. */
     void acknowledged(String publisher, long number) {
-        publishers.get(publisher).acknowledged = number;
+        Published published = publishers.get(publisher);
+        published.acknowledged = number;
+        published.watchers.forEach(this::compare);
     }
 
     /** Returns whether a publisher has been acknowledged at all. */
@@ -78,52 +111,118 @@ final class Auditor {
     /** A subscription to these publishers is asked for: what is acknowledged now is the least that it may show. */
     void subscribing(String callId, Collection<String> to) {
         Map<String, Long> least = new HashMap<>();
-        to.forEach(publisher ->
-                least.put(publisher, publishers.computeIfAbsent(publisher, absent -> new Published()).acknowledged));
+        to.forEach(publisher -> least.put(publisher, published(publisher).acknowledged));
         subscribing.put(callId, least);
     }
 
     /** The server has acknowledged a subscription. */
     void subscribed(String callId, String tag) {
-        dialog(callId, tag).acknowledged = true;
+        ToldDialog dialog = dialog(callId, tag);
+        dialog.acknowledged = true;
+        dialog.remember(at() + "200 to SUBSCRIBE");
+        compare(dialog);
+    }
+
+    /** A refresh or an unsubscription is asked for: a NOTIFY will follow, whatever is known. */
+    void asking(String callId) {
+        of(callId).forEach(dialog -> {
+            dialog.asked++;
+            dialog.askAnswered = false;
+            dialog.remember(at() + "SUBSCRIBE in the dialog");
+        });
+    }
+
+    /** It was carried out. */
+    void asked(String callId) {
+        of(callId).forEach(dialog -> {
+            dialog.askAnswered = true;
+            dialog.remember(at() + "200 in the dialog");
+        });
     }
 
     /** An acknowledged subscription was refused a refresh, or ended by itself. */
     void subscriptionLost(String callId, String why) {
-        fault(Fault.SUBSCRIPTION_LOST, callId + ": " + why);
+        fault(Fault.SUBSCRIPTION_LOST, callId + ": " + why + history(callId));
         ended(callId);
     }
 
-    /** A subscription ended as it was asked to; what comes for it now counts no more. */
+    private String history(String callId) {
+        StringBuilder all = new StringBuilder();
+        of(callId).forEach(dialog -> all.append("\n    ").append(dialog.history()));
+        return all.toString();
+    }
+
+    /** A subscription was ended as its watcher wanted it; one NOTIFY is to say so. */
+    void unsubscribed(String callId) {
+        for (ToldDialog dialog : of(callId)) {
+            if (!dialog.terminated) {
+                dialog.endNanos = nanos.getAsLong();
+                ending.add(dialog);
+            }
+        }
+        ended(callId);
+    }
+
+    /**
+     * A subscription that nobody refreshes will expire; one NOTIFY is to say so.
+     *
+     * @param earliest when it may at the earliest, by the auditor's clock in nanoseconds
+     * @param latest when it must
+     */
+    void expiring(String callId, long earliest, long latest) {
+        for (ToldDialog dialog : of(callId)) {
+            dialog.expiresNanos = earliest;
+            if (!dialog.terminated) {
+                dialog.endNanos = latest;
+                ending.add(dialog);
+            }
+        }
+    }
+
+    /** A subscription has ended; what comes for it now counts no more. */
     void ended(String callId) {
         subscribing.remove(callId);
-        dialogs.keySet().removeIf(key -> key.startsWith(callId + '|'));
+        Map<String, ToldDialog> gone = dialogs.remove(callId);
+        if (gone != null) {
+            ended.put(callId, gone);
+            gone.values().forEach(dialog -> {
+                publishers.values().forEach(published -> published.watchers.remove(dialog));
+                dialog.behindSince = 0;
+            });
+        }
     }
 
     /** Tells whether this dialog has been acknowledged. */
     boolean isAcknowledged(String callId, String tag) {
-        Dialog dialog = dialogs.get(callId + '|' + tag);
+        ToldDialog dialog = dialogs.getOrDefault(callId, Map.of()).get(tag);
         return dialog != null && dialog.acknowledged;
     }
 
-    /** Tells whether this subscription was asked for and has not ended. */
-    boolean knows(String callId) {
-        return subscribing.containsKey(callId);
+    /** Something was killed, paused or cut: until it is detected nobody need be told anything, and each watcher may be told again once. */
+    void failureBegan() {
+        failures++;
+        failing = true;
+    }
+
+    /** The others go on without what has failed. */
+    void failureDetected() {
+        failing = false;
+        detected = nanos.getAsLong();
     }
 
     /**
-     * The server was killed, and all that it had sent has been read. A change is told before it is committed and acknowledged
+     * All nodes were killed, and all that they had sent has been read. A change is told before it is committed and acknowledged
      * after that (DESIGN §1.3), so what was not acknowledged now may be taken back, and a dialog that was not may never be heard
      * of again.
      */
     void killed() {
-        for (Dialog dialog : dialogs.values()) {
+        all().forEach(dialog -> {
             dialog.unsure = !dialog.acknowledged;
             dialog.told.replaceAll((publisher, told) -> {
                 dialog.toldBeforeKill.merge(publisher, told, Math::max);
                 return Math.min(told, publishers.get(publisher).acknowledged);
             });
-        }
+        });
     }
 
     /** Returns how often a watcher was told a state, and after a kill the one before it. */
@@ -131,40 +230,134 @@ final class Auditor {
         return takenBack;
     }
 
-    /** A NOTIFY came; copies count once. Returns whether it is none. */
-    boolean notified(String callId, String tag, long cseq, String branch, String body) {
-        Dialog dialog = dialog(callId, tag);
-        String known = dialog.branches.putIfAbsent(cseq, branch);
+    /** A NOTIFY came; copies count once. */
+    Kind notified(Notified notify) {
+        Map<String, ToldDialog> gone = ended.get(notify.callId());
+        if (!subscribing.containsKey(notify.callId()) && gone == null) {
+            return Kind.BEHIND_END;
+        }
+        ToldDialog dialog = subscribing.containsKey(notify.callId())
+                ? dialog(notify.callId(), notify.tag())
+                : gone.computeIfAbsent(notify.tag(), absent -> new ToldDialog(notify.callId()));
+        Kind kind = gone == null ? Kind.FRESH : Kind.BEHIND_END;
+        String known = dialog.branches.putIfAbsent(notify.cseq(), notify.branch());
         if (known != null) {
-            if (!known.equals(branch)) {
-                fault(Fault.CSEQ_REUSED, callId + " CSeq " + cseq + " in " + known + " and " + branch);
+            if (!known.equals(notify.branch())) {
+                fault(Fault.CSEQ_REUSED, describe(notify) + " in " + known + " and " + notify.branch() + shown(dialog));
             }
-            return false;
+            return gone == null ? Kind.COPY : kind;
         }
-        if (cseq < dialog.highest) {
-            fault(Fault.CSEQ_WENT_BACK, callId + " CSeq " + cseq + " after " + dialog.highest);
-            return true;
+        dialog.remember(at() + describe(notify));
+        if (notify.cseq() < dialog.highest) {
+            fault(Fault.CSEQ_WENT_BACK, describe(notify) + " after " + dialog.highest + shown(dialog));
+            return kind;
         }
-        dialog.highest = cseq;
-        Map<String, Long> document = statesIn(body);
+        dialog.highest = notify.cseq();
+        note(dialog, notify);
+        if (gone == null && !notify.isEnd()) {
+            content(dialog, notify);
+        }
+        return kind;
+    }
+
+    /** Sees whether it says anything new, and whether it was asked for. */
+    private void note(ToldDialog dialog, Notified notify) {
+        boolean first = dialog.latest == null;
+        boolean same = notify.said().equals(dialog.latest) || (dialog.terminated && notify.isEnd());
+        if (dialog.asked > 0 && (first || same || dialog.askAnswered)) {
+            dialog.asked = dialog.askAnswered ? 0 : dialog.asked - 1;
+            same = false;
+        }
+        if (same) {
+            repeated++;
+            if (failures == 0 || dialog.repeatedIn == failures) {
+                fault(Fault.NOTIFY_REPEATED, describe(notify) + shown(dialog));
+            }
+            dialog.repeatedIn = failures;
+        }
+        dialog.latest = notify.said();
+        if (notify.isEnd() && !dialog.terminated) {
+            dialog.asked = 0;
+            dialog.terminated = true;
+            ending.remove(dialog);
+            if (nanos.getAsLong() < dialog.expiresNanos) {
+                fault(Fault.EXPIRED_EARLY, describe(notify) + shown(dialog));
+            }
+        }
+    }
+
+    private void content(ToldDialog dialog, Notified notify) {
+        Map<String, Long> document = statesIn(notify.body());
         dialog.told.replaceAll((publisher, before) -> {
-            long now = told(callId + " CSeq " + cseq, document, publisher, before);
+            long now = told(dialog, notify, document, publisher, before);
             Long beforeKill = dialog.toldBeforeKill.remove(publisher);
             takenBack += beforeKill != null && now < beforeKill ? 1 : 0;
             return now;
         });
-        return true;
+        compare(dialog);
     }
 
-    private long told(String where, Map<String, Long> document, String publisher, long before) {
+    private long told(ToldDialog dialog, Notified notify, Map<String, Long> document, String publisher, long before) {
         Published published = publishers.get(publisher);
         long now = published.shownIn(document, publisher, before);
         if (now < before) {
-            fault(Fault.CONTENT_WENT_BACK, where + ": " + publisher + "#" + now + " after " + before);
+            fault(
+                    Fault.CONTENT_WENT_BACK,
+                    describe(notify) + ": " + publisher + "#" + now + " after " + before + shown(dialog));
         } else if (now > published.sent) {
-            fault(Fault.CONTENT_UNKNOWN, where + ": " + publisher + "#" + now + " of " + published.sent);
+            fault(Fault.CONTENT_UNKNOWN, describe(notify) + ": " + publisher + "#" + now + " of " + published.sent);
         }
         return Math.max(now, before);
+    }
+
+    /** Sees whether its watcher knows all that is acknowledged, and since when it does not. */
+    private void compare(ToldDialog dialog) {
+        if (!dialog.acknowledged || !isBehind(dialog)) {
+            if (dialog.behindSince != 0) {
+                measure(dialog);
+                dialog.behindSince = 0;
+                dialog.late = false;
+            }
+        } else if (dialog.behindSince == 0) {
+            dialog.behindSince = nanos.getAsLong();
+        }
+    }
+
+    private boolean isBehind(ToldDialog dialog) {
+        for (Map.Entry<String, Long> one : dialog.told.entrySet()) {
+            if (one.getValue() < publishers.get(one.getKey()).acknowledged) {
+                return true;
+            }
+        }
+        return dialog.branches.isEmpty();
+    }
+
+    /** Sees how long it has been behind by now. */
+    private void measure(ToldDialog dialog) {
+        long now = nanos.getAsLong();
+        longestBehind = Math.max(longestBehind, now - dialog.behindSince);
+        if (failing) {
+            return;
+        }
+        long since = Math.max(dialog.behindSince, detected);
+        longestBehindInCalm = Math.max(longestBehindInCalm, now - since);
+        if (now - since > PATIENCE_NANOS && !dialog.late) {
+            dialog.late = true;
+            fault(Fault.WATCHER_LATE, behind(dialog) + shown(dialog));
+        }
+    }
+
+    /** Looks who waits for too long; call it several times a second. */
+    void look() {
+        all().filter(dialog -> dialog.behindSince != 0).forEach(this::measure);
+        long now = nanos.getAsLong();
+        ending.removeIf(dialog -> {
+            boolean late = !failing && now - Math.max(dialog.endNanos, detected) > PATIENCE_NANOS;
+            if (late) {
+                fault(Fault.END_NOT_TOLD, dialog.callId + shown(dialog));
+            }
+            return late;
+        });
     }
 
     /** A fetch shows what is kept now: the last acknowledged state or a later one. */
@@ -181,28 +374,36 @@ final class Auditor {
 
     /** A request got no answer in time, or a strange one. */
     void unanswered(String what) {
-        fault(Fault.UNANSWERED, what);
+        fault(Fault.UNANSWERED, at() + what);
     }
 
     /** Returns how many acknowledged subscriptions do not know the last acknowledged state. */
     int staleWatchers() {
-        return staleDialogs().size();
+        return (int)
+                all().filter(dialog -> dialog.acknowledged && isBehind(dialog)).count();
+    }
+
+    /** Returns how many watchers wait for word that their subscription has ended, which it should have by now. */
+    long untoldEnds() {
+        long now = nanos.getAsLong();
+        return ending.stream().filter(dialog -> dialog.endNanos <= now).count();
     }
 
     /** All is settled: who does not know the last state now is stale. */
     void conclude() {
-        staleDialogs().forEach(stale -> fault(Fault.WATCHER_STALE, stale));
+        all().filter(dialog -> dialog.acknowledged && isBehind(dialog))
+                .forEach(stale -> fault(Fault.WATCHER_STALE, behind(stale) + shown(stale)));
     }
 
-    private List<String> staleDialogs() {
-        List<String> stale = new ArrayList<>();
-        dialogs.forEach((key, dialog) -> dialog.told.forEach((publisher, told) -> {
+    private String behind(ToldDialog dialog) {
+        StringBuilder all = new StringBuilder(dialog.callId);
+        dialog.told.forEach((publisher, told) -> {
             long last = publishers.get(publisher).acknowledged;
-            if (dialog.acknowledged && (told < last || dialog.branches.isEmpty())) {
-                stale.add(key + " knows " + publisher + "#" + told + " instead of " + last);
+            if (told < last || dialog.branches.isEmpty()) {
+                all.append(" knows " + publisher + '#' + told + " instead of " + last);
             }
-        }));
-        return stale;
+        });
+        return all.toString();
     }
 
     /** Returns how often each fault was seen; empty when all is well. */
@@ -210,9 +411,24 @@ final class Auditor {
         return Map.copyOf(counts);
     }
 
+    /** Returns how often a watcher was told once more what it knew, be it a fault or not. */
+    long repeated() {
+        return repeated;
+    }
+
+    /** Returns the longest time in milliseconds that a watcher did not know an acknowledged state. */
+    long longestBehindMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(longestBehind);
+    }
+
+    /** Returns the same without the time from a failure until it was detected. */
+    long longestBehindInCalmMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(longestBehindInCalm);
+    }
+
     /** Returns how many subscriptions live. */
     long liveSubscriptions() {
-        return dialogs.values().stream().filter(dialog -> dialog.acknowledged).count();
+        return all().filter(dialog -> dialog.acknowledged).count();
     }
 
     /** Returns the first few of each fault. */
@@ -222,24 +438,34 @@ final class Auditor {
         return all;
     }
 
-    private Dialog dialog(String callId, String tag) {
-        Dialog dialog = dialogs.computeIfAbsent(callId + '|' + tag, absent -> {
-            Dialog fresh = new Dialog();
-            fresh.unsure = true;
-            fresh.told.putAll(subscribing.getOrDefault(callId, Map.of()));
-            return fresh;
-        });
+    private Stream<ToldDialog> all() {
+        return dialogs.values().stream().flatMap(some -> some.values().stream());
+    }
+
+    private List<ToldDialog> of(String callId) {
+        return List.copyOf(dialogs.getOrDefault(callId, Map.of()).values());
+    }
+
+    private ToldDialog dialog(String callId, String tag) {
+        Map<String, ToldDialog> sameCall = dialogs.computeIfAbsent(callId, absent -> new HashMap<>());
+        ToldDialog dialog = sameCall.computeIfAbsent(tag, absent -> begin(callId));
         if (dialog.unsure) {
             dialog.unsure = false;
-            boolean another = dialogs.entrySet().stream()
-                    .anyMatch(other -> other.getKey().startsWith(callId + '|')
-                            && other.getValue() != dialog
-                            && !other.getValue().unsure);
-            if (another) {
-                fault(Fault.DIALOG_DOUBLED, callId + " has another dialog " + tag);
+            if (sameCall.values().stream().anyMatch(other -> other != dialog && !other.unsure)) {
+                fault(Fault.DIALOG_DOUBLED, callId + " has another dialog " + tag + history(callId));
             }
         }
         return dialog;
+    }
+
+    private ToldDialog begin(String callId) {
+        ToldDialog fresh = new ToldDialog(callId);
+        fresh.asked = 1;
+        fresh.told.putAll(subscribing.getOrDefault(callId, Map.of()));
+        fresh.told
+                .keySet()
+                .forEach(publisher -> publishers.get(publisher).watchers.add(fresh));
+        return fresh;
     }
 
     private void fault(Fault fault, String example) {
@@ -248,6 +474,20 @@ final class Auditor {
         if (some.size() < EXAMPLES) {
             some.add(example);
         }
+    }
+
+    private String at() {
+        return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - began) + " ms: ";
+    }
+
+    private static String shown(ToldDialog dialog) {
+        return "\n    " + dialog.history();
+    }
+
+    private static String describe(Notified notify) {
+        return "NOTIFY " + notify.callId() + " CSeq " + notify.cseq() + " from " + notify.from() + ", " + notify.state()
+                + ' ' + statesIn(notify.body()) + " body "
+                + Integer.toHexString(notify.body().hashCode());
     }
 
     private static Map<String, Long> statesIn(String body) {

@@ -20,6 +20,14 @@ public enum Fault {
     CONTENT_UNKNOWN,
     /** At the end a watcher does not know the last state. */
     WATCHER_STALE,
+    /** A watcher did not know an acknowledged state 5 s later; while a failure lasts, 5 s after it was detected. */
+    WATCHER_LATE,
+    /** A watcher was told once more what it knew, without asking: at most once for each failure, and never without one. */
+    NOTIFY_REPEATED,
+    /** A subscription ended, and its watcher was not told so in time. */
+    END_NOT_TOLD,
+    /** A publication or subscription ended before its time. */
+    EXPIRED_EARLY,
     /** A request got no answer within Timer F, or one that nobody expects. */
     UNANSWERED
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,19 +20,26 @@ import org.awaitility.Awaitility;
 
 /**
  * Many presentities with their publishers and watchers on one UDP socket, who repeat their requests as RFC 3261 wants it, so that they
- * outlive a restart of the server; an {@link Auditor} keeps the book. Safe for any thread.
+ * outlive a restart of the server or the death of a node; an {@link Auditor} keeps the book. Safe for any thread.
  */
 public final class LoadPlayer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration QUIET = Duration.ofSeconds(40);
 
     private final Play play;
     private final List<PlayedPublisher> publishers = new ArrayList<>();
     private final List<PlayedWatcher> watchers = new ArrayList<>();
+    private final List<PlayedVisitor> visitors = new ArrayList<>();
     private final Map<String, List<String>> publishersOf = new TreeMap<>();
 
-    /** Makes the players: of each presentity one busy publisher, of every third a quiet one too, and so many watchers. */
+    /** Makes the players of one server: of each presentity one busy publisher, of every third a quiet one too, and so many watchers. */
     public LoadPlayer(int serverPort, int presentities, int watchersEach, long seed) {
-        play = new Play(serverPort, seed);
+        this(LoadBalancer.to(serverPort), presentities, watchersEach, 0, seed);
+    }
+
+    /** Makes the players of a cluster, with so many visitors, who leave without a word. */
+    public LoadPlayer(LoadBalancer balancer, int presentities, int watchersEach, int visitors, long seed) {
+        play = new Play(balancer, seed);
         for (int i = 0; i < presentities; i++) {
             String presentity = Samples.freshPresentity();
             List<String> names = new ArrayList<>(List.of("busy" + i));
@@ -45,6 +53,9 @@ public final class LoadPlayer implements AutoCloseable {
             }
             publishersOf.put(presentity, names);
         }
+        for (int i = 0; i < visitors; i++) {
+            this.visitors.add(new PlayedVisitor(play, "visitor" + i));
+        }
     }
 
     /** Starts them one after the other and waits until each has had an answer. */
@@ -52,6 +63,7 @@ public final class LoadPlayer implements AutoCloseable {
         play.loop().run(() -> {
             publishers.forEach(publisher -> play.later(play.between(0, 2_000), publisher::start));
             watchers.forEach(watcher -> play.later(play.between(0, 2_000), watcher::start));
+            visitors.forEach(visitor -> play.later(play.between(0, 5_000), visitor::start));
         });
         await(
                 "everybody has been acknowledged",
@@ -60,15 +72,68 @@ public final class LoadPlayer implements AutoCloseable {
                                 .allMatch(publisher -> play.auditor().isAcknowledged(publisher.name())));
     }
 
-    /** The server was killed; returns when the first response after that comes, as {@link System#nanoTime}. */
+    /** The only server, or all nodes, were killed; returns when the first response after that comes, as {@link System#nanoTime}. */
     public CompletableFuture<Long> killed() {
         CompletableFuture<Long> first = new CompletableFuture<>();
         ask(() -> {
-            play.loop().awaitAnswer(first::complete);
+            play.loop().awaitAnswer(at -> {
+                play.auditor().failureDetected();
+                first.complete(at);
+            });
+            play.auditor().failureBegan();
             play.auditor().killed();
+            play.forgets();
             return true;
         });
         return first;
+    }
+
+    /** Something is about to be killed, paused, cut or stopped. */
+    public void failureBegins() {
+        ask(() -> {
+            play.auditor().failureBegan();
+            return true;
+        });
+    }
+
+    /** The nodes that are left go on without it. */
+    public void failureDetected() {
+        ask(() -> {
+            play.auditor().failureDetected();
+            return true;
+        });
+    }
+
+    /** From now on watchers begin nothing new. */
+    public void restWatchers() {
+        rest(EnumSet.of(Play.Kind.WATCHER));
+    }
+
+    /** From now on nobody begins anything new. */
+    public void restAll() {
+        rest(EnumSet.allOf(Play.Kind.class));
+    }
+
+    /** All go on as before. */
+    public void goOn() {
+        rest(EnumSet.noneOf(Play.Kind.class));
+    }
+
+    private void rest(EnumSet<Play.Kind> kinds) {
+        ask(() -> {
+            play.rest(kinds);
+            return true;
+        });
+    }
+
+    private void awaitAnswers() {
+        await("all requests answered", () -> play.loop().outstanding() == 0);
+    }
+
+    /** Lets the play go on for a while. */
+    public void playFor(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        await("time has passed", () -> System.nanoTime() >= end, time.plus(PATIENCE));
     }
 
     /**
@@ -81,8 +146,10 @@ public final class LoadPlayer implements AutoCloseable {
             return true;
         });
         awaitAnswers();
+        awaitQuiet("the last visitor is gone", play::guests);
         forAll(publishers, PlayedPublisher::change);
-        awaitQuiet("all watchers know the last state", Duration.ofSeconds(40));
+        awaitQuiet("all watchers know the last state", play.auditor()::staleWatchers);
+        awaitQuiet("all ends are told", play.auditor()::untoldEnds);
         forAll(publishers, PlayedPublisher::refresh);
         forAll(watchers, PlayedWatcher::refresh);
         forAll(List.copyOf(publishersOf.keySet()), this::fetch);
@@ -92,16 +159,12 @@ public final class LoadPlayer implements AutoCloseable {
         });
     }
 
-    /** Whoever does not know it by then is found by the auditor. */
-    private void awaitQuiet(String what, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** Whatever is left over by then is found by the auditor. */
+    private void awaitQuiet(String what, Supplier<? extends Number> leftOver) {
+        long deadline = System.nanoTime() + QUIET.toNanos();
         Awaitility.await(what)
-                .atMost(patience.plusSeconds(10))
-                .until(() -> ask(play.auditor()::staleWatchers) == 0 || System.nanoTime() > deadline);
-    }
-
-    private void awaitAnswers() {
-        await("all requests answered", () -> play.loop().outstanding() == 0);
+                .atMost(QUIET.plusSeconds(10))
+                .until(() -> ask(leftOver::get).longValue() == 0 || System.nanoTime() > deadline);
     }
 
     private <P> void forAll(List<P> players, BiConsumer<P, Runnable> act) {
@@ -148,6 +211,26 @@ public final class LoadPlayer implements AutoCloseable {
         return ask(play.auditor()::examples);
     }
 
+    /** Returns what an audit ends with, in one line. */
+    public String figures() {
+        return ask(() -> String.format(
+                "%,d requests, %,d refused, longest answer %,d ms; %,d NOTIFYs, %,d told again; behind at most %,d ms, "
+                        + "%,d ms without the time to detection; faults %s",
+                play.requests(),
+                play.refused(),
+                play.longestAnswerMillis(),
+                play.counts().getOrDefault("NOTIFYs", 0L),
+                play.auditor().repeated(),
+                play.auditor().longestBehindMillis(),
+                play.auditor().longestBehindInCalmMillis(),
+                play.auditor().faults()));
+    }
+
+    /** Returns how many requests were answered with a failure so far. */
+    public long refused() {
+        return ask(play::refused);
+    }
+
     /** Returns the counts of all that happened, one a line. */
     public String table() {
         StringBuilder table = new StringBuilder();
@@ -165,7 +248,11 @@ public final class LoadPlayer implements AutoCloseable {
     }
 
     private void await(String what, Supplier<Boolean> condition) {
-        Awaitility.await(what).atMost(PATIENCE).until(() -> ask(condition));
+        await(what, condition, PATIENCE);
+    }
+
+    private void await(String what, Supplier<Boolean> condition, Duration patience) {
+        Awaitility.await(what).atMost(patience).until(() -> ask(condition));
     }
 
     /** Asks on the loop. */

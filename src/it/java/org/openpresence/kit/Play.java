@@ -1,16 +1,25 @@
 package org.openpresence.kit;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.openpresence.kit.PlayerLoop.Client;
 
 /** What the players of one {@link LoadPlayer} share: the loop, the book, and the way of a NOTIFY to its watcher. Confined to the loop. */
 final class Play {
+    private static final long LOOK_MILLIS = 250;
+
+    /** Kinds of players; visitors are watchers. */
+    enum Kind {
+        PUBLISHER,
+        WATCHER
+    }
+
     /** Takes the final response, and how often the request was sent until it came. */
     interface Answered {
 
@@ -20,15 +29,26 @@ final class Play {
 
     private final Auditor auditor = new Auditor();
     private final Map<String, Consumer<SipMessage>> watchers = new HashMap<>();
-    private final Set<String> ending = new HashSet<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Random random;
     private final PlayerLoop loop;
     private boolean over;
+    private Set<Kind> resting = Set.of();
+    private boolean forgetful;
+    private int guests;
+    private long requests;
+    private long refused;
+    private long longestAnswerNanos;
 
-    Play(int serverPort, long seed) {
+    Play(LoadBalancer balancer, long seed) {
         random = new Random(seed);
-        loop = new PlayerLoop(serverPort, this::requested);
+        loop = new PlayerLoop(balancer, this::requested);
+        loop.run(this::look);
+    }
+
+    private void look() {
+        auditor.look();
+        loop.after(LOOK_MILLIS, this::look);
     }
 
     PlayerLoop loop() {
@@ -61,14 +81,50 @@ final class Play {
         });
     }
 
+    /** A player begins something new later, unless the play is over by then; while its kind rests it waits. */
+    void later(Kind kind, long millis, Runnable act) {
+        later(millis, () -> {
+            if (resting.contains(kind)) {
+                later(kind, millis, act);
+            } else {
+                act.run();
+            }
+        });
+    }
+
     /** Does something later, in any case. */
     void always(long millis, Runnable act) {
         loop.after(millis, act);
     }
 
+    /** From now on players of these kinds begin nothing new; all others do. */
+    void rest(Set<Kind> kinds) {
+        resting = Set.copyOf(kinds);
+    }
+
     /** From now on nobody begins anything new. */
     void end() {
         over = true;
+    }
+
+    /** So many visitors have come, or gone where negative. */
+    void visit(int more) {
+        guests += more;
+    }
+
+    /** Returns how many visitors are there. */
+    int guests() {
+        return guests;
+    }
+
+    /** All nodes have lost their memory, and with it which requests they have carried out. */
+    void forgets() {
+        forgetful = true;
+    }
+
+    /** Tells whether a request that was repeated may find that it was carried out and nobody remembers. */
+    boolean isForgotten(int copies) {
+        return forgetful && copies > 1;
     }
 
     /** Makes a request with all but what tells its kind. */
@@ -83,11 +139,17 @@ final class Play {
 
     /** Sends a request as a client transaction. */
     void ask(SipRequestText request, String what, Answered then) {
+        requests++;
         loop.ask(request, new Client() {
             @Override
-            public void answered(SipMessage response, int copies) {
+            public void answered(SipMessage response, int copies, long nanos) {
+                longestAnswerNanos = Math.max(longestAnswerNanos, nanos);
                 if (copies > 1) {
                     count("requests answered after a repetition");
+                }
+                if (response.status() >= 300) {
+                    refused++;
+                    count(what + " got " + response.status());
                 }
                 then.by(response, copies);
             }
@@ -99,35 +161,43 @@ final class Play {
         });
     }
 
+    /** Returns how many requests were sent, repetitions not counted. */
+    long requests() {
+        return requests;
+    }
+
+    /** Returns how many of them were answered with a failure. */
+    long refused() {
+        return refused;
+    }
+
+    /** Returns the longest time from a request to its final response. */
+    long longestAnswerMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(longestAnswerNanos);
+    }
+
     /** Leads the NOTIFYs of a subscription to its watcher. */
     void route(String callId, Consumer<SipMessage> watcher) {
         watchers.put(callId, watcher);
     }
 
-    /** A subscription was asked to end: the last NOTIFY says so. */
-    void ending(String callId) {
-        ending.add(callId);
-    }
-
-    private void requested(SipMessage notify) {
+    private void requested(SipMessage notify, InetSocketAddress from) {
         String callId = notify.header("Call-ID");
         Consumer<SipMessage> watcher = watchers.get(callId);
         if (watcher == null) {
-            loop.answer(notify, "481 Subscription does not exist");
+            loop.answer(notify, from, "481 Subscription does not exist");
             count("NOTIFYs for nobody");
             return;
         }
-        loop.answer(notify, "200 OK");
-        String tag = SipMessage.parameter(notify.header("From"), "tag");
-        if (!auditor.knows(callId)) {
-            count("NOTIFYs behind the end");
-        } else if (auditor.notified(callId, tag, notify.cseq(), notify.branch(), notify.content())) {
-            count(auditor.isAcknowledged(callId, tag) ? "NOTIFYs" : "NOTIFYs before the response");
-            if (!ending.contains(callId)) {
+        loop.answer(notify, from, "200 OK");
+        Notified notified = Notified.of(notify, from.getHostString() + ':' + from.getPort());
+        switch (auditor.notified(notified)) {
+            case FRESH -> {
+                count(auditor.isAcknowledged(callId, notified.tag()) ? "NOTIFYs" : "NOTIFYs before the response");
                 watcher.accept(notify);
             }
-        } else {
-            count("NOTIFYs repeated");
+            case COPY -> count("NOTIFYs repeated");
+            case BEHIND_END -> count("NOTIFYs behind the end");
         }
     }
 }

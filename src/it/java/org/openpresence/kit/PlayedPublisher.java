@@ -38,7 +38,7 @@ final class PlayedPublisher {
 
     private void pause() {
         if (!quiet) {
-            play.later(play.between(700, 2_500), this::act);
+            play.later(Play.Kind.PUBLISHER, play.between(700, 2_500), this::act);
         }
     }
 
@@ -100,10 +100,10 @@ final class PlayedPublisher {
         remove(number, then);
     }
 
-    /** A removal is not remembered over a restart, so 412 to a repeated one says that it was carried out. */
+    /** A removal is not remembered over a restart of all, so 412 to a repeated one says that it was carried out. */
     private void remove(long state, Runnable then) {
         play.ask(request(0), "removal of a publication", (response, copies) -> {
-            if (response.status() == 200 || (response.status() == 412 && copies > 1)) {
+            if (response.status() == 200 || (response.status() == 412 && play.isForgotten(copies))) {
                 entityTag = Optional.empty();
                 play.auditor().acknowledged(name, state);
                 play.count(

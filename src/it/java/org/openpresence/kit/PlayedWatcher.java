@@ -18,6 +18,7 @@ final class PlayedWatcher {
     private String to = "";
     private String target = "";
     private long cseq;
+    private boolean ending;
 
     PlayedWatcher(Play play, String name, String presentity, List<String> publishers) {
         this.play = play;
@@ -32,7 +33,7 @@ final class PlayedWatcher {
     }
 
     private void pause() {
-        play.later(play.between(2_000, 8_000), () -> {
+        play.later(Play.Kind.WATCHER, play.between(2_000, 8_000), () -> {
             if (play.between(0, 99) < 70) {
                 refresh(this::pause);
             } else {
@@ -47,6 +48,7 @@ final class PlayedWatcher {
         to = "<" + presentity + ">";
         target = presentity;
         cseq = 0;
+        ending = false;
         play.auditor().subscribing(callId, publishers);
         play.route(callId, this::notified);
         first(then);
@@ -70,8 +72,10 @@ final class PlayedWatcher {
     /** Refreshes, then does {@code then}. */
     void refresh(Runnable then) {
         String refreshed = callId;
+        play.auditor().asking(callId);
         play.ask(request(600), "refresh of a subscription", (response, copies) -> {
             if (response.status() == 200) {
+                play.auditor().asked(refreshed);
                 play.count("subscriptions refreshed");
                 then.run();
             } else if (response.status() < 500) {
@@ -83,12 +87,18 @@ final class PlayedWatcher {
         });
     }
 
-    /** The end is not remembered over a restart, so 481 to a repeated request says that it was carried out. */
+    /** The end is not remembered over a restart of all, so 481 to a repeated request says that it was carried out. */
     private void unsubscribe(Runnable then) {
+        ending = true;
+        play.auditor().asking(callId);
         play.ask(request(0), "unsubscribe", (response, copies) -> {
-            if (response.status() == 200 || (response.status() == 481 && copies > 1)) {
+            if (response.status() == 200) {
+                play.auditor().unsubscribed(callId);
+                play.count("unsubscribed");
+                then.run();
+            } else if (response.status() == 481 && play.isForgotten(copies)) {
                 play.auditor().ended(callId);
-                play.count(response.status() == 200 ? "unsubscribed" : "unsubscribed (481 to a repetition)");
+                play.count("unsubscribed (481 to a repetition)");
                 then.run();
             } else if (response.status() < 500) {
                 play.auditor().subscriptionLost(callId, "unsubscribe got " + response.status());
@@ -97,7 +107,6 @@ final class PlayedWatcher {
                 refused(response, () -> unsubscribe(then));
             }
         });
-        play.ending(callId);
     }
 
     private void refused(SipMessage response, Runnable again) {
@@ -112,7 +121,8 @@ final class PlayedWatcher {
     /** The subscription ended without being asked to: RFC 6665 §4.1.2.2 would make a new one, here it is a fault. */
     private void notified(SipMessage notify) {
         if (notify.header("Subscription-State").startsWith("terminated")
-                && notify.header("Call-ID").equals(callId)) {
+                && notify.header("Call-ID").equals(callId)
+                && !ending) {
             play.auditor().subscriptionLost(callId, notify.header("Subscription-State"));
         }
     }

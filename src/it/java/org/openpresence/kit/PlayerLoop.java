@@ -2,8 +2,8 @@ package org.openpresence.kit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -16,7 +16,6 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -32,11 +31,18 @@ final class PlayerLoop implements AutoCloseable {
     /** Where a request leads: to its final response, or to nothing before Timer F. */
     interface Client {
 
-        /** Takes the final response, and how often the request was sent until it came. */
-        void answered(SipMessage response, int copies);
+        /** Takes the final response, how often the request was sent until it came, and how long that took. */
+        void answered(SipMessage response, int copies, long nanos);
 
         /** Timer F fired. */
         void timedOut();
+    }
+
+    /** Where the requests of the server lead. */
+    interface Requests {
+
+        /** Takes a request, repetitions too, and the node that sent it. */
+        void requested(SipMessage request, InetSocketAddress from);
     }
 
     private record Timer(long atNanos, long order, Runnable task) implements Comparable<Timer> {
@@ -50,6 +56,8 @@ final class PlayerLoop implements AutoCloseable {
     private static final class Transaction {
         final byte[] request;
         final Client client;
+        final long sinceNanos = System.nanoTime();
+        InetSocketAddress node;
         long wait = T1_MILLIS;
         long waited;
         int copies = 1;
@@ -62,8 +70,8 @@ final class PlayerLoop implements AutoCloseable {
 
     private final DatagramChannel channel;
     private final Selector selector;
-    private final InetSocketAddress server;
-    private final Consumer<SipMessage> requests;
+    private final LoadBalancer balancer;
+    private final Requests requests;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Map<String, Transaction> transactions = new HashMap<>();
@@ -76,14 +84,14 @@ final class PlayerLoop implements AutoCloseable {
     private volatile boolean closed;
 
     /** Opens the socket and starts the thread; {@code requests} takes each request that comes, retransmissions too. */
-    PlayerLoop(int serverPort, Consumer<SipMessage> requests) {
-        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
+    PlayerLoop(LoadBalancer balancer, Requests requests) {
+        this.balancer = balancer;
         this.requests = requests;
         try {
             selector = Selector.open();
             channel = DatagramChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            channel.bind(new InetSocketAddress(balancer.clientHost(), 0));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             port = channel.socket().getLocalPort();
@@ -107,16 +115,16 @@ final class PlayerLoop implements AutoCloseable {
 
     /** Returns the Contact of a player, without brackets. */
     String contactOf(String player) {
-        return "sip:" + player + "@127.0.0.1:" + port;
+        return "sip:" + player + '@' + balancer.clientHost() + ':' + port;
     }
 
     /** Gives a request its Via and sends it until it is answered or Timer F fires. */
     void ask(SipRequestText request, Client client) {
         String branch = SipPeer.freshBranch();
-        request.set("Via", "SIP/2.0/UDP 127.0.0.1:" + port + ";rport;branch=" + branch);
+        request.set("Via", "SIP/2.0/UDP " + balancer.clientHost() + ':' + port + ";rport;branch=" + branch);
         Transaction transaction = new Transaction(request.octets(), client);
         transactions.put(branch, transaction);
-        send(transaction.request);
+        send(transaction);
         after(transaction.wait, () -> timerE(branch));
     }
 
@@ -132,15 +140,25 @@ final class PlayerLoop implements AutoCloseable {
             return;
         }
         transaction.copies++;
-        send(transaction.request);
+        send(transaction);
         transaction.wait = Math.min(2 * transaction.wait, T2_MILLIS);
         after(Math.min(transaction.wait, TIMER_F_MILLIS - transaction.waited), () -> timerE(branch));
     }
 
-    /** Sends octets; a full socket drops them like any network. */
+    private void send(Transaction transaction) {
+        transaction.node = balancer.next(transaction.node);
+        send(transaction.request, transaction.node);
+    }
+
+    /** Sends octets to any node. */
     void send(byte[] octets) {
+        send(octets, balancer.next(null));
+    }
+
+    /** A full socket drops them like any network. */
+    private void send(byte[] octets, InetSocketAddress to) {
         try {
-            channel.send(ByteBuffer.wrap(octets), server);
+            channel.send(ByteBuffer.wrap(octets), to);
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }
@@ -196,19 +214,21 @@ final class PlayerLoop implements AutoCloseable {
 
     private void read() {
         try {
-            while (channel.receive(buffer.clear()) != null) {
+            for (SocketAddress from = channel.receive(buffer.clear());
+                    from != null;
+                    from = channel.receive(buffer.clear())) {
                 byte[] octets = new byte[buffer.flip().remaining()];
                 buffer.get(octets);
-                received(SipMessage.parse(octets));
+                received(SipMessage.parse(octets), (InetSocketAddress) from);
             }
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }
     }
 
-    private void received(SipMessage message) {
+    private void received(SipMessage message, InetSocketAddress from) {
         if (!message.isResponse()) {
-            requests.accept(message);
+            requests.requested(message, from);
             return;
         }
         if (firstAnswer != null) {
@@ -218,13 +238,13 @@ final class PlayerLoop implements AutoCloseable {
         }
         Transaction transaction = message.status() < 200 ? null : transactions.remove(message.branch());
         if (transaction != null) {
-            transaction.client.answered(message, transaction.copies);
+            transaction.client.answered(message, transaction.copies, System.nanoTime() - transaction.sinceNanos);
         }
     }
 
-    /** Answers a request. */
-    void answer(SipMessage request, String status) {
-        send(SipPeer.response(request, status));
+    /** Answers a request where it came from. */
+    void answer(SipMessage request, InetSocketAddress from, String status) {
+        send(SipPeer.response(request, status), from);
     }
 
     @Override

@@ -48,9 +48,19 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Launches with these arguments and variables in {@code folder}, and waits for nothing. */
     public static ServerProcess launch(Path folder, Map<String, String> variables, List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        return launch(List.of(), List.of("-Xmx512m"), folder, variables, arguments);
+    }
+
+    /** The same with options for the JVM, carried out by the command {@code within}; empty for at once. */
+    static ServerProcess launch(
+            List<String> within,
+            List<String> options,
+            Path folder,
+            Map<String, String> variables,
+            List<String> arguments) {
+        List<String> command = new ArrayList<>(within);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx512m");
+        command.addAll(options);
         command.add("-jar");
         command.add(Path.of(System.getProperty("presence.jar")).toAbsolutePath().toString());
         command.addAll(arguments);
@@ -213,6 +223,28 @@ public final class ServerProcess implements AutoCloseable {
     public void kill() {
         process.toHandle().destroyForcibly();
         exitCode();
+    }
+
+    /** Stops it where it is, as a machine that hangs; {@link #goOn} ends that. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    public void goOn() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", name, Long.toString(process.pid())).start();
+            assertThat(kill.waitFor()).as("kill %s", name).isZero();
+        } catch (IOException cannot) {
+            throw new UncheckedIOException(cannot);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
     }
 
     /** Waits for the end and returns the exit code. */

@@ -112,6 +112,12 @@ public final class SipPeer implements AutoCloseable {
         }
     }
 
+    /** From now on requests go to that node; only for a peer over UDP. */
+    public SipPeer at(ServerProcess node) {
+        ((UdpWire) wire).turnTo(node.udpPort());
+        return this;
+    }
+
     /** Sets what NOTIFYs are answered with from now on. */
     public SipPeer answering(NotifyAnswer with) {
         answering = with;
@@ -261,12 +267,17 @@ public final class SipPeer implements AutoCloseable {
         return poll(queue(responses, request.branch()), millis);
     }
 
-    /** Returns the NOTIFYs with a Call-ID, each once however often it was repeated. */
     /** Waits for the next NOTIFY of that dialog, for one that this peer did not make itself. */
     public SipMessage awaitNotify(String callId) {
         return await(notifies(callId), "NOTIFY of " + callId);
     }
 
+    /** Waits for the next NOTIFY of that dialog; null when none comes in time. */
+    public SipMessage pollNotify(String callId, long millis) {
+        return poll(notifies(callId), millis);
+    }
+
+    /** Returns the NOTIFYs with a Call-ID, each once however often it was repeated. */
     BlockingQueue<SipMessage> notifies(String callId) {
         return queue(notifies, callId);
     }

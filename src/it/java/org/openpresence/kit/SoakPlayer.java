@@ -1,5 +1,6 @@
 package org.openpresence.kit;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ public final class SoakPlayer implements AutoCloseable {
     /** Opens the socket; {@code seed} makes the chances. */
     public SoakPlayer(int serverPort, long seed) {
         random = new Random(seed);
-        loop = new PlayerLoop(serverPort, this::notified);
+        loop = new PlayerLoop(LoadBalancer.to(serverPort), this::notified);
     }
 
     /** Begins a wave of so many presentities. */
@@ -132,7 +133,7 @@ public final class SoakPlayer implements AutoCloseable {
     private void ask(SipRequestText request, Answered then) {
         loop.ask(request, new Client() {
             @Override
-            public void answered(SipMessage response, int copies) {
+            public void answered(SipMessage response, int copies, long nanos) {
                 if (response.status() == 200) {
                     then.by(response);
                 } else {
@@ -147,13 +148,13 @@ public final class SoakPlayer implements AutoCloseable {
         });
     }
 
-    private void notified(SipMessage notify) {
+    private void notified(SipMessage notify, InetSocketAddress from) {
         String callId = notify.header("Call-ID");
         if (abandoned.contains(callId)) {
             count("NOTIFYs left unanswered");
             return;
         }
-        loop.answer(notify, "200 OK");
+        loop.answer(notify, from, "200 OK");
         count("NOTIFYs answered");
         if (notify.content().contains("<basic>closed</basic>")) {
             count("offline forms");

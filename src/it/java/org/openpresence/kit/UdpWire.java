@@ -6,15 +6,39 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Arrays;
 
 /** A UDP socket. Safe for any thread. */
 final class UdpWire implements Wire {
     private final DatagramSocket socket;
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
+
+    /** The way back to where a datagram came from. */
+    private record Back(UdpWire wire, SocketAddress from) implements Wire {
+        @Override
+        public void send(byte[] message) {
+            wire.send(message, from);
+        }
+
+        @Override
+        public String transport() {
+            return wire.transport();
+        }
+
+        @Override
+        public int port() {
+            return wire.port();
+        }
+
+        @Override
+        public void close() {
+            wire.close();
+        }
+    }
 
     UdpWire(int serverPort, String host, int port, Receiver receiver) {
-        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
+        turnTo(serverPort);
         try {
             this.socket = new DatagramSocket(new InetSocketAddress(host, port));
         } catch (IOException cannot) {
@@ -23,6 +47,11 @@ final class UdpWire implements Wire {
         Thread reader = new Thread(() -> read(receiver), "peer-udp");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** From now on sends to the server at this port. */
+    void turnTo(int serverPort) {
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
     }
 
     private void read(Receiver receiver) {
@@ -35,7 +64,7 @@ final class UdpWire implements Wire {
                 return;
             }
             try {
-                receiver.received(Arrays.copyOf(buffer, packet.getLength()), this);
+                receiver.received(Arrays.copyOf(buffer, packet.getLength()), new Back(this, packet.getSocketAddress()));
             } catch (UncheckedIOException failure) {
                 if (!socket.isClosed()) {
                     throw failure;
@@ -46,8 +75,12 @@ final class UdpWire implements Wire {
 
     @Override
     public void send(byte[] message) {
+        send(message, server);
+    }
+
+    private void send(byte[] message, SocketAddress to) {
         try {
-            socket.send(new DatagramPacket(message, message.length, server));
+            socket.send(new DatagramPacket(message, message.length, to));
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }

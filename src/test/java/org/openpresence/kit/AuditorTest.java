@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The auditor sees each fault: without this, a clean audit proves nothing. */
 class AuditorTest {
-    private final Auditor auditor = new Auditor();
+    private long nanos = TimeUnit.HOURS.toNanos(1);
+    private final Auditor auditor = new Auditor(() -> nanos);
 
     @BeforeEach
     void a_publisher_at_its_third_state_and_a_watcher_who_knows_it() {
@@ -18,8 +20,21 @@ class AuditorTest {
             auditor.acknowledged("p", number);
         }
         auditor.subscribing("call", List.of("p"));
-        auditor.notified("call", "tag", 10, "b10", showing(3));
+        notified("call", "tag", 10, "b10", showing(3));
         auditor.subscribed("call", "tag");
+    }
+
+    private Auditor.Kind notified(String callId, String tag, long cseq, String branch, String body) {
+        return auditor.notified(new Notified(callId, tag, cseq, branch, "active;expires=600", body, "node"));
+    }
+
+    private Auditor.Kind terminated(long cseq, String branch) {
+        return auditor.notified(new Notified("call", "tag", cseq, branch, "terminated;reason=timeout", "", "node"));
+    }
+
+    private void pass(long millis) {
+        nanos += TimeUnit.MILLISECONDS.toNanos(millis);
+        auditor.look();
     }
 
     private static String showing(long number) {
@@ -30,13 +45,13 @@ class AuditorTest {
     void all_is_well_when_each_change_is_told_in_order() {
         auditor.sent("p", 4, false);
         auditor.acknowledged("p", 4);
-        auditor.notified("call", "tag", 1_011, "b11", showing(4));
+        notified("call", "tag", 1_011, "b11", showing(4));
         auditor.sent("p", 5, true);
         auditor.acknowledged("p", 5);
-        auditor.notified("call", "tag", 1_012, "b12", "");
+        notified("call", "tag", 1_012, "b12", "");
         auditor.sent("p", 6, false);
         auditor.acknowledged("p", 6);
-        auditor.notified("call", "tag", 1_013, "b13", showing(6));
+        notified("call", "tag", 1_013, "b13", showing(6));
 
         auditor.fetched(List.of("p"), showing(6));
         auditor.conclude();
@@ -46,9 +61,9 @@ class AuditorTest {
 
     @Test
     void a_copy_of_a_notify_is_no_fault() {
-        boolean counted = auditor.notified("call", "tag", 10, "b10", showing(3));
+        Auditor.Kind kind = notified("call", "tag", 10, "b10", showing(3));
 
-        assertThat(counted).isFalse();
+        assertThat(kind).isEqualTo(Auditor.Kind.COPY);
         assertThat(auditor.faults()).isEmpty();
     }
 
@@ -56,7 +71,7 @@ class AuditorTest {
     void a_state_that_is_not_acknowledged_yet_may_be_shown() {
         auditor.sent("p", 4, false);
 
-        auditor.notified("call", "tag", 11, "b11", showing(4));
+        notified("call", "tag", 11, "b11", showing(4));
         auditor.fetched(List.of("p"), showing(4));
         auditor.fetched(List.of("p"), showing(3));
         auditor.conclude();
@@ -67,10 +82,11 @@ class AuditorTest {
     @Test
     void a_kill_may_take_back_what_was_told_but_not_acknowledged() {
         auditor.sent("p", 4, false);
-        auditor.notified("call", "tag", 11, "b11", showing(4));
+        notified("call", "tag", 11, "b11", showing(4));
 
+        auditor.failureBegan();
         auditor.killed();
-        auditor.notified("call", "tag", 1_011, "b1011", showing(3));
+        notified("call", "tag", 1_011, "b1011", showing(3));
 
         assertThat(auditor.faults()).isEmpty();
         assertThat(auditor.takenBack()).isEqualTo(1);
@@ -80,7 +96,7 @@ class AuditorTest {
     void a_kill_may_not_take_back_what_was_acknowledged() {
         auditor.killed();
 
-        auditor.notified("call", "tag", 1_011, "b1011", showing(2));
+        notified("call", "tag", 1_011, "b1011", showing(2));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_WENT_BACK, 1));
     }
@@ -89,7 +105,7 @@ class AuditorTest {
     void a_number_from_before_the_kill_is_a_reused_number() {
         auditor.killed();
 
-        auditor.notified("call", "tag", 10, "another branch", showing(3));
+        notified("call", "tag", 10, "another branch", showing(3));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CSEQ_REUSED, 1));
     }
@@ -97,15 +113,16 @@ class AuditorTest {
     @Test
     void a_kill_may_end_a_dialog_that_was_not_acknowledged_but_not_leave_two() {
         auditor.subscribing("twice", List.of("p"));
-        auditor.notified("twice", "one", 1, "b1", showing(3));
+        notified("twice", "one", 1, "b1", showing(3));
 
+        auditor.failureBegan();
         auditor.killed();
-        auditor.notified("twice", "two", 1, "b2", showing(3));
+        notified("twice", "two", 1, "b2", showing(3));
         auditor.subscribed("twice", "two");
 
         assertThat(auditor.faults()).isEmpty();
 
-        auditor.notified("twice", "one", 1_001, "b3", showing(3));
+        notified("twice", "one", 1_001, "b3", showing(3));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.DIALOG_DOUBLED, 1));
     }
@@ -141,7 +158,7 @@ class AuditorTest {
     @Test
     void two_dialogs_of_one_request_are_a_fault() {
         auditor.subscribing("twice", List.of("p"));
-        auditor.notified("twice", "one", 1, "b1", showing(3));
+        notified("twice", "one", 1, "b1", showing(3));
 
         auditor.subscribed("twice", "two");
 
@@ -150,44 +167,45 @@ class AuditorTest {
 
     @Test
     void a_dialog_beside_the_acknowledged_one_is_a_fault() {
-        auditor.notified("call", "other", 1, "b1", showing(3));
+        notified("call", "other", 1, "b1", showing(3));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.DIALOG_DOUBLED, 1));
     }
 
     @Test
     void one_number_in_two_transactions_is_a_reused_number() {
-        auditor.notified("call", "tag", 10, "another branch", showing(3));
+        notified("call", "tag", 10, "another branch", showing(3));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CSEQ_REUSED, 1));
     }
 
     @Test
     void an_old_number_in_another_transaction_is_a_reused_number_too() {
-        auditor.notified("call", "tag", 11, "b11", showing(3));
+        auditor.sent("p", 4, false);
+        notified("call", "tag", 11, "b11", showing(4));
 
-        auditor.notified("call", "tag", 10, "another branch", showing(3));
+        notified("call", "tag", 10, "another branch", showing(4));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CSEQ_REUSED, 1));
     }
 
     @Test
     void a_lower_number_in_a_new_transaction_went_back() {
-        auditor.notified("call", "tag", 9, "b9", showing(3));
+        notified("call", "tag", 9, "b9", showing(3));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CSEQ_WENT_BACK, 1));
     }
 
     @Test
     void an_older_state_under_a_newer_number_went_back() {
-        auditor.notified("call", "tag", 11, "b11", showing(2));
+        notified("call", "tag", 11, "b11", showing(2));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_WENT_BACK, 1));
     }
 
     @Test
     void no_state_where_none_was_removed_went_back() {
-        auditor.notified("call", "tag", 11, "b11", "");
+        notified("call", "tag", 11, "b11", "");
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_WENT_BACK, 1));
     }
@@ -196,21 +214,21 @@ class AuditorTest {
     void a_new_subscription_that_begins_with_an_older_state_went_back() {
         auditor.subscribing("new", List.of("p"));
 
-        auditor.notified("new", "tag", 1, "b1", showing(2));
+        notified("new", "tag", 1, "b1", showing(2));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_WENT_BACK, 1));
     }
 
     @Test
     void a_second_older_tuple_of_one_publisher_went_back() {
-        auditor.notified("call", "tag", 11, "b11", showing(3) + showing(2));
+        notified("call", "tag", 11, "b11", showing(3) + showing(2));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_WENT_BACK, 1));
     }
 
     @Test
     void a_state_that_nobody_published_is_unknown() {
-        auditor.notified("call", "tag", 11, "b11", showing(4));
+        notified("call", "tag", 11, "b11", showing(4));
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_UNKNOWN, 1));
     }
@@ -223,7 +241,10 @@ class AuditorTest {
         auditor.conclude();
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.WATCHER_STALE, 1));
-        assertThat(auditor.examples()).containsExactly("WATCHER_STALE call|tag knows p#3 instead of 4");
+        assertThat(auditor.examples())
+                .singleElement()
+                .asString()
+                .startsWith("WATCHER_STALE call knows p#3 instead of 4");
     }
 
     @Test
@@ -232,7 +253,7 @@ class AuditorTest {
         auditor.subscribed("silent", "tag");
         auditor.sent("p", 4, false);
         auditor.acknowledged("p", 4);
-        auditor.notified("call", "tag", 11, "b11", showing(4));
+        notified("call", "tag", 11, "b11", showing(4));
 
         auditor.conclude();
 
@@ -244,5 +265,164 @@ class AuditorTest {
         auditor.unanswered("publish timed out");
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.UNANSWERED, 1));
+    }
+
+    @Test
+    void a_watcher_who_learns_of_a_state_in_time_is_not_late() {
+        auditor.sent("p", 4, false);
+        auditor.acknowledged("p", 4);
+        pass(4_900);
+
+        notified("call", "tag", 11, "b11", showing(4));
+        pass(60_000);
+
+        assertThat(auditor.faults()).isEmpty();
+        assertThat(auditor.longestBehindMillis()).isEqualTo(4_900);
+        assertThat(auditor.staleWatchers()).isZero();
+    }
+
+    @Test
+    void a_watcher_who_learns_of_a_state_too_late_is_a_fault_however_long_it_lasts() {
+        auditor.sent("p", 4, false);
+        auditor.acknowledged("p", 4);
+
+        pass(5_100);
+        pass(5_100);
+        notified("call", "tag", 11, "b11", showing(4));
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.WATCHER_LATE, 1));
+    }
+
+    @Test
+    void while_a_failure_lasts_nobody_is_late_but_soon_after_it_was_detected() {
+        auditor.failureBegan();
+        auditor.sent("p", 4, false);
+        auditor.acknowledged("p", 4);
+        pass(20_000);
+        auditor.failureDetected();
+        pass(4_900);
+
+        assertThat(auditor.faults()).isEmpty();
+
+        pass(200);
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.WATCHER_LATE, 1));
+        assertThat(auditor.longestBehindMillis()).isEqualTo(25_100);
+        assertThat(auditor.longestBehindInCalmMillis()).isEqualTo(5_100);
+    }
+
+    @Test
+    void what_a_watcher_knows_is_not_told_again() {
+        notified("call", "tag", 11, "b11", showing(3));
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
+    }
+
+    @Test
+    void what_a_watcher_asks_for_is_told_again_once() {
+        auditor.asking("call");
+        auditor.asked("call");
+        notified("call", "tag", 11, "b11", showing(3));
+
+        assertThat(auditor.faults()).isEmpty();
+
+        notified("call", "tag", 12, "b12", showing(3));
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
+    }
+
+    @Test
+    void a_change_that_crosses_a_refresh_does_not_stand_for_its_answer() {
+        auditor.asking("call");
+        auditor.sent("p", 4, false);
+        notified("call", "tag", 11, "b11", showing(4));
+        auditor.asked("call");
+        notified("call", "tag", 12, "b12", showing(4));
+
+        assertThat(auditor.faults()).isEmpty();
+    }
+
+    @Test
+    void each_failure_may_tell_a_watcher_once_again() {
+        auditor.failureBegan();
+        auditor.failureDetected();
+        notified("call", "tag", 11, "b11", showing(3));
+        auditor.failureBegan();
+        auditor.failureDetected();
+        notified("call", "tag", 12, "b12", showing(3));
+
+        assertThat(auditor.faults()).isEmpty();
+        assertThat(auditor.repeated()).isEqualTo(2);
+
+        notified("call", "tag", 13, "b13", showing(3));
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
+    }
+
+    @Test
+    void an_expiry_is_told_once_and_on_time() {
+        auditor.expiring("call", nanos, nanos + TimeUnit.SECONDS.toNanos(1));
+        pass(1_500);
+        terminated(11, "b11");
+        auditor.ended("call");
+        pass(60_000);
+
+        assertThat(auditor.faults()).isEmpty();
+
+        terminated(12, "b12");
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
+    }
+
+    @Test
+    void an_expiry_before_its_time_is_a_fault() {
+        auditor.expiring("call", nanos + 1, nanos + TimeUnit.SECONDS.toNanos(1));
+
+        terminated(11, "b11");
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.EXPIRED_EARLY, 1));
+    }
+
+    @Test
+    void a_publication_that_expires_before_its_time_takes_its_state_back() {
+        pass(1_000);
+
+        notified("call", "tag", 11, "b11", "");
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_WENT_BACK, 1));
+    }
+
+    @Test
+    void an_expiry_that_nobody_tells_is_a_fault() {
+        auditor.expiring("call", nanos, nanos + TimeUnit.SECONDS.toNanos(1));
+
+        pass(6_100);
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.END_NOT_TOLD, 1));
+    }
+
+    @Test
+    void an_end_that_was_asked_for_and_nobody_tells_is_a_fault() {
+        auditor.asking("call");
+        auditor.unsubscribed("call");
+
+        pass(5_100);
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.END_NOT_TOLD, 1));
+    }
+
+    @Test
+    void an_end_that_was_asked_for_is_told_once() {
+        auditor.asking("call");
+        auditor.unsubscribed("call");
+        Auditor.Kind kind = terminated(11, "b11");
+        pass(60_000);
+
+        assertThat(kind).isEqualTo(Auditor.Kind.BEHIND_END);
+        assertThat(auditor.faults()).isEmpty();
+
+        terminated(12, "b12");
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
     }
 }

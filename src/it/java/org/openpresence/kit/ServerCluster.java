@@ -1,0 +1,269 @@
+package org.openpresence.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * Several processes of the packaged jar that form one cluster, each with ports of its own that it keeps when it starts again, and a
+ * load balancer before them. Confined to the test's thread.
+ */
+public final class ServerCluster implements AutoCloseable {
+    /** Enough for tests, and cheap to start: the second compiler would take the processors from everybody. */
+    private static final List<String> JVM = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+
+    private static final Duration DETECTION = Duration.ofSeconds(40);
+
+    /**
+     * Where a node runs. Immutable.
+     *
+     * @param host its address, which the others and the clients reach
+     * @param within command that carries out another one there, as {@code ip netns exec NAME}; empty for here
+     * @param settings {@code KEY=VALUE}, of this node only
+     */
+    public record Place(String host, List<String> within, List<String> settings) {
+        /** The machine of the test. */
+        public static final Place HERE = new Place("127.0.0.1", List.of(), List.of());
+
+        public Place {
+            within = List.copyOf(within);
+            settings = List.copyOf(settings);
+        }
+
+        /** Returns the same with these settings as well. */
+        Place with(String... more) {
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(Arrays.asList(more));
+            return new Place(host, within, all);
+        }
+    }
+
+    private static final class Member {
+        final Path folder = ServerProcess.temporaryFolder();
+        final Place place;
+        final int sipPort = freePort();
+        final int clusterPort = freePort();
+        ServerProcess process;
+        boolean paused;
+
+        Member(Place place) {
+            this.place = place;
+        }
+
+        String cluster() {
+            return place.host() + ':' + clusterPort;
+        }
+
+        InetSocketAddress sip() {
+            return new InetSocketAddress(place.host(), sipPort);
+        }
+    }
+
+    private final List<Member> members = new ArrayList<>();
+    private final List<String> settings;
+    private final LoadBalancer balancer;
+
+    private ServerCluster(String clientHost, List<String> settings) {
+        this.settings = List.copyOf(settings);
+        this.balancer = new LoadBalancer(clientHost, System.nanoTime());
+    }
+
+    /** Starts so many nodes here, all at once, and waits until they serve as one cluster. */
+    public static ServerCluster start(int nodes, String... settings) {
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            places.add(Place.HERE);
+        }
+        return start(places, "127.0.0.1", settings);
+    }
+
+    /** Starts a node at each place, all at once, and waits until they serve as one cluster. */
+    public static ServerCluster start(List<Place> places, String clientHost, String... settings) {
+        ServerCluster cluster = new ServerCluster(clientHost, Arrays.asList(settings));
+        places.forEach(place -> cluster.members.add(new Member(place)));
+        try {
+            cluster.startAll();
+            return cluster;
+        } catch (AssertionError | RuntimeException failed) {
+            cluster.close();
+            throw failed;
+        }
+    }
+
+    /** Starts all nodes that do not run, at once, and waits until they serve as one cluster. */
+    public void startAll() {
+        members.stream()
+                .filter(member -> member.process == null || !member.process.isAlive())
+                .forEach(this::launch);
+        members.forEach(this::awaitServing);
+        awaitAgreement(members.size());
+    }
+
+    /** Starts one more node and waits until it serves; returns its number. */
+    public int addNode(String... further) {
+        Member member = new Member(members.get(0).place.with(further));
+        members.add(member);
+        launch(member);
+        awaitServing(member);
+        return members.size() - 1;
+    }
+
+    private void launch(Member member) {
+        List<String> all = new ArrayList<>(settings);
+        all.add("sip.listen=udp:" + member.place.host() + ':' + member.sipPort);
+        all.add("cluster.listen=" + member.cluster());
+        all.add("cluster.members="
+                + String.join(",", members.stream().map(Member::cluster).toList()));
+        all.add("cluster.initial_size=" + Math.max(1, Math.min(2, members.size())));
+        all.addAll(member.place.settings());
+        member.paused = false;
+        member.process = ServerProcess.launch(
+                member.place.within(),
+                JVM,
+                member.folder,
+                Map.of(),
+                ServerProcess.arguments(all.toArray(String[]::new)));
+    }
+
+    private void awaitServing(Member member) {
+        member.process.awaitReady();
+        balancer.add(member.sip());
+    }
+
+    private static boolean isAlive(Member member) {
+        return member.process != null && member.process.isAlive() && !member.paused;
+    }
+
+    /** Returns what distributes requests to all nodes that were started and not taken out. */
+    public LoadBalancer balancer() {
+        return balancer;
+    }
+
+    /** Returns a node by its number from 0, for what is not to be done through the cluster. */
+    public ServerProcess node(int number) {
+        return members.get(number).process;
+    }
+
+    /** Returns how many nodes there are, dead ones too. */
+    public int size() {
+        return members.size();
+    }
+
+    /** Kills a node with SIGKILL; it goes on getting requests, for a load balancer does not know at once. */
+    public void kill(int number) {
+        node(number).kill();
+    }
+
+    /** Stops a node where it is with SIGSTOP; it goes on getting requests. */
+    public void pause(int number) {
+        members.get(number).paused = true;
+        node(number).pause();
+    }
+
+    /** Lets a paused node go on. */
+    public void goOn(int number) {
+        node(number).goOn();
+        members.get(number).paused = false;
+    }
+
+    /** Sends SIGTERM to a node and waits until it has ended, which it must with code 0; returns how long that took. */
+    public Duration stop(int number) {
+        long began = System.nanoTime();
+        int code = node(number).stop();
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(code)
+                .as(
+                        "exit code of node %d, whose log is %s",
+                        number, node(number).output())
+                .isZero();
+        takeOut(number);
+        return took;
+    }
+
+    /** Stops a node as {@link #stop} does; it does not belong to the cluster any more. */
+    public Duration remove(int number) {
+        Duration took = stop(number);
+        members.remove(number);
+        return took;
+    }
+
+    /** From now on a node gets no requests. */
+    public void takeOut(int number) {
+        balancer.remove(members.get(number).sip());
+    }
+
+    /** Starts a node again at its old ports, and waits until it serves. */
+    public void restart(int number) {
+        Member member = members.get(number);
+        launch(member);
+        awaitServing(member);
+    }
+
+    /** Waits until the first of the running nodes counts so many members, and returns when that was, as {@link System#nanoTime}. */
+    public long awaitMembers(int expected) {
+        Awaitility.await("a node counts " + expected + " members")
+                .atMost(DETECTION)
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> members.stream()
+                        .filter(ServerCluster::isAlive)
+                        .anyMatch(member -> membersSeenBy(member) == expected));
+        return System.nanoTime();
+    }
+
+    /** Waits until each running node counts so many members. */
+    public void awaitAgreement(int expected) {
+        Awaitility.await("each node counts " + expected + " members")
+                .atMost(DETECTION)
+                .until(() -> members.stream()
+                        .filter(ServerCluster::isAlive)
+                        .allMatch(member -> membersSeenBy(member) == expected));
+    }
+
+    private static int membersSeenBy(Member member) {
+        try {
+            return (int) member.process.metrics().sum("presence_cluster_members");
+        } catch (UncheckedIOException isEnding) {
+            return -1;
+        }
+    }
+
+    /** Returns the sum of a metric over the running nodes. */
+    public double sum(String metric) {
+        return members.stream()
+                .filter(ServerCluster::isAlive)
+                .mapToDouble(member -> member.process.metrics().sum(metric))
+                .sum();
+    }
+
+    /** Returns milliseconds from {@code sinceNanos} to {@code untilNanos}. */
+    public static long millis(long sinceNanos, long untilNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(untilNanos - sinceNanos);
+    }
+
+    @Override
+    public void close() {
+        members.stream().filter(member -> member.process != null).forEach(member -> {
+            member.process.close();
+        });
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException cannot) {
+            throw new UncheckedIOException(cannot);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.openpresence.kit;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one watcher was told in one dialog; part of the book of an {@link Auditor} and confined to it. */
+final class ToldDialog {
+    private static final int HISTORY = 16;
+
+    final String callId;
+    /** Branches of the NOTIFYs by their CSeq. */
+    final Map<Long, String> branches = new HashMap<>();
+    /** Numbers of the states that it knows, by publisher. */
+    final Map<String, Long> told = new HashMap<>();
+
+    final Map<String, Long> toldBeforeKill = new HashMap<>();
+    boolean acknowledged;
+    boolean unsure = true;
+    long highest;
+    /** What the latest NOTIFY said; null before the first. */
+    String latest;
+    /** SUBSCRIBEs whose NOTIFY may say what is known. */
+    int asked;
+    /** Whether the latest of them is answered, so that the next NOTIFY is the one that it asks for. */
+    boolean askAnswered;
+    /** In which failure it was last told again what it knew; -1 for never. */
+    int repeatedIn = -1;
+    /** Since when it does not know an acknowledged state; 0 while it knows all. */
+    long behindSince;
+    /** Whether being behind was reported. */
+    boolean late;
+    /** Whether its watcher was told that it has ended. */
+    boolean terminated;
+    /** By when its watcher should be told of the end; {@link Long#MAX_VALUE} while it lives on. */
+    long endNanos = Long.MAX_VALUE;
+    /** Not before this it may be told that it has expired; {@link Long#MIN_VALUE} for whenever it likes. */
+    long expiresNanos = Long.MIN_VALUE;
+
+    private final Deque<String> history = new ArrayDeque<>();
+
+    ToldDialog(String callId) {
+        this.callId = callId;
+    }
+
+    /** Remembers what happened, as an example of a fault shows it. */
+    void remember(String what) {
+        if (history.size() == HISTORY) {
+            history.remove();
+        }
+        history.add(what);
+    }
+
+    /** Returns what happened last, one a line. */
+    String history() {
+        return String.join("\n    ", history);
+    }
+}
