@@ -24,6 +24,7 @@ public final class ServerCluster implements AutoCloseable {
     /** Enough for tests, and cheap to start: the second compiler would take the processors from everybody. */
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
+    private static final int LOGGED = 150;
     private static final Duration DETECTION = Duration.ofSeconds(40);
 
     /**
@@ -245,6 +246,18 @@ public final class ServerCluster implements AutoCloseable {
                 .filter(ServerCluster::isAlive)
                 .mapToDouble(member -> member.process.metrics().sum(metric))
                 .sum();
+    }
+
+    /** Returns what the nodes have logged last, the latest runs of them. */
+    public String logs() {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < members.size(); i++) {
+            String name = "node " + i + " at " + members.get(i).sip() + ": ";
+            List<String> lines = node(i).output();
+            lines.subList(Math.max(0, lines.size() - LOGGED), lines.size())
+                    .forEach(line -> all.append(name).append(line).append('\n'));
+        }
+        return all.toString();
     }
 
     /** Returns milliseconds from {@code sinceNanos} to {@code untilNanos}. */

@@ -348,6 +348,7 @@ final class Node {
         if (serving != null) {
             if (membership.isJoined() && membership.member().members() > 1) {
                 membership.handOver();
+                serving.finish();
             } else {
                 serving.drain();
             }

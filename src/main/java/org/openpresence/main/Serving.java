@@ -240,6 +240,16 @@ final class Serving {
     /** From now on requests are refused with 503; returns when what was in hand is answered, or after some seconds. */
     void drain() {
         drain.begin();
+        awaitAnswers();
+    }
+
+    /** From now on new requests are left to other nodes; returns when what is in hand is answered, or after some seconds. */
+    void finish() {
+        drain.turnDeaf();
+        awaitAnswers();
+    }
+
+    private void awaitAnswers() {
         long until = System.nanoTime() + DRAIN_NANOS;
         while (drain.requestsInHand() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(LOOK_NANOS);

@@ -296,7 +296,11 @@ public final class Notifier {
         rest(entry);
     }
 
-    /** The response and the NOTIFY that a SUBSCRIBE asks for leave together; an unanswered older NOTIFY no longer counts. */
+    /**
+     * The response and the NOTIFY that a SUBSCRIBE asks for leave together; an unanswered older NOTIFY no longer counts. The request
+     * may have arrived at several nodes: whichever arrival is answered first brings the NOTIFY, the others only their response. Where
+     * the state shows that the subscription has ended since, the answer to that brings the last NOTIFY.
+     */
     private void answer(Owned entry, Applied applied, Answer answer) {
         if (!(applied.outcome() instanceof Outcome.Subscribed subscribed)) {
             throw new IllegalStateException("an answer waits for " + applied.outcome());
@@ -307,9 +311,10 @@ public final class Notifier {
         Place origin = new Place(answer.origin().node(), answer.origin().instance());
         Place from = origin;
         boolean there = subscription != null && subscription.random() == subscribed.random();
-        if (there && (!applied.repeated() || isUnheard(entry, subscription))) {
-            Watched watched = ledger.watchedOf(entry, subscription);
-            watched.arrived = Math.max(watched.arrived, subscription.touched());
+        Watched watched = there ? ledger.watchedOf(entry, subscription) : null;
+        long asked = there ? askedAt(applied, subscribed) : 0;
+        if (there && watched.arrived < asked && !(subscription.ended() && subscription.touched() > asked)) {
+            watched.arrived = asked;
             if (watched.telling != 0) {
                 ledger.free(entry, watched);
                 sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
@@ -363,9 +368,10 @@ public final class Notifier {
         return subscription.dialog().get(DialogField.FLOW).startsWith("udp");
     }
 
-    /** The first arrival of the request was carried out, but its answer and NOTIFY never left. */
-    private boolean isUnheard(Owned entry, Subscription subscription) {
-        return ledger.watchedOf(entry, subscription).arrived < subscription.touched();
+    /** Returns the revision of the last request of this subscription as it was when this one was decided. */
+    private static long askedAt(Applied applied, Outcome.Subscribed subscribed) {
+        Subscription then = applied.state().subscriptions().get(subscribed.slot());
+        return then != null && then.random() == subscribed.random() ? then.touched() : 0;
     }
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
