@@ -19,14 +19,22 @@ public final class AuditedPods {
     private static final int WATCHERS_EACH = 2;
     private static final int VISITORS = 12;
 
-    /** A pod as it was last seen: whether it is, or is about to be, a member, and whether requests may come. */
-    private record Pod(String ip, boolean member, boolean serving) {
+    /** A pod as it was last seen: whether it has an address and is to stay, and whether it is ready. */
+    private record Pod(String ip, boolean stays, boolean ready) {
         static final Pod NONE = new Pod("", false, false);
 
         /** Reads moment, name, uid, node, phase, ready, restarts, deletion, container, address. */
         static Pod of(String[] fields) {
-            boolean stays = fields[7].isEmpty() && !fields[9].isEmpty();
-            return new Pod(fields[9], stays, stays && fields[5].equals("True"));
+            return new Pod(fields[9], fields[7].isEmpty() && !fields[9].isEmpty(), fields[5].equals("True"));
+        }
+
+        boolean serving() {
+            return stays && ready;
+        }
+
+        /** Tells whether it joins or leaves between the two: it joins before it is ready, and leaves after it was told to. */
+        boolean movesUntil(Pod now) {
+            return stays != now.stays || ready != now.ready;
         }
 
         InetSocketAddress address() {
@@ -100,7 +108,7 @@ public final class AuditedPods {
         } else if (now.serving()) {
             balancer.add(now.address());
         }
-        if (player != null && before.member() != now.member()) {
+        if (player != null && before.movesUntil(now)) {
             player.failureBegins();
             if (!failing) {
                 player.failureDetected();

@@ -200,7 +200,9 @@ final class Membership {
         if (partitions != null) {
             partitions.stop();
         }
+        Runnable farewell = lease == null ? () -> {} : lease.farewell();
         member.shutdown();
+        farewell.run();
         if (lease != null) {
             try {
                 lease.close();

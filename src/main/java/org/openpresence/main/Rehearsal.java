@@ -58,6 +58,7 @@ final class Rehearsal {
         HazelcastMember member = HazelcastMember.startAlone("rehearsal");
         Vertx vertx = Serving.vertx(config.sip().eventLoops());
         Database database = null;
+        Serving serving = null;
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Wiring wiring = new Wiring(config, "rehearsal");
             long holder = wiring.holder();
@@ -70,7 +71,7 @@ final class Rehearsal {
                             event -> "",
                             InstantSource.system(),
                             new CommitFigures(nanos -> {})));
-            Serving serving = new Serving(
+            serving = new Serving(
                     vertx,
                     wiring,
                     member.table(MAP, wiring.timers().sixtyFourT1(), holder, () -> true),
@@ -87,6 +88,10 @@ final class Rehearsal {
         } catch (IOException | CannotStart failure) {
             LOG.warn("no rehearsal cause={} remedy=the first requests will be slower", failure.toString());
         } finally {
+            if (serving != null) {
+                // What is still in hand on a busy machine would find the database closed, and complain.
+                serving.drain();
+            }
             if (database != null) {
                 Waiting.forStop("the rehearsal", database.close());
             }
