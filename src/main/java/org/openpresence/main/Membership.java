@@ -202,7 +202,6 @@ final class Membership {
         }
         Runnable farewell = lease == null ? () -> {} : lease.farewell();
         member.shutdown();
-        farewell.run();
         if (lease != null) {
             try {
                 lease.close();
@@ -210,5 +209,7 @@ final class Membership {
                 LOG.warn("the socket of the lease was not closed cause={}", failure.toString());
             }
         }
+        // Not before the lease has ended: an answer of somebody who lists this node no more would throw it out.
+        farewell.run();
     }
 }
