@@ -153,8 +153,8 @@ class ClusterUnderLoadIT {
             long written = ServerCluster.millis(thawedAt, System.nanoTime());
             String back = load.killAll();
 
-            load.concludeWithRefusals("MariaDB frozen for 8 s, " + refused + " refused meanwhile, all written " + written
-                    + " ms after, then all killed: " + back);
+            load.concludeWithRefusals("MariaDB frozen for 8 s, " + refused + " refused meanwhile, all written "
+                    + written + " ms after, then all killed: " + back);
             assertThat(refused).isZero();
         }
     }

@@ -88,8 +88,9 @@ class LostMajorityIT {
             long ready = ServerCluster.millis(killedAt, System.nanoTime());
             long answered = ServerCluster.millis(killedAt, AuditedLoad.await(firstAnswer));
 
-            load.concludeWithRefusals("two of three killed at once, " + alone + " meanwhile, one restarted: READY after "
-                    + ready + " ms, first answer after " + answered + " ms");
+            load.concludeWithRefusals(
+                    "two of three killed at once, " + alone + " meanwhile, one restarted: READY after " + ready
+                            + " ms, first answer after " + answered + " ms");
             assertThat(alone).isEqualTo(503);
         }
     }
@@ -102,16 +103,16 @@ class LostMajorityIT {
             cluster.kill(1);
             cluster.kill(2);
             long killedAt = System.nanoTime();
-            Awaitility.await("the survivor ends")
-                    .atMost(GIVES_UP_WITHIN)
-                    .until(() -> !cluster.node(0).isAlive());
+            Awaitility.await("the survivor ends").atMost(GIVES_UP_WITHIN).until(() -> !cluster.node(0)
+                    .isAlive());
             long ended = ServerCluster.millis(killedAt, System.nanoTime());
             CompletableFuture<Long> firstAnswer = load.player().killed();
             load.player().goOn();
             cluster.startAll();
             AuditedLoad.await(firstAnswer);
 
-            load.concludeWithRefusals("two of three killed at once, the third ended after " + ended + " ms, all restarted");
+            load.concludeWithRefusals(
+                    "two of three killed at once, the third ended after " + ended + " ms, all restarted");
             assertThat(ended).isGreaterThan(25_000);
         }
     }

@@ -178,8 +178,9 @@ class ClusterLeaseIT {
         b.cluster().farewell().run();
         await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> ids(a).equals(all) && ids(c).equals(all));
         c.hazelcast().getCluster().demoteLocalDataMember();
-        await().atMost(SOON).until(() -> a.cluster().lease().status().agreed().equals(List.of("a", "b"))
-                && b.cluster().lease().status().agreed().equals(List.of("a", "b")));
+        await().atMost(SOON)
+                .until(() -> a.cluster().lease().status().agreed().equals(List.of("a", "b"))
+                        && b.cluster().lease().status().agreed().equals(List.of("a", "b")));
         UUID gone = c.hazelcast().getCluster().getLocalMember().getUuid();
         c.cluster().farewell().run();
 

@@ -112,8 +112,8 @@ public final class ClusterLease implements AutoCloseable {
             Optional<Witness> witness,
             Consumer<String> exit) {
         ClusterLease started = new ClusterLease(hazelcast, socket, settings, witness, exit);
-        socket.listen((octets, back) -> LeaseCodec.gone(octets)
-                .ifPresentOrElse(started::gone, () -> started.keeper.received(octets, back)));
+        socket.listen((octets, back) ->
+                LeaseCodec.gone(octets).ifPresentOrElse(started::gone, () -> started.keeper.received(octets, back)));
         started.keeper.start();
         return started;
     }

@@ -184,7 +184,8 @@ public final class NotifierVerticle extends VerticleBase {
     private void submit(Command command, BiConsumer<Applied, Throwable> then) {
         Future.fromCompletionStage(table.apply(command), context).onComplete(decided -> {
             if (decided.failed()) {
-                // On a partition that moves this is no news: whoever sent the command asks again, or the new owner's upkeep does.
+                // On a partition that moves this is no news: whoever sent the command asks again, or the new owner's
+                // upkeep does.
                 LOG.atLevel(decided.cause() instanceof PresentityTable.Unavailable ? Level.DEBUG : Level.WARN)
                         .log(
                                 "not decided command={} cause={}",
