@@ -158,4 +158,17 @@ class ClusterUnderLoadIT {
             assertThat(refused).isZero();
         }
     }
+
+    @Test
+    void a_node_is_killed_while_the_database_hangs() {
+        try (AuditedLoad load = new AuditedLoad(cluster)) {
+            EmbeddedMariaDb.freeze();
+            load.player().playFor(SETTLES);
+            long detected = load.kill(0, 2);
+            load.player().playFor(APART);
+            EmbeddedMariaDb.thaw();
+
+            load.concludeWithRefusals("kill -9 of one while MariaDB is frozen, detected after " + detected + " ms");
+        }
+    }
 }

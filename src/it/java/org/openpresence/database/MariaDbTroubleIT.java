@@ -12,12 +12,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 
 /** Locks, lost connections and several nodes at one MariaDB. */
@@ -76,6 +78,27 @@ class MariaDbTroubleIT {
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
             assertThatThrownBy(still::commit).isInstanceOf(SQLException.class);
         }
+    }
+
+    @Test
+    void who_gains_a_bucket_does_not_wait_for_a_database_that_is_away() {
+        try (Tier tier = new Tier(vertx, settings().withPeriods(0, 0, 500))) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            EmbeddedMariaDb.freeze();
+            try {
+                assertThatThrownBy(() -> raise(tier)).isInstanceOf(PresentityRecords.Unavailable.class);
+                assertThatThrownBy(() -> raise(tier)).isInstanceOf(PresentityRecords.Unavailable.class);
+            } finally {
+                EmbeddedMariaDb.thaw();
+            }
+
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().untilAsserted(() -> raise(tier));
+            assertThat(tier.query("SELECT bucket FROM openpresence_epoch")).containsExactly("0");
+        }
+    }
+
+    private static void raise(Tier tier) {
+        Tier.await(tier.database.records().raiseEpoch(Set.of(0)));
     }
 
     @Test

@@ -205,8 +205,20 @@ final class PresentityRows implements PresentityRecords {
                                 .add(wait);
                     }
                     wait.sealed();
+                    if (outage.isOn()) {
+                        releaseRaises();
+                    }
                 })
                 .thenApply(done -> null);
+    }
+
+    /** Who has gained a bucket serves it although the database is away, and asks again; the raise stays to be done. */
+    private void releaseRaises() {
+        Unavailable away = new Unavailable(outage.reason());
+        raising.values().forEach(waits -> {
+            waits.forEach(wait -> wait.failed(away));
+            waits.clear();
+        });
     }
 
     @Override
@@ -400,6 +412,7 @@ final class PresentityRows implements PresentityRecords {
             return;
         }
         dirty.forEach(record -> record.waits.removeIf(this::release));
+        releaseRaises();
     }
 
     /** Counts and tells somebody whom the outage does not keep waiting; returns whether it is one. */
