@@ -263,7 +263,8 @@ final class PresentityRows implements PresentityRecords {
     private void overtaken(List<DirtyRecord> records) {
         if (!records.isEmpty()) {
             figures.overtaken(records.size());
-            LOG.atWarn().addKeyValue("records", records.size()).log("Records are left to the node that owns them now");
+            // So it is with every partition that moves: the new owner has them, and writes them.
+            LOG.atInfo().addKeyValue("records", records.size()).log("Records are left to the node that owns them now");
             records.forEach(record -> record.waits.forEach(CommitWait::overtaken));
         }
     }

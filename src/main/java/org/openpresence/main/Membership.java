@@ -197,6 +197,7 @@ final class Membership {
         if (partitions != null) {
             partitions.stop();
         }
+        Runnable farewell = lease == null ? () -> {} : lease.farewell();
         member.shutdown();
     }
 
@@ -212,5 +213,7 @@ final class Membership {
                 LOG.warn("the socket of the lease was not closed cause={}", failure.toString());
             }
         }
+        // Not before the lease has ended: an answer of somebody who lists this node no more would throw it out.
+        farewell.run();
     }
 }

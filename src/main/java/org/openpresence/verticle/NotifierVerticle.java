@@ -37,6 +37,7 @@ import org.openpresence.presentity.PresentityTable;
 import org.openpresence.presentity.Settled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The notifier of one event loop: takes changes and results from the bus, puts NOTIFYs on it. */
 public final class NotifierVerticle extends VerticleBase {
@@ -198,10 +199,13 @@ public final class NotifierVerticle extends VerticleBase {
     private void submit(Command command, BiConsumer<Applied, Throwable> then) {
         Future.fromCompletionStage(table.apply(command), context).onComplete(decided -> {
             if (decided.failed()) {
-                LOG.warn(
-                        "not decided command={} cause={}",
-                        command.getClass().getSimpleName(),
-                        decided.cause().toString());
+                // On a partition that moves this is no news: whoever sent the command asks again, or the new owner's
+                // upkeep does.
+                LOG.atLevel(decided.cause() instanceof PresentityTable.Unavailable ? Level.DEBUG : Level.WARN)
+                        .log(
+                                "not decided command={} cause={}",
+                                command.getClass().getSimpleName(),
+                                decided.cause().toString());
             } else if (decided.result().change() != null) {
                 write(command, decided.result());
             }
