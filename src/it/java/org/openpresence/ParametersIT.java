@@ -36,6 +36,7 @@ class ParametersIT {
                         "to_tag_pref=node7",
                         "server_address=sip:presence.example.com:5070",
                         "subscribe_success_code=202",
+                        "etag_style=kamailio",
                         "sip.domains=example.com,example.org",
                         "sip.answer_register=true",
                         "subs_htable_size=10",
@@ -66,6 +67,10 @@ class ParametersIT {
             assertThat(briefPublish.header("Min-Expires")).isEqualTo("60");
             assertThat(briefSubscribe.status()).as("min_expires, SUBSCRIBE").isEqualTo(423);
             assertThat(briefSubscribe.header("Min-Expires")).isEqualTo("60");
+            assertThat(atMinimum.header("SIP-ETag"))
+                    .as("etag_style")
+                    .matches("a\\.[0-9]{10}\\.[0-9]+\\.[0-9]{20,29}\\.0")
+                    .isNotEqualTo(lowered.header("SIP-ETag"));
             assertThat(atMinimum.header("Expires")).as("expires_offset").isEqualTo("55");
             assertThat(removed.header("Expires")).as("expires_offset and 0").isEqualTo("0");
             assertThat(watcher.reply().status()).as("subscribe_success_code").isEqualTo(202);
@@ -202,6 +207,32 @@ class ParametersIT {
             assertThat(watcher.awaitNotify().content()).contains("answered");
             assertThat(watcher.refresh(600).status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void remembered_operations_bounds_how_many_ended_requests_get_their_answer_again() {
+        try (ServerProcess server = ServerProcess.serving("limits.remembered_operations=2");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            Watcher first = peer.watching(presentity);
+            Watcher second = peer.watching(presentity);
+            SipRequestText firstEnd = first.again(0);
+            SipRequestText secondEnd = second.again(0);
+            assertThat(peer.ask(firstEnd).status()).isEqualTo(200);
+            first.awaitNotify();
+            assertThat(repeated(peer, firstEnd)).isEqualTo(200);
+
+            assertThat(peer.ask(secondEnd).status()).isEqualTo(200);
+            second.awaitNotify();
+
+            Awaitility.await().until(() -> repeated(peer, firstEnd) == 481);
+            assertThat(repeated(peer, secondEnd)).isEqualTo(200);
+        }
+    }
+
+    /** The same request under another branch, as a client sends it that has missed the answer and its transaction. */
+    private static int repeated(SipPeer peer, SipRequestText request) {
+        return peer.ask(request.set("Via", peer.via(SipPeer.freshBranch()))).status();
     }
 
     @Test

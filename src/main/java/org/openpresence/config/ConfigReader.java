@@ -106,9 +106,11 @@ final class ConfigReader {
     private PackagesConfig packages() {
         return new PackagesConfig(
                 values.choice("publish_sender", PackagesConfig.PublishSender.class),
+                values.choice("etag_style", PackagesConfig.EntityTagStyle.class),
                 values.choice("dialog_notify", PackagesConfig.DialogNotify.class),
                 values.flag("force_single_dialog"),
                 values.flag("force_dummy_dialog"),
+                values.choice("dialog_policy", PackagesConfig.DialogPolicy.class),
                 values.choice("winfo_policy", PackagesConfig.WinfoPolicy.class));
     }
 
@@ -272,7 +274,10 @@ final class ConfigReader {
                 values.number("limits.publications_per_presentity", 1, 100_000),
                 values.number("limits.body_bytes", 1, 16_777_216),
                 values.number("limits.server_transactions", 1, Integer.MAX_VALUE),
-                values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE));
+                values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE),
+                values.number("limits.pending_watchers", 1, 10_000),
+                values.number("limits.remembered_operations", 1, 10_000),
+                values.number("limits.dialog_lookups", 1, 100_000));
     }
 
     private FurtherPackagesConfig furtherPackages() {

@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,8 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
+import org.openpresence.publication.Publication;
 
 /** Records that are other records, but for what a subclass does differently. Safe for any thread. */
 class ForwardingRecords implements PresentityRecords {
@@ -46,6 +49,11 @@ class ForwardingRecords implements PresentityRecords {
     }
 
     @Override
+    public CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
+        return records.publications(key, address, event);
+    }
+
+    @Override
     public CompletionStage<Optional<Entry>> findDialog(String callId, String toTag, String fromTag) {
         return records.findDialog(callId, toTag, fromTag);
     }
@@ -66,8 +74,8 @@ class ForwardingRecords implements PresentityRecords {
     }
 
     @Override
-    public void settled(PresentityKey key, String event, long revision, long hash) {
-        records.settled(key, event, revision, hash);
+    public void settled(List<Settled> news) {
+        records.settled(news);
     }
 
     @Override

@@ -129,7 +129,7 @@ final class Membership {
 
     /** Returns the table for what this node itself wants. */
     PresentityTable table() {
-        return member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1(), holder, this::mayAct);
+        return member.table(HazelcastMember.PRESENTITIES, wiring.bounds(), holder, this::mayAct);
     }
 
     /**
@@ -192,16 +192,21 @@ final class Membership {
         LOG.info("handed over millis={} left={}", (System.nanoTime() - begun) / 1_000_000, partitions.owned());
     }
 
-    /** Leaves; blocks until that is done. */
+    /** Leaves; blocks until that is done. Not before the lease has ended: who lists this node no more would throw it out. */
     void close() {
-        if (watch != null) {
-            watch.close();
-        }
         if (partitions != null) {
             partitions.stop();
         }
         Runnable farewell = lease == null ? () -> {} : lease.farewell();
         member.shutdown();
+        farewell.run();
+    }
+
+    /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */
+    void endLease() {
+        if (watch != null) {
+            watch.close();
+        }
         if (lease != null) {
             try {
                 lease.close();
@@ -209,7 +214,5 @@ final class Membership {
                 LOG.warn("the socket of the lease was not closed cause={}", failure.toString());
             }
         }
-        // Not before the lease has ended: an answer of somebody who lists this node no more would throw it out.
-        farewell.run();
     }
 }

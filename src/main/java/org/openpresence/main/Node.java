@@ -12,8 +12,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.openpresence.admin.BusBridge;
 import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
@@ -46,6 +49,7 @@ import org.slf4j.LoggerFactory;
 /** One running node: starts and stops everything in order. Confined to the thread that starts it. */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long FLUSH_SECONDS = 3;
 
     private final PresenceConfig config;
     private final Consumer<String> exit;
@@ -59,6 +63,7 @@ final class Node {
     private Membership membership;
     private Database database;
     private Serving serving;
+    private BusBridge bridge;
     private long watch = -1;
 
     /**
@@ -68,6 +73,9 @@ final class Node {
      * @param failures counts what goes wrong in them
      */
     record Parts(FurtherPackages packages, PackageLog failures) {
+        /** SIP, publications, subscriptions and the notifier, on their loop and beside it, call one after the other each. */
+        private static final int CALLERS_PER_LOOP = 5;
+
         /** Finds the packages that are not the server's own. */
         Parts(PresenceConfig config) {
             this(config, new PackageLog());
@@ -79,7 +87,7 @@ final class Node {
                     new FurtherPackages(
                             Wiring.builtIn(config).all(),
                             config.furtherPackages().timeLimit(),
-                            config.sip().eventLoops() + 1,
+                            CALLERS_PER_LOOP * config.sip().eventLoops() + 1,
                             failures),
                     failures);
         }
@@ -89,7 +97,8 @@ final class Node {
      * Makes a node that is to be started.
      *
      * @param exit is told, on any thread, why it must end at once
-     * @param foreign the Vert.x of an application that embeds it; null to have one of its own
+     * @param foreign the Vert.x of an application that embeds it; null for none. Among others the node has one of its own all the
+     *     same, and takes the calls of the application from its bus
      */
     Node(PresenceConfig config, Parts parts, Consumer<String> exit, Vertx foreign) {
         this.config = config;
@@ -113,17 +122,15 @@ final class Node {
         List<Listener> listeners =
                 isLibrary() ? List.of() : Ports.probe(config.sip().listen());
         boolean joins = config.cluster().listen().isPresent();
+        CompletableFuture<Void> rehearsed = rehearse();
         if (joins) {
             // Before the node owns anything: what it would own would not be served meanwhile.
-            rehearse();
+            rehearsed.join();
         }
-        membership = joins ? join() : Membership.alone(config, wiring, name, foreign);
+        membership = joins ? Membership.join(config, wiring, name) : Membership.alone(config, wiring, name, foreign);
         vertx = membership.vertx();
         int http = startHttp();
         PresentityRecords records = openRecords();
-        if (!joins) {
-            rehearse();
-        }
         sayWhatMatters();
         membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
         PresentityTable table = membership.table();
@@ -140,7 +147,7 @@ final class Node {
         if (joins) {
             serveAmongOthers(table, records, listeners);
         } else {
-            serveAlone(table, records, listeners);
+            serveAlone(table, records, listeners, rehearsed);
         }
         Waiting.forStart(
                 "administration",
@@ -152,6 +159,9 @@ final class Node {
                                 cleaning(),
                                 isLibrary())
                         .onSuccess(deployed::add));
+        if (foreign != null && joins) {
+            bridge = Waiting.forStart("administration", BusBridge.open(foreign, vertx.eventBus()));
+        }
         if (database != null) {
             watch = DatabaseWatch.start(
                     vertx, database, health, config.database().commitTimeout().toMillis());
@@ -160,8 +170,13 @@ final class Node {
         return readyLine(listeners, http);
     }
 
-    private void serveAlone(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
+    private void serveAlone(
+            PresentityTable table,
+            PresentityRecords records,
+            List<Listener> listeners,
+            CompletableFuture<Void> rehearsed) {
         List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
+        rehearsed.join();
         serve(listeners);
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(serving::adopted);
@@ -223,19 +238,16 @@ final class Node {
         return verticle.port();
     }
 
-    private Membership join() {
-        if (foreign != null) {
-            throw new CannotStart(
-                    "cluster.listen: an embedded server is alone; leave it empty, or let the application join as a lite member",
-                    null);
+    /** Plays beside what else a start does; loading waits for the database, the rehearsal for nobody. */
+    private CompletableFuture<Void> rehearse() {
+        if (isLibrary()) {
+            return CompletableFuture.completedFuture(null);
         }
-        return Membership.join(config, wiring, name);
-    }
-
-    private void rehearse() {
-        if (!isLibrary()) {
-            new Rehearsal(config).play();
-        }
+        return CompletableFuture.runAsync(new Rehearsal(config)::play, play -> {
+            Thread thread = new Thread(play, "rehearsal");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     private boolean isLibrary() {
@@ -259,8 +271,19 @@ final class Node {
                         wiring.clusterSettings(membership),
                         wiring.packageFacts(),
                         InstantSource.system(),
-                        new CommitFigures(metrics::databaseCommit)));
+                        counted(new CommitFigures(metrics::databaseCommit))));
         return database.records();
+    }
+
+    private CommitFigures counted(CommitFigures figures) {
+        metrics.database("outages", "Times in which the database committed nothing.", figures::outages);
+        metrics.database(
+                "uncommitted", "Answers that did not wait for a database that was away.", figures::uncommitted);
+        metrics.database("overtaken", "Records left to the node that owns them now.", figures::overtaken);
+        metrics.database("refused", "Records that the database refused for good.", figures::refused);
+        metrics.database("retries", "Batches that failed and were tried again.", figures::retries);
+        metrics.database("skipped", "Rows that could not be understood.", figures::skipped);
+        return figures;
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {
@@ -342,25 +365,59 @@ final class Node {
         return undeployed.onComplete(done -> Serving.unprepare(vertx));
     }
 
+    private void settle(boolean others) {
+        Waiting.forStop("what watchers have confirmed", serving.settle(others));
+        if (others && database != null) {
+            Waiting.forStop(
+                    "rows before the partitions go",
+                    Future.fromCompletionStage(database.records().flush()).timeout(FLUSH_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
     /** Finishes what is in hand, commits and closes; among others only after they have what this node owned. */
     void stop() {
         health.draining();
         if (serving != null) {
             if (membership.isJoined() && membership.member().members() > 1) {
+                // While the rows are this node's to write.
+                settle(true);
                 membership.handOver();
                 serving.finish();
             } else {
                 serving.drain();
+                settle(false);
             }
         }
+        if (membership != null) {
+            membership.endLease();
+        }
         if (vertx != null) {
-            if (database != null) {
-                Waiting.forStop("database", database.close());
-            }
-            Waiting.forStop("vertx", foreign == null ? vertx.close() : undeploy());
+            close();
         }
         if (membership != null) {
             membership.close();
         }
+    }
+
+    /** Ends at once: the others serve without this node, and what it holds counts no more. */
+    void abandon() {
+        health.draining();
+        if (membership != null) {
+            membership.close();
+        }
+        if (vertx != null) {
+            close();
+        }
+    }
+
+    private void close() {
+        if (bridge != null) {
+            Waiting.forStop("administration", bridge.close());
+        }
+        if (database != null) {
+            Waiting.forStop("database", database.close());
+        }
+        // Among others the Vert.x is this node's own: it lives on the node's member.
+        Waiting.forStop("vertx", foreign == null || membership.isJoined() ? vertx.close() : undeploy());
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,8 @@ import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.RulesApplied;
 import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.RulesExplained;
+import org.openpresence.bus.RulesInquiry;
 import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.events.EventPackage;
@@ -63,6 +66,8 @@ final class Serving {
                             ContentChanged.class,
                             WatchedPresentities.class,
                             WatcherQuestion.class,
+                            RulesInquiry.class,
+                            RulesExplained.class,
                             Consent.class,
                             ResponseHead.class,
                             Handle.class,
@@ -233,7 +238,8 @@ final class Serving {
                         merged,
                         drain,
                         dispatch,
-                        standing),
+                        standing,
+                        records),
                 each());
     }
 
@@ -254,6 +260,20 @@ final class Serving {
         while (drain.requestsInHand() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /**
+     * Marks for the database, and for the next owners where there are {@code others}, what watchers have confirmed: who has need not be
+     * told again.
+     */
+    Future<?> settle(boolean others) {
+        List<Future<Void>> all = new ArrayList<>();
+        for (int loop = 0; loop < loops; loop++) {
+            all.add(vertx.eventBus()
+                    .request(Addresses.inquiry(loop), new Inquiry.Settle(others))
+                    .mapEmpty());
+        }
+        return Future.all(all);
     }
 
     NotifierGauges notifierGauges() {

@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.dialog.DialogPackage;
+import org.openpresence.events.dialog.DialogPolicy;
 import org.openpresence.events.dialog.DialogSettings;
 import org.openpresence.events.dialog.SharedLinePackage;
 import org.openpresence.events.mwi.MessageSummaryPackage;
@@ -51,6 +53,7 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
+import org.openpresence.presentity.Bounds;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.publication.Publication;
 import org.openpresence.sip.ServerPolicy;
@@ -88,7 +91,12 @@ final class Wiring {
         DialogPackage dialogs = new DialogPackage(new DialogSettings(
                 wanted.dialogNotify() == PackagesConfig.DialogNotify.FULL,
                 wanted.forceSingleDialog(),
-                wanted.forceDummyDialog()));
+                wanted.forceDummyDialog(),
+                switch (wanted.dialogPolicy()) {
+                    case RULES -> DialogPolicy.RULES;
+                    case OWNER -> DialogPolicy.OWNER;
+                    case ALL -> DialogPolicy.ALL;
+                }));
         List<EventPackage> all = new ArrayList<>(
                 List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)));
         all.addAll(further);
@@ -185,7 +193,8 @@ final class Wiring {
                 config.limits().serverTransactions(),
                 sip.tcpMaxConnections(),
                 (int) sip.tcpIdle().toSeconds(),
-                sip.largeRequests() == SipConfig.LargeRequests.TCP);
+                sip.largeRequests() == SipConfig.LargeRequests.TCP,
+                config.limits().dialogLookups());
     }
 
     /** Returns what the database asks the packages when it reads their documents. */
@@ -236,7 +245,7 @@ final class Wiring {
     }
 
     PublishJudge publishJudge(Widths widths) {
-        Supplier<String> tags = () -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(15));
+        Supplier<String> tags = entityTags();
         Supplier<String> ruids = () -> "pres-" + HexFormat.of().formatHex(bytes(12));
         return new PublishJudge(
                 packages,
@@ -246,6 +255,16 @@ final class Wiring {
                 config.limits().bodyBytes(),
                 tags,
                 ruids);
+    }
+
+    private Supplier<String> entityTags() {
+        if (config.packages().entityTagStyle() == PackagesConfig.EntityTagStyle.OPAQUE) {
+            return () -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(15));
+        }
+        // Kamailio's counter is ours by chance: only the number behind the last dot means anything to it.
+        String begun = "a." + System.currentTimeMillis() / 1000 + '.'
+                + ProcessHandle.current().pid() + '.';
+        return () -> begun + new BigInteger(1, bytes(12)) + ".0";
     }
 
     SubscribeJudge subscribeJudge(Widths widths) {
@@ -289,6 +308,14 @@ final class Wiring {
                 documents,
                 clock,
                 rules.pollPeriod().map(Duration::toMillis).orElse(0L));
+    }
+
+    /** Returns what keeps the lists of an entry short. */
+    Bounds bounds() {
+        return new Bounds(
+                timers().sixtyFourT1(),
+                config.limits().rememberedOperations(),
+                config.limits().pendingWatchers());
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

@@ -1,10 +1,14 @@
 package org.openpresence.notifier;
 
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 
 /** Carries out what the notifier asks for. */
 public interface CommandDesk {
@@ -14,6 +18,17 @@ public interface CommandDesk {
      * @param then called on the notifier's event loop, with either the result or the failure and null for the other
      */
     void submit(Command command, BiConsumer<Applied, Throwable> then);
+
+    /** Marks for the database what watchers have confirmed. */
+    void settled(List<Settled> news);
+
+    /**
+     * Has something done that may take its time.
+     *
+     * @param work done on a thread where nobody waits for it; it must not fail
+     * @param then called on the notifier's event loop with its result, never before this returns
+     */
+    <T> void beside(Supplier<T> work, Consumer<T> then);
 
     /**
      * Has the rules asked again about all watchers of a presentity. What follows comes as a change, now or later; nothing comes where

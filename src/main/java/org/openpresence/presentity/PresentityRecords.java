@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.openpresence.model.PresentityKey;
@@ -71,6 +72,17 @@ public interface PresentityRecords {
     CompletionStage<Optional<Command.Load>> find(PresentityKey key, String address);
 
     /**
+     * Reads the rows of a package's publications as they stand now, whoever wrote them, and the hard state that documents beside
+     * them tell of (RFC 4827). Nothing is remembered of it: {@link #write} what they lead to.
+     *
+     * @param address canonical name of the presentity
+     * @return empty where there is no database; fails with {@link Unavailable}, at once while it is known to be away
+     */
+    default CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /**
      * Finds the entry of a dialog by Call-ID, our tag and the watcher's: for one that was taken over, whose tag does not name it.
      * {@link org.openpresence.subscription.DialogToken#randomOf} tells its subscription in the loaded entry.
      *
@@ -99,13 +111,8 @@ public interface PresentityRecords {
     /** This node has lost some buckets: what it remembers of them goes, who waits is told {@link CommitOutcome#OVERTAKEN}. */
     void forget(Set<Integer> buckets);
 
-    /**
-     * All watchers of a package have confirmed the present document. Written behind, so that a restart need not tell them again.
-     *
-     * @param revision of the entry up to which they know everything
-     * @param hash of the document; equal hashes mean that no watcher has to be told
-     */
-    void settled(PresentityKey key, String event, long revision, long hash);
+    /** Watchers have confirmed the present documents. Written behind, so that a restart need not tell them again. */
+    void settled(List<Settled> news);
 
     /** Returns whether more records may become dirty; if not, requests that change something are to be refused with 503. */
     boolean acceptsMore();

@@ -33,9 +33,6 @@ public record PresentityState(
 
     private static final int REVISION_BITS = 10;
 
-    /** How many ended operations an entry remembers at the most. */
-    public static final int REMEMBERED_MAXIMUM = 64;
-
     /** The state of a presentity that has no entry. */
     public static final PresentityState ABSENT =
             new PresentityState("", 0, List.of(), SubscriptionTable.EMPTY, List.of(), List.of(), CSeqRange.NONE, 0);
@@ -61,6 +58,11 @@ public record PresentityState(
         publications.forEach(publication -> events.add(publication.event()));
         subscriptions.forEach(subscription -> events.add(subscription.event()));
         return events;
+    }
+
+    /** Returns the publications of {@code event} in order of arrival. */
+    public List<Publication> publicationsOf(String event) {
+        return publications.stream().filter(one -> one.event().equals(event)).toList();
     }
 
     /** Returns whether nothing is left that the entry must be kept for. */

@@ -99,8 +99,9 @@ final class PublicationDecisions {
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
         if (command.lifetimeMillis() == 0) {
             Outcome gone = new Outcome.Unpublished(command.newTag());
-            return new Decision(
-                    remove(held, change, at).remember(command.operation(), gone).build(), gone, false);
+            // Who removes it is not told of that, whoever made it.
+            remove(held.by(command.sender()), change, at).remember(command.operation(), gone);
+            return new Decision(change.build(), gone, false);
         }
         if (isOfAnother(command, held)) {
             return new Decision(null, outcomeOf(held), false);
@@ -139,7 +140,7 @@ final class PublicationDecisions {
     /** A late copy of the request that made it must not make it again, so those that may still come are remembered. */
     static ChangeBuilder remove(Publication held, ChangeBuilder change, Circumstances at) {
         change.remove(held);
-        if (held.receivedAtMillis() + at.rememberMillis() > at.nowMillis()) {
+        if (held.receivedAtMillis() + at.bounds().rememberMillis() > at.nowMillis()) {
             change.remember(held.changedBy(), outcomeOf(held));
             if (held.createdBy() != held.changedBy()) {
                 change.remember(held.createdBy(), outcomeOf(held));

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
@@ -32,6 +34,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.presentity.Settled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -127,6 +130,18 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public void submit(Command command, BiConsumer<Applied, Throwable> then) {
             NotifierVerticle.this.submit(command, then);
+        }
+
+        @Override
+        public <T> void beside(Supplier<T> work, Consumer<T> then) {
+            context.executeBlocking(work::get, true)
+                    .onSuccess(then::accept)
+                    .onFailure(bug -> LOG.error("what was to be done beside the event loop has failed", bug));
+        }
+
+        @Override
+        public void settled(List<Settled> news) {
+            records.settled(news);
         }
 
         @Override

@@ -28,6 +28,7 @@ import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.PresentityRecords.Entry;
 import org.openpresence.presentity.PresentityRecords.Unavailable;
 import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.publication.Publication;
 
 /** How the writer deals with a database that does not do what it should. */
 class PresentityRowsTest {
@@ -114,6 +115,11 @@ class PresentityRowsTest {
         }
 
         @Override
+        public Future<List<Publication>> publications(PresentityKey key, String address, String event) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
         public Future<Optional<Entry>> findDialog(String callId, String toTag, String fromTag) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -121,6 +127,11 @@ class PresentityRowsTest {
         @Override
         public Future<List<NamedRow>> names(Set<Integer> buckets) {
             return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public Future<Map<RecordKey.ToldKey, ToldRow>> told(Set<Integer> buckets) {
+            return Future.succeededFuture(Map.of());
         }
     }
 

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 
 /**
  * A desk that carries commands out when they are submitted, and brings their completions back at once or when the test says so,
@@ -26,8 +29,14 @@ final class SteppedDesk implements CommandDesk {
     /** What waits for the rules to be asked after a change of content. */
     final List<Runnable> held = new ArrayList<>();
 
+    /** What is to be done beside the event loop. */
+    final List<Runnable> beside = new ArrayList<>();
+
     /** For whom the rules were to be asked. */
     final List<String> judged = new ArrayList<>();
+
+    /** What watchers were said to have confirmed. */
+    final List<Settled> settled = new ArrayList<>();
 
     private int failing;
     private boolean lateFailures;
@@ -63,11 +72,28 @@ final class SteppedDesk implements CommandDesk {
     }
 
     @Override
+    public <T> void beside(Supplier<T> work, Consumer<T> then) {
+        beside.add(() -> then.accept(work.get()));
+    }
+
+    /** Does what was to be done beside the event loop. */
+    void doBeside() {
+        while (!beside.isEmpty()) {
+            beside.remove(0).run();
+        }
+    }
+
+    @Override
     public boolean judgeContent(PresentityState state, Runnable then) {
         if (holdsContent) {
             held.add(then);
         }
         return holdsContent;
+    }
+
+    @Override
+    public void settled(List<Settled> news) {
+        settled.addAll(news);
     }
 
     @Override
