@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.TestNetwork;
@@ -66,6 +67,7 @@ class ClusterCutIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void one_of_three_is_cut_off_from_the_database_too() {
         cutOff(1, "cut 2+1 by silence, the one without database", () -> {
             network.cut(1);
@@ -101,6 +103,7 @@ class ClusterCutIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void of_two_that_are_cut_apart_by_resets_the_one_with_the_witness_goes_on() {
         cutApart("cut 1+1 by resets", () -> network.reset(3));
     }

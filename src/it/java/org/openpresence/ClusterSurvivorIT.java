@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.ServerCluster;
 
@@ -34,6 +35,7 @@ class ClusterSurvivorIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void two_of_three_are_killed_at_once_and_none_comes_back_in_time() {
         try (ServerCluster three = ServerCluster.start(3, database(), "fallback2db=1");
                 FaultScenario scenario =
@@ -57,6 +59,7 @@ class ClusterSurvivorIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void one_of_two_is_killed_without_a_database_and_one_suffices() {
         serveOn("kill -9 of one of two, memory, cluster.min_size=1", "cluster.min_size=1");
     }
