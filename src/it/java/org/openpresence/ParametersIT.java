@@ -205,6 +205,32 @@ class ParametersIT {
     }
 
     @Test
+    void remembered_operations_bounds_how_many_ended_requests_get_their_answer_again() {
+        try (ServerProcess server = ServerProcess.serving("limits.remembered_operations=2");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            Watcher first = peer.watching(presentity);
+            Watcher second = peer.watching(presentity);
+            SipRequestText firstEnd = first.again(0);
+            SipRequestText secondEnd = second.again(0);
+            assertThat(peer.ask(firstEnd).status()).isEqualTo(200);
+            first.awaitNotify();
+            assertThat(repeated(peer, firstEnd)).isEqualTo(200);
+
+            assertThat(peer.ask(secondEnd).status()).isEqualTo(200);
+            second.awaitNotify();
+
+            Awaitility.await().until(() -> repeated(peer, firstEnd) == 481);
+            assertThat(repeated(peer, secondEnd)).isEqualTo(200);
+        }
+    }
+
+    /** The same request under another branch, as a client sends it that has missed the answer and its transaction. */
+    private static int repeated(SipPeer peer, SipRequestText request) {
+        return peer.ask(request.set("Via", peer.via(SipPeer.freshBranch()))).status();
+    }
+
+    @Test
     void the_tables_have_the_names_that_are_configured() {
         Path folder = ServerProcess.temporaryFolder();
         try (ServerProcess server = ServerProcess.servingIn(

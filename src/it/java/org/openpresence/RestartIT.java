@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.kit.NotifyAnswer;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -121,14 +123,71 @@ class RestartIT {
             }
 
             try (ServerProcess third = start(port, "fallback2db=1")) {
-                // The state is told again after each restart, since it may have changed unheard; the expiry is not.
-                assertThat(watcher.awaitNotify().content())
-                        .contains("<basic>closed</basic>")
-                        .doesNotContain("id=\"t1\"");
-                watcher.isToldNothingFor(500);
+                watcher.isToldNothingFor(1_000);
                 ending.isToldNothingFor(10);
                 assertThat(third.isAlive()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void after_sigterm_only_the_watcher_that_had_not_confirmed_is_told_and_all_are_when_the_state_ended_meanwhile() {
+        String presentity = freshPresentity();
+        ServerProcess first = start(0);
+        try (first;
+                SipPeer peer = SipPeer.udp(first);
+                SipPeer mute = SipPeer.udp(first)) {
+            int port = first.udpPort();
+            SipMessage published =
+                    peer.ask(peer.publish(presentity, pidf("open", "known")).expires(3600));
+            List<Watcher> watchers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Watcher watcher = peer.watching(presentity);
+                assertThat(watcher.awaitNotify().content()).contains("known");
+                watchers.add(watcher);
+            }
+            Watcher silent = mute.answering(NotifyAnswer.SILENCE).watching(presentity);
+            silent.awaitNotify();
+            assertThat(first.stop()).isZero();
+            drain(silent);
+            mute.answering(NotifyAnswer.OK);
+
+            String tag = published.header("SIP-ETag");
+            try (ServerProcess second = start(port)) {
+                assertThat(silent.awaitNotify().content()).contains("known");
+                silent.isToldNothingFor(1_500);
+                watchers.forEach(watcher -> watcher.isToldNothingFor(5));
+                tag = peer.ask(peer.refresh(presentity, tag).expires(2)).header("SIP-ETag");
+                assertThat(second.stop()).isZero();
+            }
+            Awaitility.await()
+                    .pollDelay(2_200, TimeUnit.MILLISECONDS)
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> true);
+
+            try (ServerProcess third = start(port)) {
+                for (Watcher watcher : watchers) {
+                    assertThat(watcher.awaitNotify().content()).contains("<basic>closed</basic>");
+                }
+                assertThat(silent.awaitNotify().content()).contains("<basic>closed</basic>");
+                silent.isToldNothingFor(1_000);
+                watchers.forEach(watcher -> watcher.isToldNothingFor(5));
+                assertThat(third.stop()).isZero();
+            }
+
+            try (ServerProcess fourth = start(port)) {
+                silent.isToldNothingFor(1_500);
+                watchers.forEach(watcher -> watcher.isToldNothingFor(5));
+                assertThat(fourth.isAlive()).isTrue();
+            }
+        }
+    }
+
+    /** Takes away the NOTIFYs that came until now. */
+    private static void drain(Watcher watcher) {
+        SipMessage notify = watcher.pollNotify(100);
+        while (notify != null) {
+            notify = watcher.pollNotify(100);
         }
     }
 

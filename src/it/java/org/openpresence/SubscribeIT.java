@@ -5,11 +5,13 @@ import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SharedServer;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -90,12 +92,66 @@ class SubscribeIT {
     }
 
     @Test
-    void a_refresh_with_another_id_is_not_this_subscription() {
+    void a_refresh_with_another_id_is_not_this_subscription_but_a_further_one() {
         Watcher watcher = peer.watching(peer.subscribe(presentity).set("Event", "presence;id=1"));
 
         assertThat(peer.ask(watcher.again(600).set("Event", "presence;id=2")).status())
-                .isEqualTo(481);
+                .isEqualTo(200);
+        assertThat(watcher.awaitNotify().header("Event")).isEqualTo("presence;id=2");
         assertThat(watcher.refresh(600).status()).isEqualTo(200);
+        assertThat(watcher.awaitNotify().header("Event")).isEqualTo("presence;id=1");
+    }
+
+    @Test
+    void a_subscribe_that_a_proxy_forks_makes_a_dialog_of_its_own_at_each_server() {
+        try (ServerProcess second = ServerProcess.serving();
+                SipPeer fork = SipPeer.udp(second)) {
+            SipRequestText subscribe = peer.subscribe(presentity).set("Contact", "<" + fork.contact() + ">");
+            Watcher here = peer.watcher(subscribe);
+            Watcher there = fork.watcher(subscribe.set("Via", fork.via(SipPeer.freshBranch())));
+
+            SipMessage first = there.awaitNotify();
+            SipMessage other = there.awaitNotify();
+
+            Set<String> tags = Set.of(
+                    SipMessage.parameter(here.reply().header("To"), "tag"),
+                    SipMessage.parameter(there.reply().header("To"), "tag"));
+            assertThat(tags).hasSize(2);
+            assertThat(Set.of(
+                            SipMessage.parameter(first.header("From"), "tag"),
+                            SipMessage.parameter(other.header("From"), "tag")))
+                    .isEqualTo(tags);
+            assertThat(List.of(first.cseq(), other.cseq())).containsExactly(1L, 1L);
+            assertThat(here.refresh(600).status()).isEqualTo(200);
+            assertThat(there.refresh(600).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void nothing_but_a_subscribe_makes_a_subscription() {
+        String from = "<" + peer.address() + ">;tag=" + SipPeer.token();
+        for (String method : List.of("NOTIFY", "REFER", "INVITE", "MESSAGE", "REGISTER")) {
+            peer.ask(peer.request(method, presentity)
+                    .set("From", from)
+                    .set("Contact", "<" + peer.contact() + ">")
+                    .set("Event", "presence")
+                    .set("Refer-To", "<sip:somebody@example.com>")
+                    .set("Subscription-State", "active;expires=600")
+                    .expires(600));
+        }
+        SipRequestText publish = peer.publish(presentity, pidf("open", "published"))
+                .set("From", from)
+                .set("Contact", "<" + peer.contact() + ">");
+        assertThat(peer.ask(publish).status()).isEqualTo(200);
+
+        peer.published(presentity, pidf("t2", "open", "more"));
+
+        peer.watching(presentity + "0").isToldNothingFor(300);
+        assertThat(peer.order()).filteredOn(line -> line.startsWith("NOTIFY ")).hasSize(1);
+        assertThat(SharedServer.get()
+                        .post("/api/v1/admin/watcherList", "{\"presentity_uri\":\"" + presentity + "\"}")
+                        .body())
+                .contains("\"items\":[]");
     }
 
     @Test

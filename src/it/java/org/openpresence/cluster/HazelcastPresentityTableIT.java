@@ -19,6 +19,7 @@ import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Bounds;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
@@ -139,7 +140,8 @@ class HazelcastPresentityTableIT implements PresentityTableContract {
 
     @Test
     void the_time_of_the_cluster_is_taken_where_no_other_is_given() {
-        HazelcastPresentityTable table = member.table(HazelcastMember.PRESENTITIES, 32_000, 7, () -> true);
+        HazelcastPresentityTable table =
+                member.table(HazelcastMember.PRESENTITIES, Bounds.remembering(32_000), 7, () -> true);
 
         Applied applied = apply(table, publish(1, "open"));
 

@@ -11,34 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.KamailioTables;
 import org.openpresence.model.Presentity;
 
 /** Tables that Kamailio's own script has made: INT ids, its widths, whatever collation the database has. */
 class KamailioTablesIT {
-    private static final String[] TABLES = {
-        "CREATE TABLE version (table_name VARCHAR(32) NOT NULL, table_version INT UNSIGNED DEFAULT 0 NOT NULL,"
-                + " CONSTRAINT table_name_idx UNIQUE (table_name))",
-        "INSERT INTO version VALUES ('presentity', 5), ('active_watchers', 12), ('watchers', 3), ('xcap', 4)",
-        "CREATE TABLE presentity (id INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL, username VARCHAR(64) NOT NULL,"
-                + " domain VARCHAR(64) NOT NULL, event VARCHAR(64) NOT NULL, etag VARCHAR(128) NOT NULL, expires INT(11) NOT"
-                + " NULL, received_time INT(11) NOT NULL, body BLOB NOT NULL, sender VARCHAR(255) DEFAULT '' NOT NULL,"
-                + " priority INT(11) DEFAULT 0 NOT NULL, ruid VARCHAR(64), CONSTRAINT presentity_idx UNIQUE (username, domain,"
-                + " event, etag), CONSTRAINT ruid_idx UNIQUE (ruid))",
-        "CREATE TABLE active_watchers (id INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL, presentity_uri VARCHAR(255) NOT"
-                + " NULL, watcher_username VARCHAR(64) NOT NULL, watcher_domain VARCHAR(64) NOT NULL, to_user VARCHAR(64) NOT"
-                + " NULL, to_domain VARCHAR(64) NOT NULL, event VARCHAR(64) DEFAULT 'presence' NOT NULL, event_id VARCHAR(64),"
-                + " to_tag VARCHAR(128) NOT NULL, from_tag VARCHAR(128) NOT NULL, callid VARCHAR(255) NOT NULL, local_cseq"
-                + " INT(11) NOT NULL, remote_cseq INT(11) NOT NULL, contact VARCHAR(255) NOT NULL, record_route TEXT, expires"
-                + " INT(11) NOT NULL, status INT(11) DEFAULT 2 NOT NULL, reason VARCHAR(64), version INT(11) DEFAULT 0 NOT NULL,"
-                + " socket_info VARCHAR(64) NOT NULL, local_contact VARCHAR(255) NOT NULL, from_user VARCHAR(64) NOT NULL,"
-                + " from_domain VARCHAR(64) NOT NULL, updated INT(11) NOT NULL, updated_winfo INT(11) NOT NULL, flags INT(11)"
-                + " DEFAULT 0 NOT NULL, user_agent VARCHAR(255) DEFAULT '' NOT NULL, CONSTRAINT active_watchers_idx UNIQUE"
-                + " (callid, to_tag, from_tag))",
-        "CREATE TABLE watchers (id INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL, presentity_uri VARCHAR(255) NOT NULL,"
-                + " watcher_username VARCHAR(64) NOT NULL, watcher_domain VARCHAR(64) NOT NULL, event VARCHAR(64) DEFAULT"
-                + " 'presence' NOT NULL, status INT(11) NOT NULL, reason VARCHAR(64), inserted_time INT(11) NOT NULL)"
-    };
-
     private static Vertx vertx;
 
     @BeforeAll
@@ -53,7 +30,7 @@ class KamailioTablesIT {
 
     private static DatabaseSettings kamailios(String characterSet, String collation) {
         String url = EmbeddedMariaDb.freshDatabase(characterSet, collation);
-        EmbeddedMariaDb.execute(url, TABLES);
+        KamailioTables.make(url);
         return DatabaseSettings.mariaDb(url, EmbeddedMariaDb.USER, "").withPeriods(0, 0, 5_000);
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.presentity.Settled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +63,9 @@ class RestartLoadIT {
                     long random = i * 10L + j;
                     unused = write(tier, Requests.subscribe(address, "c" + random + "@host", random));
                 }
-                tier.database.records().settled(Requests.key(address), "presence", Long.MAX_VALUE, i);
+                tier.database
+                        .records()
+                        .settled(List.of(new Settled(Requests.key(address), "presence", Long.MAX_VALUE, i, List.of())));
             }
             patiently(tier.database.records().flush());
             LOG.info("{}: {} subscriptions written in {} ms", database, SUBSCRIPTIONS, since(begun));

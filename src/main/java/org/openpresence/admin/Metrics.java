@@ -85,6 +85,14 @@ public final class Metrics implements NotifierMeter {
                 .register(registry);
     }
 
+    /** Adds a counter of what happened between this node and the database; {@code what} is one of a few constants. */
+    public void database(String what, String description, LongSupplier count) {
+        asked.add(count);
+        FunctionCounter.builder("presence.database." + what, count, LongSupplier::getAsLong)
+                .description(description)
+                .register(registry);
+    }
+
     /** Counts a request that was answered: {@code method} in capitals, {@code transport} in small letters. */
     public void request(String method, int code, String transport) {
         requests.count(method, code, transport);

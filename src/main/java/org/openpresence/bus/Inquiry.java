@@ -27,6 +27,13 @@ public sealed interface Inquiry {
     record Carry(Command command) implements Inquiry {}
 
     /**
+     * This node goes: what watchers have confirmed is to be written down. Answered with null when it is on its way to the database.
+     *
+     * @param forOthers whether other nodes go on with the entries
+     */
+    record Settle(boolean forOthers) implements Inquiry {}
+
+    /**
      * The newest state of a presentity.
      *
      * @param state {@link PresentityState#ABSENT} for one that is not held here
@@ -49,6 +56,7 @@ public sealed interface Inquiry {
             ShowAll.class,
             TellAll.class,
             Carry.class,
+            Settle.class,
             Shown.class,
             AllShown.class,
             Told.class,

@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.openpresence.lease.LeaseSettings;
 import org.openpresence.lease.Witness;
+import org.openpresence.presentity.Bounds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,18 +203,23 @@ public final class HazelcastMember {
      * Returns a table as this member serves it.
      *
      * @param name of the map
-     * @param rememberMillis how long ended operations are remembered
+     * @param bounds of the lists in an entry
      * @param holder under which this member reserves sequence numbers, another one after each start, not 0
      * @param lease whether this member may decide and act
      */
-    public HazelcastPresentityTable table(String name, long rememberMillis, long holder, BooleanSupplier lease) {
-        return new HazelcastPresentityTable(hazelcast, name, rememberMillis, holder, lease);
+    public HazelcastPresentityTable table(String name, Bounds bounds, long holder, BooleanSupplier lease) {
+        return new HazelcastPresentityTable(hazelcast, name, bounds, holder, lease);
     }
 
-    /** As {@link #table(String, long, long, BooleanSupplier)}, with a time of its own and a lease that may end: for tests. */
+    /** As {@link #table(String, Bounds, long, BooleanSupplier)}, with a time of its own and a lease that may end: for tests. */
     HazelcastPresentityTable table(String name, long rememberMillis, BooleanSupplier lease, InstantSource clusterTime) {
         return new HazelcastPresentityTable(
-                hazelcast, name, rememberMillis, new SecureRandom().nextLong() | 1, lease, clusterTime);
+                hazelcast,
+                name,
+                Bounds.remembering(rememberMillis),
+                new SecureRandom().nextLong() | 1,
+                lease,
+                clusterTime);
     }
 
     /** Returns how many nodes the cluster has. */

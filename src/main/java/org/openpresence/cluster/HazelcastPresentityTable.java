@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Bounds;
 import org.openpresence.presentity.Circumstances;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
@@ -16,7 +17,7 @@ import org.openpresence.presentity.PresentityTable;
 /** The table in a Hazelcast map: the member that holds an entry's primary copy decides. Safe for any thread. */
 public final class HazelcastPresentityTable implements PresentityTable {
     private final IMap<PresentityKey, PresentityState> map;
-    private final long rememberMillis;
+    private final Bounds bounds;
     private final BooleanSupplier lease;
     private final InstantSource clusterTime;
     private final long owner;
@@ -25,16 +26,16 @@ public final class HazelcastPresentityTable implements PresentityTable {
      * Makes the table of this member.
      *
      * @param name of the map
-     * @param rememberMillis how long ended operations are remembered
+     * @param bounds of the lists in an entry
      * @param owner under which this member reserves sequence numbers, not 0
      * @param lease whether this member may decide and act; a lone one always may
      */
     public HazelcastPresentityTable(
-            HazelcastInstance hazelcast, String name, long rememberMillis, long owner, BooleanSupplier lease) {
+            HazelcastInstance hazelcast, String name, Bounds bounds, long owner, BooleanSupplier lease) {
         this(
                 hazelcast,
                 name,
-                rememberMillis,
+                bounds,
                 owner,
                 lease,
                 () -> Instant.ofEpochMilli(hazelcast.getCluster().getClusterTime()));
@@ -43,12 +44,12 @@ public final class HazelcastPresentityTable implements PresentityTable {
     HazelcastPresentityTable(
             HazelcastInstance hazelcast,
             String name,
-            long rememberMillis,
+            Bounds bounds,
             long owner,
             BooleanSupplier lease,
             InstantSource clusterTime) {
         this.map = hazelcast.getMap(name);
-        this.rememberMillis = rememberMillis;
+        this.bounds = bounds;
         this.lease = lease;
         this.clusterTime = clusterTime;
         this.owner = owner;
@@ -70,7 +71,7 @@ public final class HazelcastPresentityTable implements PresentityTable {
     }
 
     Circumstances circumstances() {
-        return new Circumstances(clusterTime.millis(), owner, rememberMillis);
+        return new Circumstances(clusterTime.millis(), owner, bounds);
     }
 
     /** Returns the number of entries. */

@@ -38,6 +38,8 @@ public final class LeaseKeeper implements AutoCloseable {
     /** A longer gap between two rounds is worth a line in the log; it decides nothing. */
     private static final long STOOD_STILL_NANOS = 1_500_000_000;
 
+    private static final long LAST_ROUND_MILLIS = 500;
+
     private final Lease lease;
     private final LeaseSettings settings;
     private final LeaseClock clock;
@@ -251,6 +253,14 @@ public final class LeaseKeeper implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdown();
+        try {
+            // A round that has begun may say once more that this node has a lease.
+            if (!thread.awaitTermination(LAST_ROUND_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("the last round of the lease has not ended");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         witness.ifPresent(WitnessTalk::leave);
     }
 }

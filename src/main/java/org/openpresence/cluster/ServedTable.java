@@ -54,10 +54,7 @@ public final class ServedTable implements PresentityTable {
         if (present.contains(key)) {
             return table.apply(command);
         }
-        String address = command instanceof Command.Publish publish
-                ? publish.address()
-                : command instanceof Command.Subscribe subscribe ? subscribe.address() : "";
-        return database.takeIn(key, address).thenCompose(found -> {
+        return database.takeIn(key, FallbackTable.addressOf(command)).thenCompose(found -> {
             present.add(key);
             return table.apply(command);
         });

@@ -1,5 +1,6 @@
 package org.openpresence.codec;
 
+import org.openpresence.presentity.Bounds;
 import org.openpresence.presentity.Change;
 import org.openpresence.subscription.DialogToken;
 
@@ -24,7 +25,10 @@ public final class ChangeCodec {
                 .list(change.remembered(), EntryParts::writeRemembered)
                 .number(change.forgetBefore());
         EntryParts.writeRange(out, change.cseq());
-        return out.number(change.settled()).end(mark).toBytes();
+        return out.number(change.settled())
+                .number(change.rememberedMaximum())
+                .end(mark)
+                .toBytes();
     }
 
     /**
@@ -48,6 +52,7 @@ public final class ChangeCodec {
                 record.list("change.remembered", EntryParts::readRemembered),
                 record.number("change.forgetBefore"),
                 EntryParts.readRange(record),
-                record.number("change.settled"));
+                record.number("change.settled"),
+                record.hasMore() ? record.number("change.rememberedMaximum", Integer.MAX_VALUE) : Bounds.REMEMBERED);
     }
 }

@@ -352,13 +352,13 @@ public final class ConfigKeys {
                     WHOLE_NUMBER,
                     "50000",
                     NONE,
-                    "Subscriptions to one event package of one presentity; more get 503."),
+                    "Subscriptions to one presentity, of all event packages; more get 503."),
             new ConfigKey(
                     "limits.publications_per_presentity",
                     WHOLE_NUMBER,
                     "100",
                     NONE,
-                    "Publications for one event package of one presentity; more get 503."),
+                    "Publications of one presentity, of all event packages; more get 503."),
             new ConfigKey("limits.body_bytes", WHOLE_NUMBER, "65535", BYTES, "Longest body; a longer one gets 413."),
             new ConfigKey(
                     "limits.server_transactions",
@@ -372,6 +372,27 @@ public final class ConfigKeys {
                     "20000",
                     NONE,
                     "NOTIFYs in flight per event loop; further ones wait."),
+            new ConfigKey(
+                    "limits.pending_watchers",
+                    WHOLE_NUMBER,
+                    "256",
+                    NONE,
+                    "Watchers of one presentity that are kept for its consent after their subscription has ended; further"
+                            + " ones are not kept."),
+            new ConfigKey(
+                    "limits.remembered_operations",
+                    WHOLE_NUMBER,
+                    "64",
+                    NONE,
+                    "Ended requests of one presentity whose answers are remembered for repetitions, for 64*T1 at the"
+                            + " longest; the oldest go first."),
+            new ConfigKey(
+                    "limits.dialog_lookups",
+                    WHOLE_NUMBER,
+                    "256",
+                    NONE,
+                    "Requests per event loop that wait until a dialog begun by another program is found in the database;"
+                            + " more get 503."),
             new ConfigKey("packages.path", TEXT, "", NONE, "Folder of jars with further event packages; empty: none."),
             new ConfigKey(
                     "packages.time_limit_ms",

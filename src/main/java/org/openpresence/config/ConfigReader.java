@@ -272,7 +272,10 @@ final class ConfigReader {
                 values.number("limits.publications_per_presentity", 1, 100_000),
                 values.number("limits.body_bytes", 1, 16_777_216),
                 values.number("limits.server_transactions", 1, Integer.MAX_VALUE),
-                values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE));
+                values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE),
+                values.number("limits.pending_watchers", 1, 10_000),
+                values.number("limits.remembered_operations", 1, 10_000),
+                values.number("limits.dialog_lookups", 1, 100_000));
     }
 
     private FurtherPackagesConfig furtherPackages() {

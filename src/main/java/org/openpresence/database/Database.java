@@ -70,7 +70,14 @@ public final class Database {
                         new Epochs(tables, fenced, cluster.node()),
                         new JdbcRowSink(sources.writing()),
                         figures),
-                new RowReader(pool, tables, starts, packages, figures, FIND_MILLIS),
+                new RowReader(
+                        pool,
+                        new BulkReader(sources.reading(), figures),
+                        tables,
+                        starts,
+                        packages,
+                        figures,
+                        FIND_MILLIS),
                 figures);
         this.witness = new Witness(sources.witness(), settings.kind(), cluster.cluster(), cluster.node(), (int)
                 Math.max(1, settings.commitTimeoutMillis() / 1_000));
@@ -157,6 +164,11 @@ public final class Database {
         return settings.kind().label();
     }
 
+    /** Returns whether it commits nothing, so that nobody waits for it. */
+    public boolean isAway() {
+        return writer.isAway();
+    }
+
     /** Asks the database for an answer; fails when it gives none. */
     public Future<Void> probe() {
         return pool.query("SELECT 1").execute().mapEmpty();
@@ -200,12 +212,12 @@ public final class Database {
     private static Sources connect(DatabaseSettings settings) {
         long commit = Math.max(settings.commitTimeoutMillis(), 1_000);
         if (settings.kind() == DatabaseSettings.Kind.H2) {
-            HikariDataSource all = source(settings, settings.poolSize() + 2, 0);
+            HikariDataSource all = source(settings, settings.poolSize() + 2 + BulkReader.CONNECTIONS, 0);
             return new Sources(all, all, all);
         }
         // The writer lets a slow commit come to its end: nobody waits for it any more.
         return new Sources(
-                source(settings, settings.poolSize(), READ_MILLIS),
+                source(settings, settings.poolSize() + BulkReader.CONNECTIONS, READ_MILLIS),
                 source(settings, 1, COMMITS_GIVEN_UP * commit),
                 source(settings, 1, commit));
     }

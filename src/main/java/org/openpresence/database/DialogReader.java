@@ -1,6 +1,5 @@
 package org.openpresence.database;
 
-import io.vertx.sqlclient.Row;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
@@ -18,29 +17,29 @@ final class DialogReader {
         this.entries = entries;
     }
 
-    void read(Row row) {
-        WatcherState state = WatcherState.ofCode(row.getInteger(2));
-        EntryRows entry = state == WatcherState.TERMINATED ? null : entries.of(row.getString(6));
+    void read(Cells row) {
+        WatcherState state = WatcherState.ofCode((int) row.number(2));
+        EntryRows entry = state == WatcherState.TERMINATED ? null : entries.of(row.text(6));
         if (entry == null) {
             return;
         }
-        String reason = row.getString(3);
+        String reason = row.text(3);
         entry.add(
                 new Subscription(
-                        row.getInteger(8),
-                        row.getLong(7),
-                        row.getString(1),
+                        (int) row.number(8),
+                        row.number(7),
+                        row.text(1),
                         state,
                         reason == null ? "" : reason,
-                        PublicationReader.expiresAt(row.getLong(4), row.getLong(9)),
-                        row.getLong(10),
-                        row.getLong(11),
-                        row.getLong(12),
-                        row.getLong(13),
-                        PackedDialog.read(row.getBuffer(14).getBytes())),
-                row.getLong(5),
-                row.getInteger(15));
-        if (row.getInteger(16) == Buckets.UNKNOWN) {
+                        PublicationReader.expiresAt(row.number(4), row.number(9)),
+                        row.number(10),
+                        row.number(11),
+                        row.number(12),
+                        row.number(13),
+                        PackedDialog.read(row.octets(14))),
+                row.number(5),
+                (int) row.number(15));
+        if (row.number(16) == Buckets.UNKNOWN) {
             entry.markLoose();
         }
     }

@@ -19,6 +19,7 @@ import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
 import org.openpresence.subscription.SubscriptionTable;
@@ -51,13 +52,23 @@ final class EntryMemories {
         if (entry.newest.revision() == 0) {
             entry.newest = merged(entry.newest, load);
             entry.told = loaded.told().isEmpty() ? entry.told : loaded.told();
-            entry.touchedSince |= load.told().size() < load.subscriptions().size();
+            noteUntold(entry, load);
         }
         if (loaded.loose()) {
             load.publications()
                     .forEach(one -> dirty.mark(entry, PublicationKey.of(one), DirtyRecord.NO_SLOT, 0, Level.DUE));
             load.subscriptions()
                     .forEach(one -> dirty.mark(entry, DialogKey.of(one), one.slot(), one.random(), Level.DUE));
+        }
+    }
+
+    private static void noteUntold(EntryMemory entry, Command.Load load) {
+        if (!entry.told.isEmpty() && load.told().size() < load.subscriptions().size()) {
+            Set<Integer> known = new HashSet<>();
+            load.told().forEach(one -> known.add(one.slot()));
+            load.subscriptions().stream()
+                    .filter(one -> !known.contains(one.slot()))
+                    .forEach(one -> entry.touch(one.event()));
         }
     }
 
@@ -83,6 +94,9 @@ final class EntryMemories {
 
     /** Returns what of {@code load} was not removed as far as this node knows. */
     Command.Load alive(Command.Load load) {
+        if (tombstones.isEmpty()) {
+            return load;
+        }
         boolean anyDead = load.publications().stream().anyMatch(one -> tombstones.contains(PublicationKey.of(one)))
                 || load.subscriptions().stream().anyMatch(one -> tombstones.contains(DialogKey.of(one)));
         if (!anyDead) {
@@ -150,21 +164,43 @@ final class EntryMemories {
         }
     }
 
-    /** All watchers of {@code event} have the document of {@code hash}. */
-    void settled(PresentityKey key, String event, long revision, long hash) {
-        EntryMemory entry = entries.get(key);
-        if (entry == null || entry.newest.contentRevision(event) > revision) {
+    /** Watchers have confirmed a document; where the row says so already it stays as it is. */
+    void settled(Settled news) {
+        String event = news.event();
+        EntryMemory entry = entries.get(news.key());
+        if (entry == null || entry.newest.contentRevision(event) > news.revision()) {
             return;
         }
         ToldRow row = entry.told.get(event);
-        if (row != null && row.hash() == hash && !entry.touchedSince) {
+        boolean same = row != null
+                && row.hash() == news.hash()
+                && row.missed().equals(news.missed())
+                && !entry.touchedSince.contains(event);
+        if (!same) {
+            entry.tell(event, ToldRow.of(news));
+            dirty.mark(entry, new ToldKey(news.key(), event), DirtyRecord.NO_SLOT, 0, Level.BEHIND);
+        }
+    }
+
+    /**
+     * What the last owner wrote of watchers counts on unless the content has changed since: then it goes, lest it pass for known
+     * when that content comes back.
+     */
+    void reconcile(ToldKey name, ToldRow row) {
+        EntryMemory entry = entries.computeIfAbsent(name.entry(), EntryMemory::new);
+        if (entry.told.containsKey(name.event()) || !dirty.isClean(name)) {
             return;
         }
-        Map<String, ToldRow> told = new HashMap<>(entry.told);
-        told.put(event, new ToldRow(revision, hash));
-        entry.told = Map.copyOf(told);
-        entry.touchedSince = false;
-        dirty.mark(entry, new ToldKey(key, event), DirtyRecord.NO_SLOT, 0, Level.BEHIND);
+        if (entry.newest.contentRevision(name.event()) <= row.settled() && !entry.newest.isEmpty()) {
+            entry.tell(name.event(), row);
+            entry.newest.subscriptions().forEach(one -> {
+                if (one.event().equals(name.event()) && one.touched() > row.settled()) {
+                    entry.touch(name.event());
+                }
+            });
+        } else {
+            dirty.mark(entry, name, DirtyRecord.NO_SLOT, 0, Level.DUE);
+        }
     }
 
     /**
@@ -323,7 +359,7 @@ final class EntryMemories {
                 entry.cseqWritten = entry.newest.cseq().reserved();
             }
         }
-        entry.touchedSince |= !change.subscriptions().isEmpty();
+        change.subscriptions().forEach(one -> entry.touch(one.event()));
     }
 
     private DirtyRecord mark(EntryMemory entry, Publication publication, PresentityState before, Level level) {

@@ -1,6 +1,9 @@
 package org.openpresence.database;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
 
@@ -18,8 +21,8 @@ final class EntryMemory {
     /** What stands, or is about to stand, in the tables of what its watchers have confirmed, by package. Immutable. */
     Map<String, ToldRow> told = Map.of();
 
-    /** Whether watchers were touched since that was written. */
-    boolean touchedSince;
+    /** Packages whose watchers were touched since that was written. Immutable. */
+    Set<String> touchedSince = Set.of();
 
     /** How many records of this entry are dirty. */
     int dirty;
@@ -29,5 +32,26 @@ final class EntryMemory {
 
     EntryMemory(PresentityKey key) {
         this.key = key;
+    }
+
+    /** Watchers of {@code event} were touched, so that what is written of them no longer says all. */
+    void touch(String event) {
+        if (told.containsKey(event) && !touchedSince.contains(event)) {
+            Set<String> more = new HashSet<>(touchedSince);
+            more.add(event);
+            touchedSince = Set.copyOf(more);
+        }
+    }
+
+    /** Remembers what is about to be written. */
+    void tell(String event, ToldRow row) {
+        Map<String, ToldRow> more = new HashMap<>(told);
+        more.put(event, row);
+        told = Map.copyOf(more);
+        if (touchedSince.contains(event)) {
+            Set<String> rest = new HashSet<>(touchedSince);
+            rest.remove(event);
+            touchedSince = Set.copyOf(rest);
+        }
     }
 }

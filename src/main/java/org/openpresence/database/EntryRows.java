@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.Told;
 import org.openpresence.publication.Publication;
@@ -45,6 +46,9 @@ final class EntryRows {
 
     /** Takes a subscription at the place that its tag names; two cannot have the same. */
     void add(Subscription subscription, long localCSeq, int startNumber) {
+        if (localCSeq < 0 || localCSeq > CSeqRange.HIGHEST_READ) {
+            throw new IllegalArgumentException("sequence numbers from " + localCSeq + " on are too few");
+        }
         if (!slots.add(subscription.slot())) {
             throw new IllegalArgumentException("place " + subscription.slot() + " of " + address + " is taken");
         }
@@ -92,7 +96,7 @@ final class EntryRows {
             highest = Math.max(highest, number);
             held.add(subscription);
             ToldRow row = told.get(subscription.event());
-            if (row != null && subscription.touched() <= row.settled()) {
+            if (row != null && row.covers(subscription.slot(), subscription.touched())) {
                 knowing.add(new Told(subscription.slot(), subscription.random(), row.hash()));
             }
         }

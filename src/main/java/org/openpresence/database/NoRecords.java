@@ -1,5 +1,6 @@
 package org.openpresence.database;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 
 /** No database: nothing is kept, everything completes at once. Immutable, safe for any thread. */
 public final class NoRecords implements PresentityRecords {
@@ -64,7 +66,7 @@ public final class NoRecords implements PresentityRecords {
     }
 
     @Override
-    public void settled(PresentityKey key, String event, long revision, long hash) {
+    public void settled(List<Settled> news) {
         // A restart begins empty.
     }
 

@@ -26,12 +26,14 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.openpresence.database.BatchResult.Refusal;
 import org.openpresence.database.DirtyRecord.Level;
+import org.openpresence.database.RecordKey.ToldKey;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,8 +214,10 @@ final class PresentityRows implements PresentityRecords {
     @Override
     public CompletionStage<Integer> reconcile(Set<Integer> buckets, Map<PresentityKey, PresentityState> held) {
         Map<PresentityKey, PresentityState> entries = Map.copyOf(held);
-        return read(source -> source.names(buckets))
-                .thenCompose(names -> onThreadGiving(() -> {
+        return read(source -> Future.all(source.names(buckets), source.told(buckets)))
+                .thenCompose(found -> onThreadGiving(() -> {
+                    List<Reading.NamedRow> names = found.resultAt(0);
+                    Map<ToldKey, ToldRow> told = found.resultAt(1);
                     Map<RecordKey, Reading.NamedRow> rows = new HashMap<>();
                     names.forEach(row -> rows.put(row.record(), row));
                     int[] marked = {0};
@@ -221,6 +225,7 @@ final class PresentityRows implements PresentityRecords {
                     for (Reading.NamedRow row : rows.values()) {
                         marked[0] += memories.goneUnless(row) ? 1 : 0;
                     }
+                    told.forEach(memories::reconcile);
                     leaveSoon();
                     return marked[0];
                 }));
@@ -246,8 +251,14 @@ final class PresentityRows implements PresentityRecords {
     }
 
     @Override
-    public void settled(PresentityKey key, String event, long revision, long hash) {
-        CompletionStage<?> unused = onThread(stage -> memories.settled(key, event, revision, hash));
+    public void settled(List<Settled> news) {
+        List<Settled> all = List.copyOf(news);
+        CompletionStage<?> unused = onThread(stage -> all.forEach(memories::settled));
+    }
+
+    /** Returns whether the database commits nothing. */
+    boolean isAway() {
+        return outage.isOn();
     }
 
     @Override

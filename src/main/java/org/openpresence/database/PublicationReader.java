@@ -1,7 +1,5 @@
 package org.openpresence.database;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
@@ -26,38 +24,38 @@ final class PublicationReader {
         this.entries = entries;
     }
 
-    void read(Row row) {
-        String user = row.getString(1);
-        String host = row.getString(2);
-        String event = row.getString(3);
-        String tag = row.getString(4);
+    void read(Cells row) {
+        String user = row.text(1);
+        String host = row.text(2);
+        String event = row.text(3);
+        String tag = row.text(4);
         if (tag.startsWith(OFFLINE_MARK)) {
             return;
         }
         String text = user.isEmpty() ? host : user + '@' + host;
-        boolean known = row.getValue(9) != null;
-        long expiresAt = expiresAt(row.getLong(5), known ? row.getLong(12) : 0);
-        long receivedColumn = row.getLong(6);
-        long receivedAt = known && row.getLong(13) / 1000 == receivedColumn ? row.getLong(13) : receivedColumn * 1000;
-        Buffer body = row.getBuffer(7);
+        boolean known = !row.isNull(9);
+        long expiresAt = expiresAt(row.number(5), known ? row.number(12) : 0);
+        long receivedColumn = row.number(6);
+        long receivedAt = known && row.number(13) / 1000 == receivedColumn ? row.number(13) : receivedColumn * 1000;
+        byte[] body = row.octets(7);
         EntryRows entry = entries.of(known ? text : canonical(text));
         if (entry == null) {
             return;
         }
-        Document document = new Document(known ? row.getString(10) : packages.contentType(event), body.getBytes());
+        Document document = new Document(known ? row.text(10) : packages.contentType(event), body);
         entry.add(new Publication(
-                row.getString(8),
+                row.text(8),
                 event,
                 new EntityTag(tag),
                 document,
                 expiresAt,
                 receivedAt,
-                known ? row.getLong(11) : receivedAt,
-                known ? row.getLong(14) : 0,
-                known ? row.getLong(15) : 0,
-                row.getString(17) == null ? "" : row.getString(17),
+                known ? row.number(11) : receivedAt,
+                known ? row.number(14) : 0,
+                known ? row.number(15) : 0,
+                row.text(17) == null ? "" : row.text(17),
                 packages.subject(event, document)));
-        if (!known || row.getInteger(16) == Buckets.UNKNOWN) {
+        if (!known || row.number(16) == Buckets.UNKNOWN) {
             entry.markLoose();
         }
     }

@@ -2,6 +2,7 @@ package org.openpresence.database;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,6 +22,9 @@ interface Reading {
 
     /** Reads the names of all rows of some buckets. */
     Future<List<NamedRow>> names(Set<Integer> buckets);
+
+    /** Reads what watchers are known to have confirmed in some buckets. */
+    Future<Map<RecordKey.ToldKey, ToldRow>> told(Set<Integer> buckets);
 
     /**
      * The name of a row and what tells whether it is up to date.

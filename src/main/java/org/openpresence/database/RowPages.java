@@ -1,7 +1,6 @@
 package org.openpresence.database;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.function.Consumer;
@@ -26,9 +25,9 @@ final class RowPages {
     }
 
     /** Shows {@code visitor} the rows of {@code select}, which names {@code id} first and asks for those above ? and up to ?. */
-    Future<Void> each(String select, String table, Consumer<Row> visitor) {
+    Future<Void> each(String select, String table, Consumer<Cells> visitor) {
         return pages(table, range -> client.preparedQuery(select).execute(range).map(rows -> {
-            rows.forEach(row -> visit(row, table, visitor, figures));
+            rows.forEach(row -> visit(new RowCells(row), table, visitor, figures));
             return null;
         }));
     }
@@ -50,14 +49,14 @@ final class RowPages {
     }
 
     /** Shows one row. */
-    static void visit(Row row, String table, Consumer<Row> visitor, CommitFigures figures) {
+    static void visit(Cells row, String table, Consumer<Cells> visitor, CommitFigures figures) {
         try {
             visitor.accept(row);
         } catch (RuntimeException bad) {
             figures.skippedOne();
             LOG.atWarn()
                     .addKeyValue("table", table)
-                    .addKeyValue("id", row.getValue(0))
+                    .addKeyValue("id", row.text(0))
                     .addKeyValue("reason", bad.toString())
                     .log("A row cannot be understood and is left out");
         }

@@ -5,12 +5,16 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.model.Presentity;
@@ -29,7 +33,11 @@ final class RowReader implements Reading {
     /** So many of 271 buckets of 200,000 subscriptions are some thousand rows. */
     private static final int BUCKETS_AT_ONCE = 8;
 
+    private static final String SELECT_TOLD =
+            "SELECT key_high, key_low, event, settled, hash, missed FROM " + Tables.TOLD;
+
     private final Pool pool;
+    private final BulkReader bulk;
     private final Tables tables;
     private final Starts starts;
     private final PackageFacts packages;
@@ -37,8 +45,16 @@ final class RowReader implements Reading {
     private final long findMillis;
     private final AtomicBoolean othersSeen = new AtomicBoolean();
 
-    RowReader(Pool pool, Tables tables, Starts starts, PackageFacts packages, CommitFigures figures, long findMillis) {
+    RowReader(
+            Pool pool,
+            BulkReader bulk,
+            Tables tables,
+            Starts starts,
+            PackageFacts packages,
+            CommitFigures figures,
+            long findMillis) {
         this.pool = pool;
+        this.bulk = bulk;
         this.tables = tables;
         this.starts = starts;
         this.packages = packages;
@@ -53,7 +69,7 @@ final class RowReader implements Reading {
         return nameUnnamed()
                 .compose(done -> starts.next(pool))
                 .compose(done -> wanted)
-                .compose(numbers -> chunk(numbers, 0, visitor, 0))
+                .compose(numbers -> parts(numbers, visitor))
                 .compose(count -> loose(buckets, visitor).map(more -> count + more));
     }
 
@@ -68,51 +84,86 @@ final class RowReader implements Reading {
                 });
     }
 
-    private Future<Integer> chunk(List<Integer> buckets, int from, Consumer<LoadedEntry> visitor, int count) {
-        if (from >= buckets.size()) {
-            return Future.succeededFuture(count);
+    private Future<Integer> parts(List<Integer> buckets, Consumer<LoadedEntry> visitor) {
+        List<String> parts = new ArrayList<>();
+        for (int from = 0; from < buckets.size(); from += BUCKETS_AT_ONCE) {
+            parts.add(list(buckets.subList(from, Math.min(from + BUCKETS_AT_ONCE, buckets.size()))));
         }
-        int to = Math.min(from + BUCKETS_AT_ONCE, buckets.size());
-        String some = buckets.subList(from, to).stream().map(String::valueOf).collect(Collectors.joining(","));
-        EntryMap entries = new EntryMap(key -> true);
-        return own(entries, " WHERE f.bucket IN (" + some + ')', " WHERE d.bucket IN (" + some + ')', Tuple.tuple())
-                .compose(done -> told(entries, " WHERE bucket IN (" + some + ')', Tuple.tuple()))
-                .map(done -> show(entries, visitor))
-                .compose(more -> chunk(buckets, to, visitor, count + more));
+        return bulk.read(parts, (rows, part) -> {
+            EntryMap entries = new EntryMap(key -> true);
+            rows.each(
+                    selectPublications() + " WHERE f.bucket IN (" + part + ')',
+                    tables.names().presentity(),
+                    new PublicationReader(packages, entries)::read);
+            rows.each(
+                    selectDialogs() + " WHERE d.bucket IN (" + part + ')',
+                    tables.names().activeWatchers(),
+                    new DialogReader(entries)::read);
+            rows.each(
+                    SELECT_TOLD + " WHERE bucket IN (" + part + ')',
+                    Tables.TOLD,
+                    row -> readTold(row, addingTo(entries)));
+            return show(entries, visitor);
+        });
     }
 
-    private Future<Void> own(EntryMap entries, String wherePublications, String whereDialogs, Tuple values) {
-        PublicationReader publications = new PublicationReader(packages, entries);
-        DialogReader dialogs = new DialogReader(entries);
+    private String selectPublications() {
+        return "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.factsWithPublications();
+    }
+
+    private String selectDialogs() {
+        return "SELECT " + DialogReader.COLUMNS + " FROM " + tables.factsWithDialogs();
+    }
+
+    private Future<Void> own(EntryMap entries, PresentityKey key) {
+        Tuple values = Tuple.of(key.high(), key.low());
         return rows(
-                        "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.factsWithPublications()
-                                + wherePublications,
+                        selectPublications() + " WHERE f.key_high = ? AND f.key_low = ?",
                         values,
                         tables.names().presentity(),
-                        publications::read)
+                        new PublicationReader(packages, entries)::read)
                 .compose(done -> rows(
-                        "SELECT " + DialogReader.COLUMNS + " FROM " + tables.factsWithDialogs() + whereDialogs,
+                        selectDialogs() + " WHERE d.key_high = ? AND d.key_low = ?",
                         values,
                         tables.names().activeWatchers(),
-                        dialogs::read));
+                        new DialogReader(entries)::read));
     }
 
-    private Future<Void> told(EntryMap entries, String where, Tuple values) {
-        return rows(
-                "SELECT key_high, key_low, event, settled, hash FROM " + Tables.TOLD + where,
-                values,
-                Tables.TOLD,
-                row -> {
-                    EntryRows entry = entries.get(new PresentityKey(row.getLong(0), row.getLong(1)));
-                    if (entry != null) {
-                        entry.add(row.getString(2), new ToldRow(row.getLong(3), row.getLong(4)));
-                    }
-                });
+    private static BiConsumer<RecordKey.ToldKey, ToldRow> addingTo(EntryMap entries) {
+        return (name, row) -> {
+            EntryRows entry = entries.get(name.entry());
+            if (entry != null) {
+                entry.add(name.event(), row);
+            }
+        };
     }
 
-    private Future<Void> rows(String select, Tuple values, String table, Consumer<Row> visitor) {
+    private static void readTold(Cells row, BiConsumer<RecordKey.ToldKey, ToldRow> visitor) {
+        visitor.accept(
+                new RecordKey.ToldKey(new PresentityKey(row.number(0), row.number(1)), row.text(2)),
+                ToldRow.read(row.number(3), row.number(4), row.text(5)));
+    }
+
+    private Future<Void> told(String where, Tuple values, BiConsumer<RecordKey.ToldKey, ToldRow> visitor) {
+        return rows(SELECT_TOLD + where, values, Tables.TOLD, row -> readTold(row, visitor));
+    }
+
+    @Override
+    public Future<Map<RecordKey.ToldKey, ToldRow>> told(Set<Integer> buckets) {
+        Map<RecordKey.ToldKey, ToldRow> told = new HashMap<>();
+        return buckets.isEmpty()
+                ? Future.succeededFuture(told)
+                : told(" WHERE bucket IN (" + list(buckets) + ')', Tuple.tuple(), told::put)
+                        .map(told);
+    }
+
+    private static String list(Collection<Integer> buckets) {
+        return new TreeSet<>(buckets).stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private Future<Void> rows(String select, Tuple values, String table, Consumer<Cells> visitor) {
         return pool.preparedQuery(select).execute(values).map(found -> {
-            found.forEach(row -> RowPages.visit(row, table, visitor, figures));
+            found.forEach(row -> RowPages.visit(new RowCells(row), table, visitor, figures));
             return null;
         });
     }
@@ -181,14 +232,10 @@ final class RowReader implements Reading {
     public Future<Optional<LoadedEntry>> find(PresentityKey key, String address) {
         EntryMap entries = new EntryMap(key::equals);
         Tuple values = Tuple.of(key.high(), key.low());
-        return own(
-                        entries,
-                        " WHERE f.key_high = ? AND f.key_low = ?",
-                        " WHERE d.key_high = ? AND d.key_low = ?",
-                        values)
+        return own(entries, key)
                 .compose(done -> address.isEmpty() ? Future.succeededFuture() : others(entries, address))
                 .compose(done -> entries.get(key) != null && entries.get(key).hasDialogs()
-                        ? told(entries, " WHERE key_high = ? AND key_low = ?", values)
+                        ? told(" WHERE key_high = ? AND key_low = ?", values, addingTo(entries))
                                 .compose(read -> starts.nextOfMany(pool))
                         : Future.succeededFuture())
                 .map(done -> entries.all().stream().findFirst().map(entry -> entry.entry(starts.number())))
@@ -229,7 +276,7 @@ final class RowReader implements Reading {
 
     @Override
     public Future<List<NamedRow>> names(Set<Integer> buckets) {
-        String some = new TreeSet<>(buckets).stream().map(String::valueOf).collect(Collectors.joining(","));
+        String some = list(buckets);
         List<NamedRow> names = new ArrayList<>();
         if (buckets.isEmpty()) {
             return Future.succeededFuture(names);
@@ -240,10 +287,10 @@ final class RowReader implements Reading {
                         Tuple.tuple(),
                         Tables.PUBLICATION_FACTS,
                         row -> names.add(new NamedRow(
-                                new RecordKey.PublicationKey(row.getString(0)),
-                                new PresentityKey(row.getLong(1), row.getLong(2)),
-                                row.getLong(3),
-                                row.getLong(4),
+                                new RecordKey.PublicationKey(row.text(0)),
+                                new PresentityKey(row.number(1), row.number(2)),
+                                row.number(3),
+                                row.number(4),
                                 0)))
                 .compose(done -> rows(
                         "SELECT d.callid, d.to_tag, d.from_tag, d.key_high, d.key_low, d.changed_by, d.expires_at_ms,"
@@ -252,13 +299,11 @@ final class RowReader implements Reading {
                         Tuple.tuple(),
                         Tables.DIALOG_FACTS,
                         row -> names.add(new NamedRow(
-                                new RecordKey.DialogKey(row.getString(0), row.getString(1), row.getString(2)),
-                                new PresentityKey(row.getLong(3), row.getLong(4)),
-                                row.getLong(5),
-                                row.getLong(6),
-                                row.getLong(7)
-                                        + (long) Starts.CSEQ_RAISE
-                                                * Math.max(0, starts.number() - row.getInteger(8))))))
+                                new RecordKey.DialogKey(row.text(0), row.text(1), row.text(2)),
+                                new PresentityKey(row.number(3), row.number(4)),
+                                row.number(5),
+                                row.number(6),
+                                row.number(7) + Starts.CSEQ_RAISE * Math.max(0, starts.number() - row.number(8))))))
                 .map(done -> names);
     }
 

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
-    private static final List<String> MIGRATIONS =
-            List.of("001-kamailio-tables.sql", "002-openpresence-tables.sql", "003-cluster-tables.sql");
+    private static final List<String> MIGRATIONS = List.of(
+            "001-kamailio-tables.sql", "002-openpresence-tables.sql", "003-cluster-tables.sql", "004-told-missed.sql");
     private static final String LOCK = "'openpresence-migration'";
     private static final int LOCK_SECONDS = 60;
     private static final int PRESENTITY_VERSION = 5;

@@ -1,6 +1,5 @@
 package org.openpresence.database;
 
-import io.vertx.sqlclient.Row;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,8 +35,8 @@ final class TakenOverDialogs {
         this.entries = entries;
     }
 
-    void read(Row row) {
-        WatcherState state = WatcherState.ofCode(row.getInteger(18));
+    void read(Cells row) {
+        WatcherState state = WatcherState.ofCode((int) row.number(18));
         if (state == WatcherState.TERMINATED) {
             return;
         }
@@ -58,13 +57,13 @@ final class TakenOverDialogs {
                         text(row, 8),
                         state,
                         text(row, 19),
-                        PublicationReader.expiresAt(row.getLong(17), 0),
-                        row.getLong(14),
+                        PublicationReader.expiresAt(row.number(17), 0),
+                        row.number(14),
                         TOUCHED,
                         0,
                         0,
                         dialog(row)),
-                row.getLong(13),
+                row.number(13),
                 EntryRows.NO_START);
         entry.markLoose();
     }
@@ -76,7 +75,7 @@ final class TakenOverDialogs {
                 .orElseThrow(() -> new IllegalArgumentException("no presentity is called " + uri));
     }
 
-    private static PackedDialog dialog(Row row) {
+    private static PackedDialog dialog(Cells row) {
         String to = "sip:" + text(row, 4) + '@' + text(row, 5);
         String from = "sip:" + text(row, 6) + '@' + text(row, 7);
         String id = text(row, 9);
@@ -127,8 +126,8 @@ final class TakenOverDialogs {
         return port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : SIP_PORT;
     }
 
-    private static String text(Row row, int column) {
-        String value = row.getString(column);
+    private static String text(Cells row, int column) {
+        String value = row.text(column);
         return value == null ? "" : value;
     }
 }

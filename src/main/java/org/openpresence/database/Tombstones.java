@@ -33,6 +33,11 @@ final class Tombstones {
         }
     }
 
+    /** Returns whether none is remembered. */
+    boolean isEmpty() {
+        return removed.isEmpty();
+    }
+
     /** Returns whether the record was removed. */
     boolean contains(RecordKey key) {
         return removed.contains(key);

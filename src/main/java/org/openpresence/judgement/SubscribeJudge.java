@@ -78,12 +78,36 @@ public final class SubscribeJudge {
         return inDialog ? refresh(request, eventPackage, event, lifetime) : subscribe(request, eventPackage, lifetime);
     }
 
+    /**
+     * Returns the command for a further subscription in the dialog of {@code request}, which passed {@link #judge} and found that the
+     * dialog has none to its event (RFC 6665 §4.5.2), or the answer that refuses it.
+     *
+     * @param presentity that the dialog is about
+     */
+    public Judgement further(SubscribeRequest request, Presentity presentity) {
+        Optional<EventPackage> found = request.event().flatMap(packages::find);
+        Optional<DialogToken> token = DialogToken.parse(request.toTag());
+        if (found.isEmpty() || token.isEmpty()) {
+            return refuse(request, 481, "");
+        }
+        EventPackage eventPackage = found.get();
+        if (!eventPackage.mayWatch(request.watcher(), presentity)) {
+            return refuse(request, 403, "");
+        }
+        long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
+        Judgement judgement = subscribe(request.about(presentity), eventPackage, lifetime);
+        return judgement instanceof Judgement.Admitted admitted
+                        && admitted.command() instanceof Command.Subscribe subscribe
+                ? new Judgement.Admitted(subscribe.within(token.get()))
+                : judgement;
+    }
+
     private Judgement refresh(SubscribeRequest request, EventPackage eventPackage, EventName event, long lifetime) {
         Optional<DialogToken> token = DialogToken.parse(request.toTag());
         if (token.isEmpty()) {
             return refuse(request, 481, "");
         }
-        String contact = request.contacts().isEmpty() ? "" : request.contacts().get(0);
+        String contact = contactOf(request);
         PackedDialog renewed = PackedDialog.of(Map.of(DialogField.REMOTE_TARGET, contact));
         Optional<String> tooWide = widths.subscriptionTooWide(request.presentity(), eventPackage.name(), renewed);
         if (tooWide.isPresent()) {
@@ -101,7 +125,13 @@ public final class SubscribeJudge {
                 request.cseq(),
                 contact,
                 String.join(",", request.accept().orElse(List.of())),
-                request.flow().text()));
+                request.flow().text(),
+                request.presentity().address()));
+    }
+
+    /** Within a dialog it may be absent: the remote target stays. */
+    private static String contactOf(SubscribeRequest request) {
+        return request.contacts().isEmpty() ? "" : request.contacts().get(0);
     }
 
     private Judgement subscribe(SubscribeRequest request, EventPackage eventPackage, long lifetime) {
@@ -110,7 +140,7 @@ public final class SubscribeJudge {
         fields.put(DialogField.REMOTE_TAG, request.fromTag());
         fields.put(DialogField.REMOTE, request.from());
         fields.put(DialogField.LOCAL, request.to());
-        fields.put(DialogField.REMOTE_TARGET, request.contacts().get(0));
+        fields.put(DialogField.REMOTE_TARGET, contactOf(request));
         fields.put(DialogField.ROUTE_SET, String.join(",", request.recordRoutes()));
         fields.put(DialogField.EVENT, request.event().orElseThrow().headerValue());
         fields.put(DialogField.LOCAL_CONTACT, request.localContact());

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the database for an answer every so often and says in log and health when it gives none within
- * {@code database.commit_timeout}. Requests that need a commit wait meanwhile; the node stays ready. Confined to one event loop.
+ * Says in health and log when the database is away: it answers no question within {@code database.commit_timeout}, or its writer
+ * has found that it commits nothing ({@link Database#isAway}). The node stays ready, since nobody waits for the database then.
+ * Confined to one event loop.
  */
 final class DatabaseWatch {
     private static final String NAME = "database";
@@ -42,22 +43,23 @@ final class DatabaseWatch {
         Future<Void> answer = database.probe();
         answer.onComplete(done -> asking = false);
         answer.timeout(timeoutMillis, TimeUnit.MILLISECONDS).onComplete(done -> {
-            if (done.failed() != away) {
-                away = done.failed();
-                tell(done.cause());
+            boolean now = done.failed() || database.isAway();
+            if (now != away) {
+                away = now;
+                tell(done.failed() ? done.cause().toString() : "it commits nothing");
             }
         });
     }
 
-    private void tell(Throwable cause) {
+    private void tell(String cause) {
         if (away) {
             LOG.warn(
-                    "database gives no answer within millis={} cause={} remedy=see that it runs; writes wait for it",
+                    "database is away millis={} cause={} remedy=see that it runs; what is answered meanwhile is not committed",
                     timeoutMillis,
-                    cause.toString());
-            health.degraded(NAME, "no answer within " + timeoutMillis + " ms; requests that need a commit wait");
+                    cause);
+            health.degraded(NAME, "away for " + timeoutMillis + " ms or more; answers do not wait for the commit");
         } else {
-            LOG.info("database answers again");
+            LOG.info("database is back");
             health.up(NAME);
         }
     }

@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 
 /** Records that are other records, but for what a subclass does differently. Safe for any thread. */
 class ForwardingRecords implements PresentityRecords {
@@ -66,8 +68,8 @@ class ForwardingRecords implements PresentityRecords {
     }
 
     @Override
-    public void settled(PresentityKey key, String event, long revision, long hash) {
-        records.settled(key, event, revision, hash);
+    public void settled(List<Settled> news) {
+        records.settled(news);
     }
 
     @Override

@@ -129,7 +129,7 @@ final class Membership {
 
     /** Returns the table for what this node itself wants. */
     PresentityTable table() {
-        return member.table(HazelcastMember.PRESENTITIES, wiring.timers().sixtyFourT1(), holder, this::mayAct);
+        return member.table(HazelcastMember.PRESENTITIES, wiring.bounds(), holder, this::mayAct);
     }
 
     /**
@@ -194,13 +194,17 @@ final class Membership {
 
     /** Leaves; blocks until that is done. */
     void close() {
-        if (watch != null) {
-            watch.close();
-        }
         if (partitions != null) {
             partitions.stop();
         }
         member.shutdown();
+    }
+
+    /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */
+    void endLease() {
+        if (watch != null) {
+            watch.close();
+        }
         if (lease != null) {
             try {
                 lease.close();

@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.Cleaning;
@@ -46,6 +48,7 @@ import org.slf4j.LoggerFactory;
 /** One running node: starts and stops everything in order. Confined to the thread that starts it. */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long FLUSH_SECONDS = 3;
 
     private final PresenceConfig config;
     private final Consumer<String> exit;
@@ -113,17 +116,15 @@ final class Node {
         List<Listener> listeners =
                 isLibrary() ? List.of() : Ports.probe(config.sip().listen());
         boolean joins = config.cluster().listen().isPresent();
+        CompletableFuture<Void> rehearsed = rehearse();
         if (joins) {
             // Before the node owns anything: what it would own would not be served meanwhile.
-            rehearse();
+            rehearsed.join();
         }
         membership = joins ? join() : Membership.alone(config, wiring, name, foreign);
         vertx = membership.vertx();
         int http = startHttp();
         PresentityRecords records = openRecords();
-        if (!joins) {
-            rehearse();
-        }
         sayWhatMatters();
         membership.keepLease(config.cluster(), sharedDatabase(), health, exit);
         PresentityTable table = membership.table();
@@ -140,7 +141,7 @@ final class Node {
         if (joins) {
             serveAmongOthers(table, records, listeners);
         } else {
-            serveAlone(table, records, listeners);
+            serveAlone(table, records, listeners, rehearsed);
         }
         Waiting.forStart(
                 "administration",
@@ -160,8 +161,13 @@ final class Node {
         return readyLine(listeners, http);
     }
 
-    private void serveAlone(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
+    private void serveAlone(
+            PresentityTable table,
+            PresentityRecords records,
+            List<Listener> listeners,
+            CompletableFuture<Void> rehearsed) {
         List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
+        rehearsed.join();
         serve(listeners);
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(serving::adopted);
@@ -232,10 +238,16 @@ final class Node {
         return Membership.join(config, wiring, name);
     }
 
-    private void rehearse() {
-        if (!isLibrary()) {
-            new Rehearsal(config).play();
+    /** Plays beside what else a start does; loading waits for the database, the rehearsal for nobody. */
+    private CompletableFuture<Void> rehearse() {
+        if (isLibrary()) {
+            return CompletableFuture.completedFuture(null);
         }
+        return CompletableFuture.runAsync(new Rehearsal(config)::play, play -> {
+            Thread thread = new Thread(play, "rehearsal");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     private boolean isLibrary() {
@@ -259,8 +271,19 @@ final class Node {
                         wiring.clusterSettings(membership),
                         wiring.packageFacts(),
                         InstantSource.system(),
-                        new CommitFigures(metrics::databaseCommit)));
+                        counted(new CommitFigures(metrics::databaseCommit))));
         return database.records();
+    }
+
+    private CommitFigures counted(CommitFigures figures) {
+        metrics.database("outages", "Times in which the database committed nothing.", figures::outages);
+        metrics.database(
+                "uncommitted", "Answers that did not wait for a database that was away.", figures::uncommitted);
+        metrics.database("overtaken", "Records left to the node that owns them now.", figures::overtaken);
+        metrics.database("refused", "Records that the database refused for good.", figures::refused);
+        metrics.database("retries", "Batches that failed and were tried again.", figures::retries);
+        metrics.database("skipped", "Rows that could not be understood.", figures::skipped);
+        return figures;
     }
 
     private void registerGauges(PresentityRecords records, List<Listener> listeners) {
@@ -342,15 +365,30 @@ final class Node {
         return undeployed.onComplete(done -> Serving.unprepare(vertx));
     }
 
+    private void settle(boolean others) {
+        Waiting.forStop("what watchers have confirmed", serving.settle(others));
+        if (others && database != null) {
+            Waiting.forStop(
+                    "rows before the partitions go",
+                    Future.fromCompletionStage(database.records().flush()).timeout(FLUSH_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
     /** Finishes what is in hand, commits and closes; among others only after they have what this node owned. */
     void stop() {
         health.draining();
         if (serving != null) {
             if (membership.isJoined() && membership.member().members() > 1) {
+                // While the rows are this node's to write.
+                settle(true);
                 membership.handOver();
             } else {
                 serving.drain();
+                settle(false);
             }
+        }
+        if (membership != null) {
+            membership.endLease();
         }
         if (vertx != null) {
             if (database != null) {

@@ -1,11 +1,13 @@
 package org.openpresence.main;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.Settled;
 
 /** Records of which only some presentities are written, so that a rehearsal is not one of the database alone. Safe for any thread. */
 final class SampledRecords extends ForwardingRecords {
@@ -17,15 +19,17 @@ final class SampledRecords extends ForwardingRecords {
 
     @Override
     public CompletionStage<CommitOutcome> write(Applied applied, Urgency urgency) {
-        return applied.key().slot(ONE_IN) == 0
+        return isWritten(applied.key())
                 ? super.write(applied, urgency)
                 : CompletableFuture.completedFuture(CommitOutcome.COMMITTED);
     }
 
+    private static boolean isWritten(PresentityKey key) {
+        return key.slot(ONE_IN) == 0;
+    }
+
     @Override
-    public void settled(PresentityKey key, String event, long revision, long hash) {
-        if (key.slot(ONE_IN) == 0) {
-            super.settled(key, event, revision, hash);
-        }
+    public void settled(List<Settled> news) {
+        super.settled(news.stream().filter(one -> isWritten(one.key())).toList());
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -233,7 +234,8 @@ final class Serving {
                         merged,
                         drain,
                         dispatch,
-                        standing),
+                        standing,
+                        records),
                 each());
     }
 
@@ -244,6 +246,20 @@ final class Serving {
         while (drain.requestsInHand() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /**
+     * Marks for the database, and for the next owners where there are {@code others}, what watchers have confirmed: who has need not be
+     * told again.
+     */
+    Future<?> settle(boolean others) {
+        List<Future<Void>> all = new ArrayList<>();
+        for (int loop = 0; loop < loops; loop++) {
+            all.add(vertx.eventBus()
+                    .request(Addresses.inquiry(loop), new Inquiry.Settle(others))
+                    .mapEmpty());
+        }
+        return Future.all(all);
     }
 
     NotifierGauges notifierGauges() {

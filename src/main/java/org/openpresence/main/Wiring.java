@@ -51,6 +51,7 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
+import org.openpresence.presentity.Bounds;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.publication.Publication;
 import org.openpresence.sip.ServerPolicy;
@@ -185,7 +186,8 @@ final class Wiring {
                 config.limits().serverTransactions(),
                 sip.tcpMaxConnections(),
                 (int) sip.tcpIdle().toSeconds(),
-                sip.largeRequests() == SipConfig.LargeRequests.TCP);
+                sip.largeRequests() == SipConfig.LargeRequests.TCP,
+                config.limits().dialogLookups());
     }
 
     /** Returns what the database asks the packages when it reads their documents. */
@@ -289,6 +291,14 @@ final class Wiring {
                 documents,
                 clock,
                 rules.pollPeriod().map(Duration::toMillis).orElse(0L));
+    }
+
+    /** Returns what keeps the lists of an entry short. */
+    Bounds bounds() {
+        return new Bounds(
+                timers().sixtyFourT1(),
+                config.limits().rememberedOperations(),
+                config.limits().pendingWatchers());
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

@@ -54,6 +54,11 @@ public record SubscribeRequest(
 
     /** Returns this request as one about {@code other}. */
     public SubscribeRequest about(Presentity other) {
+        return within(other, toTag);
+    }
+
+    /** Returns this request as one in a dialog about {@code other}, of which we say {@code tag} among ourselves. */
+    public SubscribeRequest within(Presentity other, String tag) {
         return new SubscribeRequest(
                 origin,
                 operation,
@@ -69,7 +74,7 @@ public record SubscribeRequest(
                 fromTag,
                 to,
                 toUri,
-                toTag,
+                tag,
                 recordRoutes,
                 localContact,
                 userAgent,

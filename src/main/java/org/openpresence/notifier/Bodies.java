@@ -65,6 +65,13 @@ final class Bodies {
         return numbered(entry, own, watched, part, cseq);
     }
 
+    /** Returns what tells from others what watchers are told, for packages whose documents are not composed; 0 for those that are. */
+    long hash(Owned entry, String event) {
+        return packages.find(event).orElse(null) instanceof WatcherInfoPackage information
+                ? reports.hash(entry, information)
+                : 0;
+    }
+
     private EventPackage own(Subscription subscription) {
         return packages.find(subscription.event())
                 .filter(EventPackage::differsPerWatcher)

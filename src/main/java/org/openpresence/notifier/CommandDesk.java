@@ -1,10 +1,12 @@
 package org.openpresence.notifier;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 
 /** Carries out what the notifier asks for. */
 public interface CommandDesk {
@@ -14,6 +16,9 @@ public interface CommandDesk {
      * @param then called on the notifier's event loop, with either the result or the failure and null for the other
      */
     void submit(Command command, BiConsumer<Applied, Throwable> then);
+
+    /** Marks for the database what watchers have confirmed. */
+    void settled(List<Settled> news);
 
     /**
      * Has the rules asked again about all watchers of a presentity. What follows comes as a change, now or later; nothing comes where

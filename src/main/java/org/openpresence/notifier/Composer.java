@@ -72,6 +72,22 @@ final class Composer {
         if (cached != null && cached.contentRevision() == revision) {
             return cached;
         }
+        List<Published> held = held(owned, event, nowMillis);
+        List<Published> published = new ArrayList<>(held.size() + 1);
+        for (Publication one : owned.ended(event, revision)) {
+            published.add(published(one, true));
+        }
+        published.addAll(held);
+        Document document = aggregate(owned, event, published);
+        Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
+        owned.keep(fresh);
+        if (published.size() == held.size()) {
+            owned.keepHashAnew(event, revision, fresh.hash());
+        }
+        return fresh;
+    }
+
+    private static List<Published> held(Owned owned, String event, long nowMillis) {
         List<Publication> held = new ArrayList<>(2);
         for (Publication one : owned.state.publications()) {
             if (one.event().equals(event) && one.expiresAtMillis() > nowMillis) {
@@ -79,17 +95,24 @@ final class Composer {
             }
         }
         held.sort(Comparator.comparingLong(Publication::receivedAtMillis));
-        List<Published> published = new ArrayList<>(held.size() + 1);
-        for (Publication one : owned.ended(event, revision)) {
-            published.add(published(one, true));
+        List<Published> published = new ArrayList<>(held.size());
+        held.forEach(one -> published.add(published(one, false)));
+        return published;
+    }
+
+    /**
+     * Returns the hash of the document that is composed of the present publications after a restart, when nobody knows any more what
+     * has just ended.
+     */
+    long hashAnew(Owned owned, String event, long nowMillis) {
+        long revision = owned.state.contentRevision(event);
+        long kept = owned.hashAnew(event, revision);
+        if (kept != 0) {
+            return kept;
         }
-        for (Publication one : held) {
-            published.add(published(one, false));
-        }
-        Document document = aggregate(owned, event, published);
-        Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
-        owned.keep(fresh);
-        return fresh;
+        long hash = hash(aggregate(owned, event, held(owned, event, nowMillis)));
+        owned.keepHashAnew(event, revision, hash);
+        return hash;
     }
 
     private static Published published(Publication one, boolean ended) {

@@ -125,6 +125,9 @@ final class Ledger {
             Subscription present = entry.state.subscriptions().get(put.slot());
             if (present != null) {
                 Watched watched = watchedOf(entry, present);
+                if (watched.shared == null && present.sharesDialog()) {
+                    entry.share(watched, present);
+                }
                 WatcherState was = watched.census;
                 count(present, watched);
                 if (was != present.state()) {
@@ -158,6 +161,9 @@ final class Ledger {
         }
         Watched fresh = new Watched(subscription.slot(), subscription.random());
         entry.put(fresh);
+        if (subscription.sharesDialog()) {
+            entry.share(fresh, subscription);
+        }
         return fresh;
     }
 
@@ -174,11 +180,14 @@ final class Ledger {
         entry.gone().forEach(gone -> drop(entry, gone));
     }
 
-    /** Frees the slot of {@code watched}. */
+    /** Frees the slot of {@code watched}; who shares its dialog may be told now. */
     void free(Owned entry, Watched watched) {
         if (watched.telling != 0) {
             watched.telling = 0;
             entry.telling--;
+            if (watched.shared != null) {
+                watched.shared.members().forEach(member -> room.await(entry, member));
+            }
         }
         room.giveBack(watched);
     }

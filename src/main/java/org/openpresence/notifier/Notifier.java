@@ -1,6 +1,7 @@
 package org.openpresence.notifier;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Change;
 import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 import org.openpresence.presentity.Told;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
@@ -29,6 +31,7 @@ import org.openpresence.subscription.Subscription;
 public final class Notifier {
     private static final int RESERVE_WITHIN = 16;
     private static final int SETTLED_BY_PROCESSOR = 16;
+    private static final int SETTLED_AT_ONCE = 256;
     private static final long NEVER_SEEN = -1;
     private static final long NOT_SENT_AGAIN_MILLIS = 500;
 
@@ -46,6 +49,8 @@ public final class Notifier {
     private final Bodies bodies;
     private final Senders senders;
     private final Takeover takeover;
+    private final Settling settling;
+    private final CommandDesk desk;
     private final Set<Owned> silenced = new LinkedHashSet<>();
 
     /**
@@ -76,7 +81,9 @@ public final class Notifier {
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.judging = new Judging(packages, desk, upkeep);
-        this.takeover = new Takeover(ledger, upkeep, clock);
+        this.takeover = new Takeover(ledger, upkeep, new Documents(), clock);
+        this.settling = new Settling(this::hashAnew);
+        this.desk = desk;
     }
 
     /** Takes note of a change, sends the answer that waits for it and whatever watchers are to be told. */
@@ -117,7 +124,59 @@ public final class Notifier {
             takeover.adopt(key, state, loaded ? 0 : settings.standing().holder(), told);
             Owned entry = ledger.obtain(key);
             judging.noteAll(entry, () -> released(entry));
+            if (!loaded) {
+                settling.note(entry, clock.millis());
+            } else if (settings.standing().ownership().isShared()) {
+                // What the rows say of watchers is in the entry from now on: it may move to a node that joins.
+                settle(entry);
+            }
+            if (entry.telling == 0) {
+                entry.dropComposed();
+            }
             endTurn(0);
+        }
+    }
+
+    /**
+     * This node goes: writes down what watchers have confirmed, for the next run and for the next owner, some presentities at a
+     * time.
+     *
+     * @param forOthers whether other nodes go on with the entries
+     * @return whether there is more to do
+     */
+    public boolean settleSome(boolean forOthers) {
+        List<Settled> news = new ArrayList<>();
+        long old = PresentityState.revisionAt(clock.millis() - Takeover.SETTLED_BY_AGE_MILLIS);
+        Owned entry = settling.poll();
+        for (int i = 1; entry != null; i++) {
+            settling.collect(entry, news);
+            if (forOthers && !entry.left && Settling.lastNews(entry) > old) {
+                settle(entry);
+            }
+            entry = i < SETTLED_AT_ONCE ? settling.poll() : null;
+        }
+        desk.settled(news);
+        endTurn(0);
+        return !settling.isEmpty();
+    }
+
+    private long hashAnew(Owned entry, String event) {
+        long own = bodies.hash(entry, event);
+        return own == 0 ? composer.hashAnew(entry, event, clock.millis()) : own;
+    }
+
+    /** What the takeover asks of documents. */
+    private final class Documents implements Takeover.Documents {
+        @Override
+        public long hashAnew(Owned entry, String event) {
+            return Notifier.this.hashAnew(entry, event);
+        }
+
+        @Override
+        public long hash(Owned entry, Subscription subscription) {
+            return bodies.hash(entry, subscription.event()) == 0
+                    ? composer.compose(entry, subscription, clock.millis()).hash()
+                    : 0;
         }
     }
 
@@ -168,6 +227,10 @@ public final class Notifier {
             heard.stream().filter(entry -> !entry.left).forEach(entry -> lookAtAll(entry, false));
         }
         room.tick(now, this::onLost);
+        List<Settled> atRest = settling.atRest(now);
+        if (!atRest.isEmpty()) {
+            desk.settled(atRest);
+        }
         sendWaiting();
         endTurn(0);
     }
@@ -310,15 +373,7 @@ public final class Notifier {
         if (there && (!applied.repeated() || isUnheard(entry, subscription))) {
             Watched watched = ledger.watchedOf(entry, subscription);
             watched.arrived = Math.max(watched.arrived, subscription.touched());
-            if (watched.telling != 0) {
-                ledger.free(entry, watched);
-                sender.withdraw(watched.toldFrom, new Withdrawal(watched.random, watched.lastCSeq));
-                watched.own = 0;
-                from = isOnDatagrams(subscription) && senders.isPresent(watched.toldFrom.node())
-                        ? watched.toldFrom
-                        : from;
-                meter.suppressed("superseded");
-            }
+            from = supersede(entry, subscription, watched, origin);
             if (settings.standing().mayAct()
                     && !judging.isHeldBack(entry, subscription)
                     && mayUseNext(entry, watched)) {
@@ -330,6 +385,28 @@ public final class Notifier {
             }
         }
         send(answer, origin, from, body, requests);
+    }
+
+    /**
+     * Unanswered NOTIFYs of the dialog no longer count; what they told of other subscriptions is told again. Returns from where the
+     * next one leaves: behind its withdrawals where datagrams could overtake each other.
+     */
+    private Place supersede(Owned entry, Subscription subscription, Watched watched, Place origin) {
+        Place from = origin;
+        for (Watched older : watched.shared == null ? List.of(watched) : watched.shared.members()) {
+            if (older.telling != 0) {
+                ledger.free(entry, older);
+                sender.withdraw(older.toldFrom, new Withdrawal(older.random, older.lastCSeq));
+                older.own = 0;
+                if (older != watched) {
+                    older.forgetTold();
+                    older.again = true;
+                }
+                from = isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node()) ? older.toldFrom : from;
+                meter.suppressed("superseded");
+            }
+        }
+        return from;
     }
 
     /** The documents of a subscription that begins here are numbered from 0. */
@@ -370,7 +447,7 @@ public final class Notifier {
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
     private void pump(Owned entry, Subscription subscription, Watched watched) {
-        if (watched.telling != 0
+        if (watched.isDialogBusy()
                 || !isToBeTold(entry, subscription, watched)
                 || judging.isHeldBack(entry, subscription)) {
             return;
@@ -451,6 +528,9 @@ public final class Notifier {
         long next = next(entry, watched);
         CSeqRange range = entry.state.cseq();
         boolean reserved = range.holder() == settings.standing().holder() && next < range.reserved();
+        if (next > CSeqRange.HIGHEST) {
+            return false;
+        }
         if (!reserved || range.reserved() - Math.max(next, entry.highestCSeq) <= RESERVE_WITHIN) {
             upkeep.reserve(entry);
         }
@@ -458,7 +538,7 @@ public final class Notifier {
     }
 
     private static long next(Owned entry, Watched watched) {
-        return Math.max(Math.max(watched.lastCSeq + 1, entry.state.cseq().base()), entry.floor);
+        return Math.max(Math.max(watched.highestCSeq() + 1, entry.state.cseq().base()), entry.floor);
     }
 
     private NotifyRequest occupy(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
@@ -553,6 +633,9 @@ public final class Notifier {
 
     /** Where nobody of the entry is being told just now, the documents go; they are composed again when they are wanted. */
     private void rest(Owned entry) {
+        if (entry.settleMillis == 0) {
+            settling.note(entry, clock.millis());
+        }
         if (entry.telling == 0) {
             entry.dropComposed();
             if (entry.state.subscriptions().size() >= SETTLED_BY_PROCESSOR && entry.settled < entry.state.revision()) {

@@ -2,13 +2,16 @@ package org.openpresence.notifier;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.model.Document;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.publication.Publication;
+import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.Subscription;
 
 /** A presentity whose owner this node is: the newest safe state and its watchers. Confined to the notifier's event loop. */
@@ -39,6 +42,8 @@ final class Owned {
     long settled;
     /** Whether a timer is set to see whether everybody knows everything. */
     boolean settling;
+    /** When it is to be seen what its watchers have confirmed, in milliseconds since the epoch; 0 for not. */
+    long settleMillis;
     /** Ended subscriptions whose last NOTIFY is over. */
     final List<Subscription> over = new ArrayList<>(0);
 
@@ -47,7 +52,12 @@ final class Owned {
     private final List<Ended> ended = new ArrayList<>(0);
     private final List<WatcherLog> watcherLogs = new ArrayList<>(0);
     private final List<Composed> lasting = new ArrayList<>(0);
+    private Map<String, SharedDialog> sharedDialogs = Map.of();
+    private final List<Anew> anew = new ArrayList<>(0);
     private MadeDocuments made;
+
+    /** The hash of the document of a revision as it would be composed after a restart. */
+    private record Anew(String event, long contentRevision, long hash) {}
 
     /**
      * A document for one revision of a package's publications, restricted as {@code ruling} says, "" for not at all;
@@ -101,6 +111,28 @@ final class Owned {
 
     void forget(Watched gone) {
         watched[gone.slot] = null;
+        if (gone.shared != null) {
+            gone.shared.remove(gone);
+            if (gone.shared.isEmpty()) {
+                sharedDialogs.remove(gone.shared.tag);
+            }
+        }
+    }
+
+    /** {@code one} is in the dialog that {@code subscription} shares; so is the first of it, perhaps since now. */
+    void share(Watched one, Subscription subscription) {
+        String tag = subscription.dialogTag();
+        if (sharedDialogs.isEmpty()) {
+            sharedDialogs = new HashMap<>(2);
+        }
+        SharedDialog dialog = sharedDialogs.computeIfAbsent(tag, SharedDialog::new);
+        dialog.add(one);
+        Watched first = DialogToken.parse(tag)
+                .map(token -> find(token.slot(), token.random()))
+                .orElse(null);
+        if (first != null && first.shared == null) {
+            dialog.add(first);
+        }
     }
 
     /** Returns those whose subscription is no longer there. */
@@ -136,6 +168,22 @@ final class Owned {
             }
         }
         return some;
+    }
+
+    /** Returns the hash that was kept for this revision of a package; 0 for none. */
+    long hashAnew(String event, long contentRevision) {
+        for (Anew one : anew) {
+            if (one.contentRevision() == contentRevision && one.event().equals(event)) {
+                return one.hash();
+            }
+        }
+        return 0;
+    }
+
+    /** Keeps a hash in place of an older one. */
+    void keepHashAnew(String event, long contentRevision, long hash) {
+        anew.removeIf(one -> one.event().equals(event));
+        anew.add(new Anew(event, contentRevision, hash));
     }
 
     Composed composed(String event, String ruling) {

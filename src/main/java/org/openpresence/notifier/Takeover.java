@@ -1,7 +1,9 @@
 package org.openpresence.notifier;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Outcome;
@@ -15,13 +17,24 @@ import org.openpresence.subscription.Subscription;
  */
 final class Takeover {
     /** Past 64*T1 of its NOTIFY a need was confirmed or given up. */
-    private static final long SETTLED_BY_AGE_MILLIS = 36_000;
+    static final long SETTLED_BY_AGE_MILLIS = 36_000;
 
     private final Ledger ledger;
     private final Upkeep upkeep;
+    private final Documents documents;
     private final InstantSource clock;
 
-    Takeover(Ledger ledger, Upkeep upkeep, InstantSource clock) {
+    /** What tells documents from others. */
+    interface Documents {
+        /** Of the present document of a package, as it is written down. */
+        long hashAnew(Owned entry, String event);
+
+        /** Of what the watcher of {@code subscription} may see of it; 0 where that is not compared. */
+        long hash(Owned entry, Subscription subscription);
+    }
+
+    Takeover(Ledger ledger, Upkeep upkeep, Documents documents, InstantSource clock) {
+        this.documents = documents;
         this.ledger = ledger;
         this.upkeep = upkeep;
         this.clock = clock;
@@ -36,6 +49,8 @@ final class Takeover {
         }
         upkeep.schedule(entry, entry.state.nextDueMillis());
         long old = PresentityState.revisionAt(clock.millis() - SETTLED_BY_AGE_MILLIS);
+        Map<Integer, Told> confirmed = new HashMap<>();
+        told.forEach(one -> confirmed.put(one.slot(), one));
         boolean[] unsettled = {false};
         entry.state.subscriptions().forEach(subscription -> {
             Watched watched = ledger.watchedOf(entry, subscription);
@@ -45,23 +60,26 @@ final class Takeover {
                 long need = need(entry, subscription);
                 boolean settled = need <= Math.max(entry.state.settled(), old) && !subscription.ended();
                 watched.known = settled ? need : entry.state.settled();
+                noteConfirmed(entry, subscription, watched, confirmed.get(subscription.slot()));
                 unsettled[0] |= entry.state.isToBeTold(subscription, watched.known);
             }
         });
-        for (Told one : told) {
-            Watched watched = entry.find(one.slot(), one.random());
-            if (watched != null && watched.lastCSeq == 0) {
-                // It knows a document: only another one is told.
-                watched.known = Math.max(watched.known, watched.arrived);
-                watched.toldHash = one.hash();
-                watched.again = true;
-            }
-        }
         if (unsettled[0]) {
             upkeep.reserve(entry);
         }
         if (entry.state.isEmpty()) {
             upkeep.removeLater(entry);
+        }
+    }
+
+    /** A watcher that has confirmed the document that there is knows everything; one that has confirmed another is told. */
+    private void noteConfirmed(Owned entry, Subscription subscription, Watched watched, Told told) {
+        if (told != null
+                && told.random() == subscription.random()
+                && !subscription.ended()
+                && told.hash() == documents.hashAnew(entry, subscription.event())) {
+            watched.known = Math.max(watched.known, need(entry, subscription));
+            watched.toldHash = documents.hash(entry, subscription);
         }
     }
 

@@ -8,8 +8,10 @@ import org.openpresence.model.WatcherState;
 final class Watched {
     final int slot;
     final long random;
-    /** Highest sequence number used in this dialog; 0 for none by this holder. */
+    /** Sequence number of its last NOTIFY; 0 for none by this holder. */
     long lastCSeq;
+    /** The dialog that it shares with other subscriptions; null for one of its own. */
+    SharedDialog shared;
     /** Revision of the last change of this subscription that was heard of; 0 for none, then its answer has not left. */
     long arrived;
     /** Revision of the entry that the watcher is known to have. */
@@ -62,6 +64,16 @@ final class Watched {
     Watched(int slot, long random) {
         this.slot = slot;
         this.random = random;
+    }
+
+    /** Returns the highest sequence number used in its dialog; 0 for none by this holder. */
+    long highestCSeq() {
+        return shared == null ? lastCSeq : shared.highestCSeq();
+    }
+
+    /** Returns whether a NOTIFY of its dialog is outstanding. */
+    boolean isDialogBusy() {
+        return telling != 0 || (shared != null && shared.isBusy());
     }
 
     /** What the watcher has is not known: the next document tells of everything. */

@@ -130,6 +130,18 @@ final class WatcherReports {
         return document(entry, reports, reader, true, all);
     }
 
+    /** Returns a number that is another one when watchers are others or in other states; never 0. */
+    long hash(Owned entry, WatcherInfoPackage reports) {
+        long[] sum = {1};
+        entry.state.subscriptions().forEach(subscription -> {
+            if (subscription.event().equals(reports.watched()) && !subscription.ended()) {
+                long mixed = (subscription.random() ^ subscription.state().code()) * 0xff51afd7ed558ccdL;
+                sum[0] += mixed ^ mixed >>> 29;
+            }
+        });
+        return sum[0] == 0 ? 1 : sum[0];
+    }
+
     /**
      * Returns a document of what happened to watchers since {@code from}; empty when nothing did. Where that is not known any more,
      * a document of all.

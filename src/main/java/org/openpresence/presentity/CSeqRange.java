@@ -12,6 +12,12 @@ public record CSeqRange(long base, long reserved, long holder) {
     /** How many numbers one reservation brings. */
     public static final int STEP = 32;
 
+    /** The highest number that a request may bear (RFC 3261 §8.1.1.5). */
+    public static final long HIGHEST = (1L << 31) - 1;
+
+    /** A dialog that is read with a higher number is not taken in: what is left above lasts for any process. */
+    public static final long HIGHEST_READ = 1L << 30;
+
     /** The range of a new entry. */
     public static final CSeqRange NONE = new CSeqRange(1, 1, 0);
 

@@ -22,6 +22,7 @@ import org.openpresence.subscription.SubscriptionTable;
  * @param forgetBefore remembered operations that end before this instant go, in milliseconds since the epoch
  * @param cseq the range after it
  * @param settled revision that all watchers are known to have
+ * @param rememberedMaximum how many operations may be remembered after it
  */
 public record Change(
         long from,
@@ -35,7 +36,8 @@ public record Change(
         List<Remembered> remembered,
         long forgetBefore,
         CSeqRange cseq,
-        long settled) {
+        long settled,
+        int rememberedMaximum) {
 
     /**
      * Returns the state after this change.
@@ -119,7 +121,7 @@ public record Change(
             }
         }
         after.addAll(remembered);
-        int excess = after.size() - PresentityState.REMEMBERED_MAXIMUM;
+        int excess = after.size() - rememberedMaximum;
         return List.copyOf(excess > 0 ? after.subList(excess, after.size()) : after);
     }
 }

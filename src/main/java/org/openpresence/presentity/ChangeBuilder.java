@@ -108,7 +108,8 @@ final class ChangeBuilder {
 
     ChangeBuilder remember(long operation, Outcome outcome) {
         if (operation != 0) { // 0: a record from elsewhere, whose operation nobody knows
-            remembered.add(new Remembered(operation, outcome, at.nowMillis() + at.rememberMillis()));
+            remembered.add(new Remembered(
+                    operation, outcome, at.nowMillis() + at.bounds().rememberMillis()));
         }
         return this;
     }
@@ -153,6 +154,7 @@ final class ChangeBuilder {
                 List.copyOf(remembered),
                 at.nowMillis(),
                 cseq,
-                settled);
+                settled,
+                at.bounds().remembered());
     }
 }

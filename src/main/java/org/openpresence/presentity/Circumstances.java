@@ -5,6 +5,6 @@ package org.openpresence.presentity;
  *
  * @param nowMillis the cluster's time, milliseconds since the epoch
  * @param owner incarnation of the owner, never 0
- * @param rememberMillis how long ended operations are remembered: 64*T1
+ * @param bounds of the lists in the entry
  */
-public record Circumstances(long nowMillis, long owner, long rememberMillis) {}
+public record Circumstances(long nowMillis, long owner, Bounds bounds) {}

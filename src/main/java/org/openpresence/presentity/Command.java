@@ -8,6 +8,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Consent;
+import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
 
@@ -87,7 +88,7 @@ public sealed interface Command {
     }
 
     /**
-     * A judged SUBSCRIBE without To-tag.
+     * A judged SUBSCRIBE without To-tag, or one within a dialog that asks for a further subscription there (RFC 6665 §4.5.2).
      *
      * @param key the entry
      * @param address canonical name of the presentity
@@ -97,9 +98,10 @@ public sealed interface Command {
      * @param remoteCSeq of the request
      * @param random the random part of our tag
      * @param tagPrefix what stands before the token in our tag
-     * @param dialog the rest; its LOCAL_TAG is still ""
+     * @param dialog the rest; its LOCAL_TAG is still "". Within a dialog only what the request says of this subscription counts
      * @param maximum how many subscriptions an entry may hold
      * @param consent what the rules make of the watcher
+     * @param within the dialog, as our tag names it; empty for a new one
      */
     record Subscribe(
             PresentityKey key,
@@ -112,7 +114,8 @@ public sealed interface Command {
             String tagPrefix,
             PackedDialog dialog,
             int maximum,
-            Consent consent)
+            Consent consent,
+            Optional<DialogToken> within)
             implements Command {
 
         /** Makes one before, or without, asking the rules. */
@@ -141,6 +144,51 @@ public sealed interface Command {
                     Consent.NOT_ASKED);
         }
 
+        /** Makes one for a new dialog. */
+        public Subscribe(
+                PresentityKey key,
+                String address,
+                long operation,
+                String event,
+                long lifetimeMillis,
+                long remoteCSeq,
+                long random,
+                String tagPrefix,
+                PackedDialog dialog,
+                int maximum,
+                Consent consent) {
+            this(
+                    key,
+                    address,
+                    operation,
+                    event,
+                    lifetimeMillis,
+                    remoteCSeq,
+                    random,
+                    tagPrefix,
+                    dialog,
+                    maximum,
+                    consent,
+                    Optional.empty());
+        }
+
+        /** Returns this command for a further subscription in a dialog. */
+        public Subscribe within(DialogToken one) {
+            return new Subscribe(
+                    key,
+                    address,
+                    operation,
+                    event,
+                    lifetimeMillis,
+                    remoteCSeq,
+                    random,
+                    tagPrefix,
+                    dialog,
+                    maximum,
+                    consent,
+                    Optional.of(one));
+        }
+
         /** Returns this command after the rules were asked. */
         public Subscribe under(Consent ruled) {
             return new Subscribe(
@@ -154,7 +202,8 @@ public sealed interface Command {
                     tagPrefix,
                     dialog,
                     maximum,
-                    ruled);
+                    ruled,
+                    within);
         }
     }
 
@@ -173,6 +222,7 @@ public sealed interface Command {
      * @param remoteTarget new Contact; "" without
      * @param accept new Accept; "" without
      * @param flow on which it came, as text
+     * @param address whom the request names: its presentity only for a dialog that was taken over
      */
     record Refresh(
             PresentityKey key,
@@ -186,8 +236,40 @@ public sealed interface Command {
             long remoteCSeq,
             String remoteTarget,
             String accept,
-            String flow)
-            implements Command {}
+            String flow,
+            String address)
+            implements Command {
+
+        /** Makes one for a dialog of ours, whose tag says where it lies. */
+        public Refresh(
+                PresentityKey key,
+                long operation,
+                int slot,
+                long random,
+                String callId,
+                String remoteTag,
+                String event,
+                long lifetimeMillis,
+                long remoteCSeq,
+                String remoteTarget,
+                String accept,
+                String flow) {
+            this(
+                    key,
+                    operation,
+                    slot,
+                    random,
+                    callId,
+                    remoteTag,
+                    event,
+                    lifetimeMillis,
+                    remoteCSeq,
+                    remoteTarget,
+                    accept,
+                    flow,
+                    "");
+        }
+    }
 
     /** Whatever has expired ends. */
     record ExpireDue(PresentityKey key) implements Command {}

@@ -3,6 +3,7 @@ package org.openpresence.presentity;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 
 /**
@@ -64,7 +65,21 @@ public final class FallbackTable implements PresentityTable {
                 || (command instanceof Command.Publish && outcome.status() == NO_SUCH_PUBLICATION);
     }
 
-    private static String addressOf(Command command) {
-        return command instanceof Command.Publish publish ? publish.address() : "";
+    /** Returns the canonical name of the presentity that {@code command} is about; "" where it knows only the key. */
+    public static String addressOf(Command command) {
+        if (command instanceof Command.Publish publish) {
+            return publish.address();
+        }
+        if (command instanceof Command.Subscribe subscribe) {
+            return subscribe.address();
+        }
+        // Within a dialog of ours the request names our Contact.
+        return command instanceof Command.Refresh refresh && isOf(refresh.key(), refresh.address())
+                ? refresh.address()
+                : "";
+    }
+
+    private static boolean isOf(PresentityKey key, String address) {
+        return !address.isEmpty() && PresentityKey.of(new Presentity(address)).equals(key);
     }
 }

@@ -14,12 +14,17 @@ public final class InMemoryPresentityTable implements PresentityTable {
 
     private final Map<PresentityKey, PresentityState> states = new ConcurrentHashMap<>();
     private final InstantSource clock;
-    private final long rememberMillis;
+    private final Bounds bounds;
 
     /** Takes the time from {@code clock} and remembers ended operations for {@code rememberMillis}. */
     public InMemoryPresentityTable(InstantSource clock, long rememberMillis) {
+        this(clock, Bounds.remembering(rememberMillis));
+    }
+
+    /** Takes the time from {@code clock}. */
+    public InMemoryPresentityTable(InstantSource clock, Bounds bounds) {
         this.clock = clock;
-        this.rememberMillis = rememberMillis;
+        this.bounds = bounds;
     }
 
     @Override
@@ -27,8 +32,7 @@ public final class InMemoryPresentityTable implements PresentityTable {
         Applied[] applied = new Applied[1];
         states.compute(command.key(), (key, held) -> {
             PresentityState before = held == null ? PresentityState.ABSENT : held;
-            Decision decision =
-                    Decisions.decide(command, before, new Circumstances(clock.millis(), OWNER, rememberMillis));
+            Decision decision = Decisions.decide(command, before, new Circumstances(clock.millis(), OWNER, bounds));
             PresentityState after =
                     decision.change() == null ? before : decision.change().applyTo(before);
             applied[0] = new Applied(key, decision.outcome(), decision.change(), after, decision.repeated());

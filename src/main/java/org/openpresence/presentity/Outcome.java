@@ -56,6 +56,17 @@ public sealed interface Outcome {
      */
     record Refused(int status, String why) implements Outcome {}
 
+    /**
+     * The dialog is there, but it has no subscription to this event: the request may make a further one (RFC 6665 §4.5.2). Nothing was
+     * changed.
+     */
+    record NotYetInDialog() implements Outcome {
+        @Override
+        public int status() {
+            return 481;
+        }
+    }
+
     /** A command of the server itself was carried out, or there was nothing to do. */
     record Done() implements Outcome {
         @Override

@@ -20,6 +20,11 @@ public interface Ownership {
     /** Returns the names of all nodes. */
     Set<String> nodes();
 
+    /** Returns whether other nodes may take entries over. */
+    default boolean isShared() {
+        return true;
+    }
+
     /** Returns the ownership of a lone node: everything is its own. */
     static Ownership alone(String self) {
         return new Ownership() {
@@ -46,6 +51,11 @@ public interface Ownership {
             @Override
             public Set<String> nodes() {
                 return Set.of(self);
+            }
+
+            @Override
+            public boolean isShared() {
+                return false;
             }
         };
     }

@@ -99,13 +99,8 @@ public interface PresentityRecords {
     /** This node has lost some buckets: what it remembers of them goes, who waits is told {@link CommitOutcome#OVERTAKEN}. */
     void forget(Set<Integer> buckets);
 
-    /**
-     * All watchers of a package have confirmed the present document. Written behind, so that a restart need not tell them again.
-     *
-     * @param revision of the entry up to which they know everything
-     * @param hash of the document; equal hashes mean that no watcher has to be told
-     */
-    void settled(PresentityKey key, String event, long revision, long hash);
+    /** Watchers have confirmed the present documents. Written behind, so that a restart need not tell them again. */
+    void settled(List<Settled> news);
 
     /** Returns whether more records may become dirty; if not, requests that change something are to be refused with 503. */
     boolean acceptsMore();

@@ -33,9 +33,6 @@ public record PresentityState(
 
     private static final int REVISION_BITS = 10;
 
-    /** How many ended operations an entry remembers at the most. */
-    public static final int REMEMBERED_MAXIMUM = 64;
-
     /** The state of a presentity that has no entry. */
     public static final PresentityState ABSENT =
             new PresentityState("", 0, List.of(), SubscriptionTable.EMPTY, List.of(), List.of(), CSeqRange.NONE, 0);

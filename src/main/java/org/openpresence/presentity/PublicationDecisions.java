@@ -139,7 +139,7 @@ final class PublicationDecisions {
     /** A late copy of the request that made it must not make it again, so those that may still come are remembered. */
     static ChangeBuilder remove(Publication held, ChangeBuilder change, Circumstances at) {
         change.remove(held);
-        if (held.receivedAtMillis() + at.rememberMillis() > at.nowMillis()) {
+        if (held.receivedAtMillis() + at.bounds().rememberMillis() > at.nowMillis()) {
             change.remember(held.changedBy(), outcomeOf(held));
             if (held.createdBy() != held.changedBy()) {
                 change.remember(held.createdBy(), outcomeOf(held));

@@ -1,6 +1,7 @@
 package org.openpresence.presentity;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.openpresence.model.EventName;
 import org.openpresence.model.WatcherState;
@@ -15,6 +16,15 @@ final class SubscriptionDecisions {
     /** The reason of a subscription whose watcher ended it, or which was a fetch (RFC 6665 §4.2.1.4, §4.4.3). */
     private static final String TIMEOUT = "timeout";
 
+    /** What a request for a further subscription says of that alone. */
+    private static final DialogField[] OWN_FIELDS = {
+        DialogField.EVENT, DialogField.ACCEPT, DialogField.USER_AGENT, DialogField.WATCHER
+    };
+
+    private static final Decision NO_SUBSCRIPTION = Decision.refuse(481, "this subscription does not exist");
+    private static final Decision NOT_YET = new Decision(null, new Outcome.NotYetInDialog(), false);
+    private static final Decision LOWER_CSEQ = Decision.refuse(500, "CSeq is lower than that of an earlier request");
+
     private SubscriptionDecisions() {}
 
     static Decision subscribe(Command.Subscribe command, PresentityState state, Circumstances at) {
@@ -25,16 +35,72 @@ final class SubscriptionDecisions {
         if (state.subscriptions().size() >= command.maximum()) {
             return Decision.refuse(503, "this presentity has " + command.maximum() + " subscriptions");
         }
+        if (command.within().isPresent()) {
+            return join(command, command.within().get(), state, at);
+        }
+        return create(command, command.random(), List.of(), state, at);
+    }
+
+    /** A further subscription in a dialog (RFC 6665 §4.5.2): like a new one, but tags, routes and numbers are those of the dialog. */
+    private static Decision join(
+            Command.Subscribe command, DialogToken token, PresentityState state, Circumstances at) {
+        PackedDialog asked = command.dialog();
+        List<Subscription> all =
+                DialogMembers.find(state, token, asked.get(DialogField.CALL_ID), asked.get(DialogField.REMOTE_TAG));
+        Subscription changed = changedBy(command.operation(), asked.get(DialogField.EVENT), all);
+        if (changed != null) {
+            return Decision.again(outcomeOf(changed, at));
+        }
+        List<Subscription> members =
+                all.stream().filter(held -> lives(held, at)).toList();
+        if (members.isEmpty()) {
+            return NO_SUBSCRIPTION;
+        }
+        if (members.stream().anyMatch(held -> isOf(held, asked.get(DialogField.EVENT)))) {
+            // Another request made it while the rules were read.
+            return refresh(refreshOf(command, token), state, at);
+        }
+        if (members.stream().anyMatch(held -> command.remoteCSeq() <= held.remoteCSeq())) {
+            return LOWER_CSEQ;
+        }
+        long random = DialogToken.randomBesides(token.random(), command.random());
+        return create(command, random, members, state, at);
+    }
+
+    private static Command.Refresh refreshOf(Command.Subscribe command, DialogToken token) {
+        PackedDialog asked = command.dialog();
+        return new Command.Refresh(
+                command.key(),
+                command.operation(),
+                token.slot(),
+                token.random(),
+                asked.get(DialogField.CALL_ID),
+                asked.get(DialogField.REMOTE_TAG),
+                asked.get(DialogField.EVENT),
+                command.lifetimeMillis(),
+                command.remoteCSeq(),
+                asked.get(DialogField.REMOTE_TARGET),
+                asked.get(DialogField.ACCEPT),
+                asked.get(DialogField.FLOW));
+    }
+
+    /** {@code members} are the living subscriptions of the dialog that is joined; empty for a new dialog. */
+    private static Decision create(
+            Command.Subscribe command,
+            long random,
+            List<Subscription> members,
+            PresentityState state,
+            Circumstances at) {
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
         int slot = state.subscriptions().freeSlot();
         Consent consent = command.consent();
         boolean refused = consent.state() == WatcherState.TERMINATED;
         boolean over = refused || command.lifetimeMillis() == 0;
         long expiresAt = at.nowMillis() + (refused ? 0 : command.lifetimeMillis());
-        DialogToken token = new DialogToken(command.key(), slot, command.random());
+        String tag = new DialogToken(command.key(), slot, random).tag(command.tagPrefix());
         Subscription subscription = new Subscription(
                 slot,
-                command.random(),
+                random,
                 command.event(),
                 over ? WatcherState.TERMINATED : consent.state(),
                 over && !refused ? TIMEOUT : consent.reason(),
@@ -43,18 +109,44 @@ final class SubscriptionDecisions {
                 change.revision(),
                 command.operation(),
                 command.operation(),
-                established(command, token));
+                members.isEmpty() ? established(command, tag) : established(command, tag, members.get(0)));
         change.put(subscription);
+        members.forEach(member -> change.put(member.besides(command.remoteCSeq(), ofDialog(command, member))));
         if (over && consent.state() == WatcherState.PENDING) {
             new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);
         }
-        return new Decision(change.build(), new Outcome.Subscribed(slot, command.random(), expiresAt, over), false);
+        return new Decision(change.build(), new Outcome.Subscribed(slot, random, expiresAt, over), false);
     }
 
-    private static PackedDialog established(Command.Subscribe command, DialogToken token) {
+    private static PackedDialog established(Command.Subscribe command, String tag) {
         Map<DialogField, String> changes = new EnumMap<>(command.consent().fields());
-        changes.put(DialogField.LOCAL_TAG, token.tag(command.tagPrefix()));
+        changes.put(DialogField.LOCAL_TAG, tag);
         return command.dialog().with(changes);
+    }
+
+    private static PackedDialog established(Command.Subscribe command, String tag, Subscription member) {
+        Map<DialogField, String> changes = new EnumMap<>(ofDialog(command, member));
+        changes.putAll(command.consent().fields());
+        changes.put(DialogField.LOCAL_TAG, tag);
+        for (DialogField own : OWN_FIELDS) {
+            changes.put(own, command.dialog().get(own));
+        }
+        return member.dialog().with(changes);
+    }
+
+    /** What a request for a further subscription changes in all subscriptions of the dialog. */
+    private static Map<DialogField, String> ofDialog(Command.Subscribe command, Subscription member) {
+        Map<DialogField, String> changes = new EnumMap<>(DialogField.class);
+        changes.put(DialogField.SHARED_TAG, member.dialogTag());
+        putUnlessEmpty(changes, DialogField.REMOTE_TARGET, command.dialog().get(DialogField.REMOTE_TARGET));
+        putUnlessEmpty(changes, DialogField.FLOW, command.dialog().get(DialogField.FLOW));
+        return changes;
+    }
+
+    private static void putUnlessEmpty(Map<DialogField, String> changes, DialogField field, String value) {
+        if (!value.isEmpty()) {
+            changes.put(field, value);
+        }
     }
 
     private static Outcome repeatedCreation(Command.Subscribe command, PresentityState state, Circumstances at) {
@@ -66,23 +158,29 @@ final class SubscriptionDecisions {
     }
 
     static Decision refresh(Command.Refresh command, PresentityState state, Circumstances at) {
-        Subscription held = find(command, state);
-        if (held != null && held.changedBy() == command.operation()) {
-            return Decision.again(outcomeOf(held, at));
+        List<Subscription> members = DialogMembers.find(
+                state,
+                new DialogToken(command.key(), command.slot(), command.random()),
+                command.callId(),
+                command.remoteTag());
+        Subscription changed = changedBy(command.operation(), command.event(), members);
+        if (changed != null) {
+            return Decision.again(outcomeOf(changed, at));
         }
         Outcome remembered = Decisions.remembered(state, command.operation());
         if (remembered != null) {
             return Decision.again(remembered);
         }
-        if (held == null
-                || held.ended()
-                || held.state() == WatcherState.WAITING
-                || held.expiresAtMillis() <= at.nowMillis()) {
-            return Decision.refuse(481, "this subscription does not exist");
+        Subscription held = find(command, members, at);
+        if (held == null) {
+            return members.stream().anyMatch(member -> lives(member, at)) ? NOT_YET : NO_SUBSCRIPTION;
+        }
+        if (!lives(held, at)) {
+            return NO_SUBSCRIPTION;
         }
         if (command.remoteCSeq() <= held.remoteCSeq()) {
             // RFC 3261 §12.2.2; the same number with the same identity was answered above.
-            return Decision.refuse(500, "CSeq is lower than that of an earlier request");
+            return LOWER_CSEQ;
         }
         ChangeBuilder change = new ChangeBuilder(state, at, "");
         boolean over = command.lifetimeMillis() == 0;
@@ -99,6 +197,12 @@ final class SubscriptionDecisions {
                 held.createdBy(),
                 command.operation(),
                 refreshed(held.dialog(), command)));
+        Map<DialogField, String> moved = moved(command);
+        for (Subscription member : members) {
+            if (member.slot() != held.slot() && lives(member, at)) {
+                change.put(member.besides(command.remoteCSeq(), moved));
+            }
+        }
         if (over && held.state() == WatcherState.PENDING) {
             new WaitingWatchers(change, state.subscriptions(), at).add(held);
         }
@@ -106,28 +210,47 @@ final class SubscriptionDecisions {
         return new Decision(change.build(), outcome, false);
     }
 
-    private static Subscription find(Command.Refresh command, PresentityState state) {
-        Subscription held = state.subscriptions().get(command.slot());
-        boolean same = held != null
-                && held.random() == command.random()
-                && held.dialog().get(DialogField.CALL_ID).equals(command.callId())
-                && held.dialog().get(DialogField.REMOTE_TAG).equals(command.remoteTag())
-                && EventName.match(held.dialog().get(DialogField.EVENT), command.event());
-        return same ? held : null;
+    /** Returns the subscription that a request is for: the one that lives, where an ended one is still there as well; null for none. */
+    private static Subscription find(Command.Refresh command, List<Subscription> members, Circumstances at) {
+        Subscription found = null;
+        for (Subscription member : members) {
+            if (isOf(member, command.event()) && (found == null || lives(member, at))) {
+                found = member;
+            }
+        }
+        return found;
+    }
+
+    /** Returns the one to {@code event} that an operation changed last; null if there is none. */
+    private static Subscription changedBy(long operation, String event, List<Subscription> members) {
+        for (Subscription member : members) {
+            if (member.changedBy() == operation && isOf(member, event)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOf(Subscription held, String event) {
+        return EventName.match(held.dialog().get(DialogField.EVENT), event);
+    }
+
+    private static boolean lives(Subscription held, Circumstances at) {
+        return !held.ended() && held.state() != WatcherState.WAITING && held.expiresAtMillis() > at.nowMillis();
     }
 
     private static PackedDialog refreshed(PackedDialog dialog, Command.Refresh command) {
-        Map<DialogField, String> changes = new EnumMap<>(DialogField.class);
-        if (!command.remoteTarget().isEmpty()) {
-            changes.put(DialogField.REMOTE_TARGET, command.remoteTarget());
-        }
-        if (!command.accept().isEmpty()) {
-            changes.put(DialogField.ACCEPT, command.accept());
-        }
-        if (!command.flow().isEmpty()) {
-            changes.put(DialogField.FLOW, command.flow());
-        }
+        Map<DialogField, String> changes = moved(command);
+        putUnlessEmpty(changes, DialogField.ACCEPT, command.accept());
         return dialog.with(changes);
+    }
+
+    /** Where the watcher is reached from now on: that belongs to the dialog (RFC 3261 §12.2.1.1). */
+    private static Map<DialogField, String> moved(Command.Refresh command) {
+        Map<DialogField, String> changes = new EnumMap<>(DialogField.class);
+        putUnlessEmpty(changes, DialogField.REMOTE_TARGET, command.remoteTarget());
+        putUnlessEmpty(changes, DialogField.FLOW, command.flow());
+        return changes;
     }
 
     /** What its last request was or would be answered; one that the server ended early has no time left. */

@@ -5,6 +5,6 @@ package org.openpresence.presentity;
  *
  * @param slot place of the subscription in the command that loads it
  * @param random tells it from others in that place
- * @param hash of the document that it knows, as it was given to {@link PresentityRecords#settled}
+ * @param hash of the document that it knows, as it stands in {@link Settled}
  */
 public record Told(int slot, long random, long hash) {}

@@ -17,9 +17,6 @@ final class WaitingWatchers {
     /** After this long the server gives up. */
     static final long GIVE_UP_MILLIS = 86_400_000;
 
-    /** How many wait in one entry; further ones are not kept. */
-    static final int MAXIMUM = 256;
-
     private final ChangeBuilder change;
     private final Circumstances at;
     private SubscriptionTable table;
@@ -42,7 +39,7 @@ final class WaitingWatchers {
                         && held.dialog().get(DialogField.WATCHER).equals(watcher);
             }
         });
-        if (!watcher.isEmpty() && !known[0] && waiting[0] < MAXIMUM) {
+        if (!watcher.isEmpty() && !known[0] && waiting[0] < at.bounds().waiting()) {
             Subscription record = record(pending, table.freeSlot());
             table = table.with(record);
             change.put(record);

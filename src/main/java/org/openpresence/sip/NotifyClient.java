@@ -2,6 +2,7 @@ package org.openpresence.sip;
 
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,10 +52,15 @@ public final class NotifyClient implements ClientTransactions.Events {
     private final Ways ways;
     private final LongObjectMap<Alternatives> alternatives = new LongObjectHashMap<>();
     private final Map<Asker, List<NotifyResult>> collected = new HashMap<>();
+    private final Map<InetSocketAddress, Long> lost = new HashMap<>();
     private final Pacer<ClientTransaction> pacer = new Pacer<>(this::transmit);
 
-    /** What is left to try when a target fails. */
-    private record Alternatives(Way way, List<Target> targets, Document body) {}
+    /**
+     * What is left to try when a target fails.
+     *
+     * @param afterLoss whether it counts only when the connection is lost, and not when the watcher refuses
+     */
+    private record Alternatives(Way way, List<Target> targets, Document body, boolean afterLoss) {}
 
     /**
      * Makes the client of one instance.
@@ -122,8 +128,16 @@ public final class NotifyClient implements ClientTransactions.Events {
         ClientTransaction transaction = transactions.create(request, asker);
         Way way = ways.of(request);
         if (way.connection() != null && transmitter.isConnected(way.connection().connection())) {
+            alternatives.put(transaction.token(), new Alternatives(way, List.of(), body, true));
             begin(transaction, way, way.connection(), List.of(), body);
-        } else if (way.literal() != null) {
+        } else {
+            byUri(transaction, way, body);
+        }
+    }
+
+    /** As RFC 3261 §18 says of a request that belongs to no connection. */
+    private void byUri(ClientTransaction transaction, Way way, Document body) {
+        if (way.literal() != null) {
             tryFirst(transaction, way, List.of(way.literal()), body);
         } else if (way.host().isEmpty()) {
             unreachable(transaction);
@@ -172,7 +186,7 @@ public final class NotifyClient implements ClientTransactions.Events {
     private void begin(ClientTransaction transaction, Way way, Target target, List<Target> others, Document body) {
         render(transaction, way, target, body);
         if (!others.isEmpty()) {
-            alternatives.put(transaction.token(), new Alternatives(way, others, body));
+            alternatives.put(transaction.token(), new Alternatives(way, others, body, false));
         }
         boolean large = largeOverTcp
                 && transaction.bytes().length > LARGE
@@ -230,14 +244,19 @@ public final class NotifyClient implements ClientTransactions.Events {
     /** Tries the next target of the same name with a transaction of its own (RFC 3263 §4.3); false when there is none. */
     private boolean tryNext(ClientTransaction failed, boolean answered, long avoidSeconds) {
         Alternatives left = alternatives.remove(failed.token());
-        if (left == null) {
+        if (left == null || (left.afterLoss() && answered)) {
             return false;
         }
         Target target = failed.target();
-        resolver.avoid(target, avoidSeconds);
         transactions.end(failed);
         leave(target, failed, answered);
-        tryFirst(transactions.create(failed.request(), failed.asker()), left.way(), left.targets(), left.body());
+        ClientTransaction next = transactions.create(failed.request(), failed.asker());
+        if (left.afterLoss()) {
+            byUri(next, left.way(), left.body());
+        } else {
+            resolver.avoid(target, avoidSeconds);
+            tryFirst(next, left.way(), left.targets(), left.body());
+        }
         return true;
     }
 
@@ -282,7 +301,8 @@ public final class NotifyClient implements ClientTransactions.Events {
 
     @Override
     public void timedOut(ClientTransaction transaction) {
-        if (alternatives.remove(transaction.token()) != null) {
+        Alternatives left = alternatives.remove(transaction.token());
+        if (left != null && !left.afterLoss()) {
             resolver.avoid(transaction.target(), AVOID_SECONDS);
         }
         pacer.ended(transaction.target(), transaction);
@@ -291,6 +311,20 @@ public final class NotifyClient implements ClientTransactions.Events {
 
     private static long avoidSeconds(long retryAfter) {
         return Math.min(AVOID_LONGEST_SECONDS, Math.max(AVOID_SECONDS, retryAfter));
+    }
+
+    /** The connection to {@code peer} has ended. What was outstanding on it does not wait for Timer F, see {@link #tick}. */
+    public void lost(InetSocketAddress peer) {
+        lost.put(peer, clock.millis());
+    }
+
+    /** What was outstanding on lost connections leaves on another way, or its owners hear of it, all in one batch (RFC 3261 §17.1.4). */
+    private void leaveLost() {
+        if (!lost.isEmpty()) {
+            List<ClientTransaction> stranded = transactions.openTo(lost);
+            lost.clear();
+            stranded.forEach(this::unreachable);
+        }
     }
 
     private void unreachable(ClientTransaction transaction) {
@@ -336,6 +370,7 @@ public final class NotifyClient implements ClientTransactions.Events {
 
     /** Does what is due; call it many times a second. */
     public void tick() {
+        leaveLost();
         transactions.tick(clock.millis());
         pacer.tick(clock.millis());
         flushResults();

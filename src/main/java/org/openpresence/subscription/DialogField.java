@@ -35,5 +35,10 @@ public enum DialogField {
     /** What the rules say of the watcher, as {@code authorization.Ruling.outcome}; "" where nobody asked them. */
     RULING,
     /** When that may change without a change of the rules, in milliseconds since the epoch; "" for never. */
-    RULED_UNTIL
+    RULED_UNTIL,
+    /**
+     * Our tag in a dialog that has, or had, several subscriptions (RFC 6665 §4.5.2): the LOCAL_TAG of the first. The LOCAL_TAGs of
+     * the others tell their records apart and are on no wire. "" for a subscription with a dialog of its own.
+     */
+    SHARED_TAG
 }

@@ -19,6 +19,9 @@ public record DialogToken(PresentityKey key, int slot, long random) {
     private static final int CHARACTERS = 36;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
+    /** Those of the random bits that are equal in all subscriptions of one dialog. */
+    private static final long DIALOG_BITS = 0xffff_ffffL;
+
     /** The number of places in one entry. */
     public static final int SLOTS = 1 << 24;
 
@@ -47,12 +50,30 @@ public record DialogToken(PresentityKey key, int slot, long random) {
         return Operations.identify("SUBSCRIBE", callId, remoteTag, localTag, 0);
     }
 
-    /** Reads a tag of ours, whatever its prefix; empty for any other. */
+    /**
+     * Returns the random bits of a further subscription in the dialog of {@code first}: half of them are its own, half show the dialog.
+     *
+     * @param own 64 bits that nobody can guess
+     */
+    public static long randomBesides(long first, long own) {
+        return (own & ~DIALOG_BITS) | (first & DIALOG_BITS);
+    }
+
+    /** Returns whether two subscriptions may have the same dialog, as far as their random bits show. */
+    public static boolean mayShare(long one, long other) {
+        return ((one ^ other) & DIALOG_BITS) == 0;
+    }
+
+    /**
+     * Reads a tag of ours, whatever its prefix; empty for any other. Tags of other programs are often hexadecimal digits and hyphens,
+     * which no token of ours is (one in 10^21 would be).
+     */
     public static Optional<DialogToken> parse(String tag) {
         if (tag.length() < CHARACTERS) {
             return Optional.empty();
         }
         String token = tag.substring(tag.length() - CHARACTERS);
+        boolean hexadecimal = true;
         for (int i = 0; i < CHARACTERS; i++) {
             char c = token.charAt(i);
             boolean base64 =
@@ -60,6 +81,10 @@ public record DialogToken(PresentityKey key, int slot, long random) {
             if (!base64) {
                 return Optional.empty();
             }
+            hexadecimal &= c == '-' || Character.digit(c, 16) >= 0;
+        }
+        if (hexadecimal) {
+            return Optional.empty();
         }
         ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
         PresentityKey key = new PresentityKey(bytes.getLong(), bytes.getLong());

@@ -103,7 +103,8 @@ public final class PackedDialog {
         int at = 1;
         for (int i = 0; i < FIELDS.length; i++) {
             starts[i] = at + 2;
-            at += 2 + length(bytes, at);
+            // What an older release did not write is "", behind the end.
+            at += 2 + (at < bytes.length ? length(bytes, at) : 0);
         }
         starts[FIELDS.length] = at + 2;
     }

@@ -1,5 +1,6 @@
 package org.openpresence.subscription;
 
+import java.util.Map;
 import org.openpresence.model.WatcherState;
 
 /**
@@ -51,6 +52,16 @@ public record Subscription(
                 dialog);
     }
 
+    /** Returns whether its dialog has, or had, other subscriptions as well (RFC 6665 §4.5.2). */
+    public boolean sharesDialog() {
+        return !dialog.isEmpty(DialogField.SHARED_TAG);
+    }
+
+    /** Returns our tag in its dialog, as it stands on the wire. */
+    public String dialogTag() {
+        return dialog.get(sharesDialog() ? DialogField.SHARED_TAG : DialogField.LOCAL_TAG);
+    }
+
     /** Returns whether the rules were asked about its watcher. */
     public boolean isJudged() {
         return !dialog.isEmpty(DialogField.RULING);
@@ -64,6 +75,28 @@ public record Subscription(
     /** Returns when that may change without a change of the rules, in milliseconds since the epoch; 0 for never. */
     public long ruledUntilMillis() {
         return dialog.isEmpty(DialogField.RULED_UNTIL) ? 0 : Long.parseLong(dialog.get(DialogField.RULED_UNTIL));
+    }
+
+    /**
+     * Returns this subscription after a request for another one of its dialog: sequence number and remote target belong to the
+     * dialog (RFC 3261 §12.2).
+     *
+     * @param cseq of the request
+     * @param changes to the dialog
+     */
+    public Subscription besides(long cseq, Map<DialogField, String> changes) {
+        return new Subscription(
+                slot,
+                random,
+                event,
+                state,
+                reason,
+                expiresAtMillis,
+                Math.max(remoteCSeq, cseq),
+                touched,
+                createdBy,
+                changedBy,
+                dialog.with(changes));
     }
 
     /**

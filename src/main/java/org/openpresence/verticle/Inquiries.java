@@ -45,10 +45,21 @@ final class Inquiries {
                 message.reply(new Inquiry.Told(notifier.tellAll(tell.key(), tell.event())));
             } else if (inquiry instanceof Inquiry.Carry carry) {
                 carry(carry, message);
+            } else if (inquiry instanceof Inquiry.Settle settle) {
+                settle(settle.forOthers(), message);
             }
         } catch (RuntimeException bug) {
             LOG.error("inquiry not answered inquiry={}", inquiry.getClass().getSimpleName(), bug);
             message.fail(BUG, "an error of the server, which its log tells: " + bug);
+        }
+    }
+
+    /** Other events have their turn between. */
+    private void settle(boolean forOthers, Message<Inquiry> message) {
+        if (notifier.settleSome(forOthers)) {
+            context.runOnContext(next -> settle(forOthers, message));
+        } else {
+            message.reply(null);
         }
     }
 

@@ -32,6 +32,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.presentity.Settled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,6 +127,11 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public void submit(Command command, BiConsumer<Applied, Throwable> then) {
             NotifierVerticle.this.submit(command, then);
+        }
+
+        @Override
+        public void settled(List<Settled> news) {
+            records.settled(news);
         }
 
         @Override

@@ -8,10 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
-import org.openpresence.bus.OwnershipNews;
-import org.openpresence.judgement.Judgement;
 import org.openpresence.judgement.PublishJudge;
-import org.openpresence.model.Answer;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
@@ -30,6 +27,11 @@ import org.slf4j.LoggerFactory;
 /** Publication handling: judges a PUBLISH, has it decided, tells the notifier, and answers after the commit (RFC 3903 §6). */
 public final class PublicationVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PublicationVerticle.class);
+    private static final RequestHandling.Kind<PublishRequest> KIND = new RequestHandling.Kind<>(
+            "PUBLISH",
+            PublishRequest::origin,
+            PublishRequest::presentity,
+            request -> PresentityKey.of(request.presentity()));
 
     private final LoopPlaces places;
     private final PublishJudge judge;
@@ -39,6 +41,7 @@ public final class PublicationVerticle extends VerticleBase {
     private final long expiresOffsetSeconds;
     private final boolean waitsForCommit;
     private int loop;
+    private RequestHandling<PublishRequest> handling;
 
     /**
      * Makes one instance.
@@ -66,6 +69,7 @@ public final class PublicationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = places.claim(PublicationVerticle.class);
+        handling = new RequestHandling<>(KIND, vertx.eventBus(), loop, dispatch, records);
         return vertx.eventBus()
                 .<PublishRequest>localConsumer(Addresses.publish(loop), this::onPublish)
                 .completion();
@@ -73,23 +77,9 @@ public final class PublicationVerticle extends VerticleBase {
 
     private void onPublish(Message<PublishRequest> message) {
         PublishRequest request = message.body();
-        Judgement judgement;
-        try {
-            judgement = judge.judge(request);
-        } catch (RuntimeException bug) {
-            LOG.error("PUBLISH not judged presentity={}", request.presentity(), bug);
-            answer(request, 500, List.of());
-            return;
-        }
-        if (judgement instanceof Judgement.Refused refused) {
-            send(refused.answer());
-        } else if (!records.acceptsMore()) {
-            answer(request, 503, List.of("Retry-After: 2"));
-        } else if (judgement instanceof Judgement.Admitted admitted) {
-            Future.fromCompletionStage(table.apply(admitted.command()), context)
-                    .onSuccess(applied -> onDecided(request, applied))
-                    .onFailure(failure -> onFailure(request, failure));
-        }
+        handling.judge(request, judge::judge, command -> Future.fromCompletionStage(table.apply(command), context)
+                .onSuccess(applied -> onDecided(request, applied))
+                .onFailure(failure -> handling.failed(request, failure)));
     }
 
     private void onDecided(PublishRequest request, Applied applied) {
@@ -137,7 +127,7 @@ public final class PublicationVerticle extends VerticleBase {
                             request.presentity(),
                             failure.toString());
                     undo(request, applied, failure);
-                    answer(request, 500, List.of());
+                    handling.answer(request, 500, List.of());
                 });
     }
 
@@ -163,47 +153,18 @@ public final class PublicationVerticle extends VerticleBase {
         return change.removed().isEmpty() ? "" : change.removed().get(0).ruid();
     }
 
-    /** It may have been carried out all the same: the notifier looks a little later. */
-    private void notifyOfDoubt(PublishRequest request) {
-        vertx.eventBus().send(Addresses.ownership(loop), OwnershipNews.doubt(PresentityKey.of(request.presentity())));
-    }
-
-    private void onFailure(PublishRequest request, Throwable failure) {
-        if (failure instanceof PresentityTable.Unavailable
-                || failure.getCause() instanceof PresentityTable.Unavailable) {
-            LOG.debug("PUBLISH returned presentity={} cause={}", request.presentity(), failure.getMessage());
-            notifyOfDoubt(request);
-            dispatch.returned(request.origin());
-        } else if (failure instanceof PresentityRecords.Unavailable
-                || failure.getCause() instanceof PresentityRecords.Unavailable) {
-            // The database might know what is not here: neither 412 nor a new one.
-            answer(request, 503, List.of("Retry-After: 2"));
-        } else {
-            LOG.error("PUBLISH not decided presentity={}", request.presentity(), failure);
-            answer(request, 500, List.of());
-        }
-    }
-
     private void answer(PublishRequest request, Applied applied) {
         if (applied.outcome() instanceof Outcome.Published published) {
             long seconds = Math.max(0, (published.expiresAtMillis() - System.currentTimeMillis() + 500) / 1000);
-            answer(request, 200, headers(published.entityTag(), Math.max(1, seconds - expiresOffsetSeconds)));
+            handling.answer(request, 200, headers(published.entityTag(), Math.max(1, seconds - expiresOffsetSeconds)));
         } else if (applied.outcome() instanceof Outcome.Unpublished gone) {
-            answer(request, 200, headers(gone.entityTag(), 0));
+            handling.answer(request, 200, headers(gone.entityTag(), 0));
         } else {
-            answer(request, applied.outcome().status(), List.of());
+            handling.answer(request, applied.outcome().status(), List.of());
         }
     }
 
     private static List<String> headers(EntityTag tag, long expires) {
         return List.of("Expires: " + expires, "SIP-ETag: " + tag.value());
-    }
-
-    private void answer(PublishRequest request, int status, List<String> headers) {
-        send(new Answer(request.origin(), status, "", "", headers));
-    }
-
-    private void send(Answer answer) {
-        dispatch.answer(answer);
     }
 }

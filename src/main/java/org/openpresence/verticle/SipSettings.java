@@ -18,6 +18,7 @@ import org.openpresence.sip.transaction.SipTimers;
  * @param tcpMaximum how many connections one instance holds
  * @param tcpIdleSeconds after which a silent connection is closed
  * @param largeOverTcp whether large NOTIFYs try TCP first
+ * @param dialogLookups how many dialogs of another program one instance looks up at once
  */
 public record SipSettings(
         List<Listener> listeners,
@@ -29,7 +30,8 @@ public record SipSettings(
         int serverTransactions,
         int tcpMaximum,
         int tcpIdleSeconds,
-        boolean largeOverTcp) {
+        boolean largeOverTcp,
+        int dialogLookups) {
 
     /**
      * One address. Immutable.

@@ -21,6 +21,7 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.Withdrawal;
+import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.sip.Calls;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.NotifyClient;
@@ -52,6 +53,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private final Map<Long, Long> merged;
     private final Dispatch dispatch;
     private final Standing standing;
+    private final PresentityRecords records;
     private final MessageParser parser = new MessageParser();
     private int instance;
     private Endpoint endpoint;
@@ -59,6 +61,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private ServerTransactions transactions;
     private UserAgentServer server;
     private Routing routing;
+    private ForeignDialogs foreignDialogs;
     private NotifyClient notifies;
     private Resolver resolver;
     private int ticks;
@@ -71,6 +74,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
      * @param drain begun when the node is about to leave
      * @param dispatch takes requests to their owners and results to notifiers
      * @param standing what this node is in its cluster
+     * @param records where dialogs are found whose tag is not ours
      */
     public SipVerticle(
             LoopPlaces places,
@@ -81,7 +85,8 @@ public final class SipVerticle extends VerticleBase implements Requests {
             Map<Long, Long> merged,
             Drain drain,
             Dispatch dispatch,
-            Standing standing) {
+            Standing standing,
+            PresentityRecords records) {
         this.places = places;
         this.settings = settings;
         this.clock = clock;
@@ -91,6 +96,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         this.drain = drain;
         this.dispatch = dispatch;
         this.standing = standing;
+        this.records = records;
     }
 
     @Override
@@ -117,6 +123,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 standing.lease(),
                 (asker, results) -> dispatch.results(asker.node(), asker.loop(), new Results(List.copyOf(results))));
         routing = new Routing(standing.ownership(), standing.lease(), meter, server::giveUp, clock.millis());
+        foreignDialogs = new ForeignDialogs(records::findDialog, settings.dialogLookups(), context);
         List<Future<?>> started = new ArrayList<>();
         started.add(vertx.eventBus()
                 .<Answer>localConsumer(Addresses.answer(instance), answer -> answer(answer.body()))
@@ -220,6 +227,19 @@ public final class SipVerticle extends VerticleBase implements Requests {
 
     @Override
     public void subscribe(SubscribeRequest request) {
+        if (ForeignDialogs.isForeign(request)) {
+            foreignDialogs.find(request, this::route, this::later);
+        } else {
+            route(request);
+        }
+    }
+
+    /** The database might know the dialog: no 481. */
+    private void later(SubscribeRequest request) {
+        server.answer(new Answer(request.origin(), 503, "", "", RequestHandling.LATER));
+    }
+
+    private void route(SubscribeRequest request) {
         PresentityKey key = NodeGate.keyOf(request);
         int slot = key.slot(places.count());
         routing.route(
@@ -296,6 +316,11 @@ public final class SipVerticle extends VerticleBase implements Requests {
         @Override
         public void violated(byte[] header, int status, String reason, TcpConnections.Connection connection) {
             onMessage(parser.refuse(header, status, reason), flowOf(connection));
+        }
+
+        @Override
+        public void closed(TcpConnections.Connection connection) {
+            notifies.lost(Resolver.literal(connection.remoteHost(), connection.remotePort()));
         }
 
         private Flow flowOf(TcpConnections.Connection connection) {

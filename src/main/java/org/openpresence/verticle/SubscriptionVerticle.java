@@ -11,9 +11,7 @@ import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.NodeGate;
-import org.openpresence.bus.OwnershipNews;
 import org.openpresence.events.EventPackages;
-import org.openpresence.judgement.Judgement;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.model.Answer;
@@ -36,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /** Subscription handling: judges a SUBSCRIBE and has it decided; the answer leaves with the NOTIFY it asks for (RFC 6665 §4.2.1). */
 public final class SubscriptionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
+    private static final RequestHandling.Kind<SubscribeRequest> KIND = new RequestHandling.Kind<>(
+            "SUBSCRIBE", SubscribeRequest::origin, SubscribeRequest::presentity, NodeGate::keyOf);
 
     private final LoopPlaces places;
     private final SubscribeJudge judge;
@@ -46,6 +46,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final boolean commitsFirst;
     private final Rules rules;
     private int loop;
+    private RequestHandling<SubscribeRequest> handling;
     private RulesDesk desk;
 
     /**
@@ -100,6 +101,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = places.claim(SubscriptionVerticle.class);
+        handling = new RequestHandling<>(KIND, vertx.eventBus(), loop, dispatch, records);
         desk = new RulesDesk(
                 context, rules.packages(), rules.judge(), rules.documents(), table, rules.clock(), this::onRuled);
         return Future.all(
@@ -124,25 +126,23 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     private void onSubscribe(Message<SubscribeRequest> message) {
         SubscribeRequest request = message.body();
-        Judgement judgement;
-        try {
-            judgement = judge.judge(request);
-        } catch (RuntimeException bug) {
-            LOG.error("SUBSCRIBE not judged presentity={}", request.presentity(), bug);
-            answer(request, 500, List.of());
-            return;
-        }
-        if (judgement instanceof Judgement.Refused refused) {
-            send(refused.answer());
-        } else if (!records.acceptsMore()) {
-            answer(request, 503, List.of("Retry-After: 2"));
-        } else if (judgement instanceof Judgement.Admitted admitted) {
-            if (admitted.command() instanceof Command.Subscribe subscribe) {
+        handling.judge(request, judge::judge, command -> {
+            if (command instanceof Command.Subscribe subscribe) {
                 askRules(request, subscribe);
             } else {
-                decide(request, admitted.command());
+                decide(request, command);
             }
-        }
+        });
+    }
+
+    /** The dialog has no subscription to this event yet: the presentity is that of the dialog, whatever the request names. */
+    private void further(SubscribeRequest request, String address) {
+        Presentity presentity = new Presentity(address);
+        handling.judge(request, asked -> judge.further(asked, presentity), command -> {
+            if (command instanceof Command.Subscribe subscribe) {
+                askRules(request, subscribe);
+            }
+        });
     }
 
     private void askRules(SubscribeRequest request, Command.Subscribe subscribe) {
@@ -154,7 +154,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         desk.judge(subscribe.event(), new Presentity(subscribe.address()), watcher)
                 .onSuccess(consent -> {
                     if (rules.judge().refuses(consent)) {
-                        answer(request, 403, List.of());
+                        handling.answer(request, 403, List.of());
                     } else {
                         decide(request, subscribe.under(consent));
                     }
@@ -164,20 +164,24 @@ public final class SubscriptionVerticle extends VerticleBase {
                             "SUBSCRIBE refused, rules cannot be read presentity={} cause={}",
                             request.presentity(),
                             unreadable.toString());
-                    answer(request, 503, List.of("Retry-After: 2"));
+                    handling.answer(request, 503, RequestHandling.LATER);
                 });
     }
 
     private void decide(SubscribeRequest request, Command command) {
         Future.fromCompletionStage(table.apply(command), context)
                 .onSuccess(applied -> onDecided(request, applied))
-                .onFailure(failure -> onFailure(request, failure));
+                .onFailure(failure -> handling.failed(request, failure));
     }
 
     private void onDecided(SubscribeRequest request, Applied applied) {
+        if (applied.outcome() instanceof Outcome.NotYetInDialog) {
+            further(request, applied.state().address());
+            return;
+        }
         if (!(applied.outcome() instanceof Outcome.Subscribed subscribed)) {
-            List<String> headers = applied.outcome().status() == 503 ? List.of("Retry-After: 2") : List.of();
-            answer(request, applied.outcome().status(), headers);
+            List<String> headers = applied.outcome().status() == 503 ? RequestHandling.LATER : List.of();
+            handling.answer(request, applied.outcome().status(), headers);
             return;
         }
         if (commitsFirst) {
@@ -196,7 +200,7 @@ public final class SubscriptionVerticle extends VerticleBase {
                                 request.presentity(),
                                 failure.toString());
                         undo(applied, subscribed);
-                        answer(request, 500, List.of());
+                        handling.answer(request, 500, List.of());
                     });
             return;
         }
@@ -253,34 +257,5 @@ public final class SubscriptionVerticle extends VerticleBase {
         headers.add("Contact: <" + request.localContact() + '>');
         headers.add("Allow-Events: " + answers.allowEvents());
         return headers;
-    }
-
-    /** It may have been carried out all the same: the notifier looks a little later. */
-    private void notifyOfDoubt(SubscribeRequest request) {
-        vertx.eventBus().send(Addresses.ownership(loop), OwnershipNews.doubt(NodeGate.keyOf(request)));
-    }
-
-    private void onFailure(SubscribeRequest request, Throwable failure) {
-        if (failure instanceof PresentityTable.Unavailable
-                || failure.getCause() instanceof PresentityTable.Unavailable) {
-            LOG.debug("SUBSCRIBE returned presentity={} cause={}", request.presentity(), failure.getMessage());
-            notifyOfDoubt(request);
-            dispatch.returned(request.origin());
-        } else if (failure instanceof PresentityRecords.Unavailable
-                || failure.getCause() instanceof PresentityRecords.Unavailable) {
-            // The database might know what is not here: no 481.
-            answer(request, 503, List.of("Retry-After: 2"));
-        } else {
-            LOG.error("SUBSCRIBE not decided presentity={}", request.presentity(), failure);
-            answer(request, 500, List.of());
-        }
-    }
-
-    private void answer(SubscribeRequest request, int status, List<String> headers) {
-        send(new Answer(request.origin(), status, "", "", headers));
-    }
-
-    private void send(Answer answer) {
-        dispatch.answer(answer);
     }
 }

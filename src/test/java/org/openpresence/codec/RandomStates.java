@@ -63,7 +63,8 @@ final class RandomStates {
                 some(random.nextInt(4), this::remembered),
                 number(),
                 range(),
-                number());
+                number(),
+                random.nextInt(1 << 20));
     }
 
     Publication publication() {

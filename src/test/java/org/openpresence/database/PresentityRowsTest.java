@@ -122,6 +122,11 @@ class PresentityRowsTest {
         public Future<List<NamedRow>> names(Set<Integer> buckets) {
             return Future.succeededFuture(List.of());
         }
+
+        @Override
+        public Future<Map<RecordKey.ToldKey, ToldRow>> told(Set<Integer> buckets) {
+            return Future.succeededFuture(Map.of());
+        }
     }
 
     @AfterEach

@@ -19,6 +19,7 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords.Entry;
 import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.presentity.Settled;
 import org.openpresence.presentity.Told;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogToken;
@@ -124,6 +125,29 @@ interface SecondTierContract {
 
             assertThat(found).hasValue(new Entry(Requests.key(ALICE), ALICE));
             assertThat(other).isEmpty();
+        }
+    }
+
+    @Test
+    default void a_dialog_whose_sequence_numbers_come_to_their_end_is_not_taken_in() {
+        try (Tier tier = node("a")) {
+            tier.load();
+            subscribeAtKamailio(tier, "alice");
+            tier.query("UPDATE active_watchers SET local_cseq = 1073741825");
+            tier.query(
+                    "INSERT INTO active_watchers (presentity_uri, watcher_username, watcher_domain, to_user, to_domain,"
+                            + " event, to_tag, from_tag, callid, local_cseq, remote_cseq, contact, expires, status, version,"
+                            + " socket_info, local_contact, from_user, from_domain, updated, updated_winfo) SELECT presentity_uri,"
+                            + " watcher_username, watcher_domain, to_user, to_domain, event, to_tag, 'other', callid, 12, remote_cseq,"
+                            + " contact, expires, status, version, socket_info, local_contact, from_user, from_domain, updated,"
+                            + " updated_winfo FROM active_watchers");
+
+            Command.Load found = find(tier, ALICE).orElseThrow();
+
+            assertThat(found.subscriptions())
+                    .extracting(Subscription::random)
+                    .containsExactly(DialogToken.randomOf("kc", "kt-alice", "other"));
+            assertThat(found.cseqBase()).isBetween(1_000L, 100_000L);
         }
     }
 
@@ -345,15 +369,20 @@ interface SecondTierContract {
         }
     }
 
+    private static void settle(Tier tier, Applied applied, Integer... missed) {
+        tier.database
+                .records()
+                .settled(List.of(
+                        new Settled(applied.key(), "presence", applied.state().revision(), 77, List.of(missed))));
+    }
+
     @Test
     default void a_watcher_that_confirmed_the_document_is_known_after_a_restart() {
         Applied subscribed;
         try (Tier tier = node("a")) {
             tier.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
             subscribed = tier.commit(Requests.subscribe(ALICE, "c1@host", 42));
-            tier.database
-                    .records()
-                    .settled(subscribed.key(), "presence", subscribed.state().revision(), 77);
+            settle(tier, subscribed);
             tier.commit(Requests.subscribe(ALICE, "c2@host", 43));
         }
 
@@ -364,13 +393,64 @@ interface SecondTierContract {
     }
 
     @Test
+    default void a_watcher_that_has_not_confirmed_what_the_others_have_is_told_after_a_restart() {
+        try (Tier tier = node("a")) {
+            tier.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            tier.commit(Requests.subscribe(ALICE, "c1@host", 42));
+            settle(tier, tier.commit(Requests.subscribe(ALICE, "c2@host", 43)), 0);
+        }
+
+        try (Tier next = node("b")) {
+            assertThat(next.load().get(ALICE).told()).containsExactly(new Told(1, 43, 77));
+            settle(next, next.apply(new Command.ExpireDue(Requests.key(ALICE))));
+            Tier.await(next.database.records().flush());
+            assertThat(next.query("SELECT missed FROM openpresence_told")).containsExactly("");
+        }
+    }
+
+    @Test
+    default void a_new_owner_lets_what_watchers_have_confirmed_stand_until_the_content_changes() {
+        try (Tier former = node("a");
+                Tier owner = node("b")) {
+            former.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            Applied last = former.commit(Requests.subscribe(ALICE, "c1@host", 42));
+            settle(former, last);
+            Tier.await(former.database.records().flush());
+
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0)));
+            Tier.await(owner.database.records().reconcile(Set.of(0), Map.of(last.key(), last.state())));
+            Tier.await(owner.database.records().flush());
+            assertThat(owner.query("SELECT hash FROM openpresence_told")).containsExactly("77");
+
+            Applied changed = former.apply(Requests.modify(ALICE, "t1", "t2", new byte[] {2}));
+            Tier.await(owner.database.records().write(changed, Urgency.NOW));
+            assertThat(owner.query("SELECT hash FROM openpresence_told")).isEmpty();
+        }
+    }
+
+    @Test
+    default void a_new_owner_drops_what_watchers_had_confirmed_before_a_change_that_was_not_written() {
+        try (Tier former = node("a");
+                Tier owner = node("b")) {
+            former.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            settle(former, former.commit(Requests.subscribe(ALICE, "c1@host", 42)));
+            Tier.await(former.database.records().flush());
+            Applied last = former.apply(Requests.modify(ALICE, "t1", "t2", new byte[] {2}));
+
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0)));
+            Tier.await(owner.database.records().reconcile(Set.of(0), Map.of(last.key(), last.state())));
+            Tier.await(owner.database.records().flush());
+
+            assertThat(owner.query("SELECT hash FROM openpresence_told")).isEmpty();
+        }
+    }
+
+    @Test
     default void nobody_is_known_to_have_confirmed_what_was_before_a_change() {
         try (Tier tier = node("a")) {
             tier.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
             Applied subscribed = tier.commit(Requests.subscribe(ALICE, "c1@host", 42));
-            tier.database
-                    .records()
-                    .settled(subscribed.key(), "presence", subscribed.state().revision(), 77);
+            settle(tier, subscribed);
             Tier.await(tier.database.records().flush());
             assertThat(tier.query("SELECT hash FROM openpresence_told")).containsExactly("77");
 
@@ -386,15 +466,13 @@ interface SecondTierContract {
         try (Tier tier = node("a")) {
             tier.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
             Applied subscribed = tier.commit(Requests.subscribe(ALICE, "c1@host", 42));
-            tier.database
-                    .records()
-                    .settled(subscribed.key(), "presence", subscribed.state().revision(), 77);
+            settle(tier, subscribed);
         }
         try (Tier next = node("b")) {
             next.load().values().forEach(load -> next.database.records().loaded(next.apply(load)));
             Applied held = next.apply(new Command.ExpireDue(Requests.key(ALICE)));
 
-            next.database.records().settled(held.key(), "presence", held.state().revision(), 77);
+            settle(next, held);
             Tier.await(next.database.records().flush());
 
             assertThat(next.figures.records()).isZero();

@@ -38,14 +38,21 @@ class SubscribeJudgeTest {
     private Optional<Document> body = Optional.empty();
 
     private Judgement judge() {
-        var judge = new SubscribeJudge(
+        return subject().judge(request());
+    }
+
+    private SubscribeJudge subject() {
+        return new SubscribeJudge(
                 new EventPackages(List.of(new StrictPackage("presence", NEW_EACH_TIME))),
                 new ExpiryPolicy(Duration.ofSeconds(60), Duration.ofHours(1), raises),
                 new NarrowWidths(),
                 "op",
                 50,
                 () -> 4711);
-        return judge.judge(new SubscribeRequest(
+    }
+
+    private SubscribeRequest request() {
+        return new SubscribeRequest(
                 ORIGIN,
                 77,
                 ALICE,
@@ -66,7 +73,7 @@ class SubscribeJudgeTest {
                 "phone",
                 FLOW,
                 watcher,
-                body));
+                body);
     }
 
     private <T extends Command> T admitted(Class<T> type) {
@@ -122,7 +129,52 @@ class SubscribeJudgeTest {
 
         assertThat(admitted(Command.Refresh.class))
                 .isEqualTo(new Command.Refresh(
-                        TOKEN.key(), 77, 12, 345, "c1", "f1", "presence;id=7", 0, 3, "", "", FLOW.text()));
+                        TOKEN.key(),
+                        77,
+                        12,
+                        345,
+                        "c1",
+                        "f1",
+                        "presence;id=7",
+                        0,
+                        3,
+                        "",
+                        "",
+                        FLOW.text(),
+                        ALICE.address()));
+    }
+
+    @Test
+    void a_further_subscription_in_a_dialog_is_about_the_presentity_of_the_dialog() {
+        toTag = TOKEN.tag("op");
+        contacts = List.of();
+        var carol = new Presentity("carol@example.com");
+
+        var judged = subject().further(request(), carol);
+
+        assertThat(judged).isInstanceOfSatisfying(Judgement.Admitted.class, admitted -> assertThat(admitted.command())
+                .isInstanceOfSatisfying(Command.Subscribe.class, command -> {
+                    assertThat(command.address()).isEqualTo(carol.address());
+                    assertThat(command.within()).contains(TOKEN);
+                    assertThat(command.lifetimeMillis()).isEqualTo(1_800_000);
+                    assertThat(command.dialog().get(DialogField.EVENT)).isEqualTo("presence;id=7");
+                    assertThat(command.dialog().get(DialogField.REMOTE_TARGET)).isEmpty();
+                }));
+    }
+
+    @Test
+    void a_further_subscription_to_who_watches_is_for_the_presentity_alone() {
+        toTag = TOKEN.tag("op");
+        event = Optional.of(EventName.of("presence.winfo"));
+
+        var others = subject().further(request(), ALICE);
+        watcher = Optional.of(ALICE);
+        var own = subject().further(request(), ALICE);
+
+        assertThat(others).isInstanceOfSatisfying(Judgement.Refused.class, refused -> assertThat(
+                        refused.answer().status())
+                .isEqualTo(403));
+        assertThat(own).isInstanceOf(Judgement.Admitted.class);
     }
 
     @Test

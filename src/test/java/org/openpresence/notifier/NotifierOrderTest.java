@@ -5,8 +5,12 @@ import static org.openpresence.notifier.World.PRESENCE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Command;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.Subscription;
 
 /** Completions of one presentity may come in any order (DESIGN.md §1.3). */
 class NotifierOrderTest {
@@ -38,6 +42,38 @@ class NotifierOrderTest {
         assertThat(world.batches)
                 .anyMatch(
                         batch -> batch.answer().isPresent() && batch.requests().isEmpty());
+    }
+
+    @Test
+    void no_notify_bears_a_number_that_no_request_may_bear() {
+        world.subscribe();
+        world.confirm();
+        var read = world.state().subscriptions().get(0);
+        var other = new Subscription(
+                1,
+                42,
+                read.event(),
+                read.state(),
+                "",
+                read.expiresAtMillis(),
+                1,
+                1,
+                0,
+                0,
+                read.dialog().with(Map.of(DialogField.CALL_ID, "read", DialogField.LOCAL_TAG, "theirs")));
+        world.tell(world.apply(new Command.Load(
+                world.key(), world.presentity.address(), List.of(), List.of(other), CSeqRange.HIGHEST - 2)));
+        world.confirm();
+        List<Long> used = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            world.publish("news " + i);
+            used.addAll(world.cseqs());
+            world.confirm();
+            world.pass(200);
+        }
+
+        assertThat(used).contains(CSeqRange.HIGHEST).allMatch(number -> number <= CSeqRange.HIGHEST);
+        assertThat(world.sent).isEmpty();
     }
 
     @Test

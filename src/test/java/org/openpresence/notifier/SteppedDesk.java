@@ -8,6 +8,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.Settled;
 
 /**
  * A desk that carries commands out when they are submitted, and brings their completions back at once or when the test says so,
@@ -28,6 +29,9 @@ final class SteppedDesk implements CommandDesk {
 
     /** For whom the rules were to be asked. */
     final List<String> judged = new ArrayList<>();
+
+    /** What watchers were said to have confirmed. */
+    final List<Settled> settled = new ArrayList<>();
 
     private int failing;
     private boolean lateFailures;
@@ -68,6 +72,11 @@ final class SteppedDesk implements CommandDesk {
             held.add(then);
         }
         return holdsContent;
+    }
+
+    @Override
+    public void settled(List<Settled> news) {
+        settled.addAll(news);
     }
 
     @Override

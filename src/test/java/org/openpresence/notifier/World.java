@@ -23,6 +23,7 @@ import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.TestClock;
 import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
 
@@ -237,6 +238,25 @@ final class World implements NotifySender, NotifierMeter {
 
     Subscription subscribe() {
         return subscribe(PRESENCE, 3_600_000, 0);
+    }
+
+    /** Asks for a further subscription in the dialog that {@code first} began, and lets the notifier answer. */
+    Subscription join(Subscription first, String event, long cseq, long lifetimeMillis) {
+        operation++;
+        Command.Subscribe command = new Command.Subscribe(
+                key(),
+                presentity.address(),
+                operation,
+                event,
+                lifetimeMillis,
+                cseq,
+                operation << 40,
+                "op",
+                first.dialog().with(Map.of(DialogField.EVENT, event)),
+                100_000);
+        Applied applied = apply(command.within(new DialogToken(key(), first.slot(), first.random())));
+        answer(applied);
+        return put(applied);
     }
 
     Applied refreshed(Subscription held, long cseq, long lifetimeMillis) {

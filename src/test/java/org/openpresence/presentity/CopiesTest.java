@@ -32,7 +32,8 @@ class CopiesTest {
 
         for (int i = 0; i < 2_000; i++) {
             scene.clock.pass(random.nextInt(50) == 0 ? 40_000 : random.nextInt(3_000));
-            var at = new Circumstances(scene.clock.millis(), 1 + i / 700, TableContract.REMEMBER_MILLIS);
+            var at = new Circumstances(
+                    scene.clock.millis(), 1 + i / 700, Bounds.remembering(TableContract.REMEMBER_MILLIS));
             Command command = any(random, entry);
             var decision = Decisions.decide(command, entry, at);
             if (decision.change() != null) {
@@ -80,7 +81,9 @@ class CopiesTest {
             case 5 ->
                 dialogs.isEmpty()
                         ? new Command.ExpireDue(scene.key)
-                        : scene.refreshOf(operation, dialog(random), operation, lifetime);
+                        : random.nextBoolean()
+                                ? scene.joining(operation, dialog(random), event, operation, lifetime)
+                                : scene.refreshOf(operation, dialog(random), operation, lifetime);
             case 6 -> {
                 Subscription held = dialogs.isEmpty() ? null : dialog(random);
                 yield held == null
@@ -131,7 +134,7 @@ class CopiesTest {
 
     private static void assertPromises(PresentityState before, PresentityState after, long highest) {
         assertThat(after.revision()).isGreaterThan(highest);
-        assertThat(after.remembered()).hasSizeLessThanOrEqualTo(PresentityState.REMEMBERED_MAXIMUM);
+        assertThat(after.remembered()).hasSizeLessThanOrEqualTo(Bounds.REMEMBERED);
         assertThat(after.cseq().reserved()).isGreaterThan(after.cseq().base());
         if (before.revision() > 0) {
             assertThat(after.cseq().base()).isGreaterThanOrEqualTo(before.cseq().base());

@@ -14,7 +14,7 @@ class DecisionsTest {
     private final Scene scene = new Scene(command -> null, new TestClock());
 
     private static Circumstances at(long owner) {
-        return new Circumstances(NOW, owner, 32_000);
+        return new Circumstances(NOW, owner, Bounds.remembering(32_000));
     }
 
     private static PresentityState after(Command command, PresentityState state, long owner) {

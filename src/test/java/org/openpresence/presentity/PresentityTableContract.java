@@ -7,4 +7,5 @@ public interface PresentityTableContract
         extends PublicationsInTableContract,
                 RepeatedRequestsContract,
                 SubscriptionsInTableContract,
+                SharedDialogsInTableContract,
                 UpkeepOfTableContract {}

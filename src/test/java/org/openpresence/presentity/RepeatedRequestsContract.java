@@ -174,15 +174,15 @@ interface RepeatedRequestsContract extends TableContract {
     @Test
     default void no_more_operations_are_remembered_than_the_bound() {
         var scene = scene();
-        for (int i = 1; i <= PresentityState.REMEMBERED_MAXIMUM + 10; i++) {
+        for (int i = 1; i <= Bounds.REMEMBERED + 10; i++) {
             scene.forget(put(scene.subscribe(i, 0)));
         }
 
         var oldest = scene.subscribe(1, 0);
-        var newest = scene.subscribe(PresentityState.REMEMBERED_MAXIMUM + 10, 0);
+        var newest = scene.subscribe(Bounds.REMEMBERED + 10, 0);
 
         assertThat(newest.repeated()).isTrue();
-        assertThat(newest.state().remembered()).hasSize(PresentityState.REMEMBERED_MAXIMUM);
+        assertThat(newest.state().remembered()).hasSize(Bounds.REMEMBERED);
         assertThat(oldest.repeated()).isFalse();
     }
 }

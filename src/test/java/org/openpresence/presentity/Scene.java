@@ -13,6 +13,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.model.Subject;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
 
@@ -127,6 +128,36 @@ public final class Scene {
                 "sip:bob@192.0.2.9",
                 "",
                 "");
+    }
+
+    /** Asks for a further subscription in the dialog of {@code member}, as our tag in it says. */
+    Applied join(long operation, Subscription member, String event, long cseq, long lifetimeMillis) {
+        return apply(joining(operation, member, event, cseq, lifetimeMillis));
+    }
+
+    Command.Subscribe joining(long operation, Subscription member, String event, long cseq, long lifetimeMillis) {
+        PackedDialog asked = dialog(member.dialog().get(DialogField.CALL_ID))
+                .with(Map.of(DialogField.EVENT, event, DialogField.REMOTE_TARGET, "sip:bob@192.0.2.7"));
+        Command.Subscribe command = new Command.Subscribe(
+                key, alice.address(), operation, event, lifetimeMillis, cseq, operation << 40, "op", asked, MAXIMUM);
+        return command.within(new DialogToken(key, member.slot(), member.random()));
+    }
+
+    /** A request of the watcher for {@code event} in the dialog that {@code first} began. */
+    Applied within(long operation, Subscription first, String event, long cseq, long lifetimeMillis) {
+        return apply(new Command.Refresh(
+                key,
+                operation,
+                first.slot(),
+                first.random(),
+                first.dialog().get(DialogField.CALL_ID),
+                first.dialog().get(DialogField.REMOTE_TAG),
+                event,
+                lifetimeMillis,
+                cseq,
+                "",
+                "",
+                ""));
     }
 
     Applied expireDue() {

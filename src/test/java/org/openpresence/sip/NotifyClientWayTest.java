@@ -183,6 +183,77 @@ class NotifyClientWayTest implements Transmitter {
         assertThat(awaitResults()).extracting(NotifyResult::status).containsExactly(503);
     }
 
+    private void lose(String host, int port) {
+        onLoop(() -> {
+            connected = false;
+            client.lost(Resolver.literal(host, port));
+            client.tick();
+        });
+    }
+
+    @Test
+    void what_was_outstanding_on_a_lost_connection_leaves_to_the_contact_at_once() {
+        body = "<presence/>";
+        notify("sip:bob@10.0.0.1:5070;transport=tcp;ob", OURS);
+
+        lose("203.0.113.7", 40_000);
+
+        assertThat(sent).extracting(Sent::way).containsExactly("tcp 203.0.113.7 40000 on 9", "tcp 10.0.0.1 5070");
+        assertThat(sent.get(1).branch()).isNotEqualTo(sent.get(0).branch());
+        assertThat(sent.get(1).request().cseq()).isEqualTo(sent.get(0).request().cseq());
+        assertThat(sent.get(1).text()).endsWith("<presence/>");
+        assertThat(results).isEmpty();
+        respond(sent.get(1), 200, -1);
+        assertThat(results).extracting(NotifyResult::status).containsExactly(200);
+        assertThat(client.open()).isZero();
+    }
+
+    @Test
+    void where_only_the_lost_connection_led_the_owner_hears_it_at_once() {
+        notify("sip:x1y2@df7jal23ls0d.invalid;transport=ws", OURS);
+        notify("sip:x1y2@df7jal23ls0d.invalid;transport=ws", OURS);
+
+        lose("203.0.113.7", 40_000);
+
+        assertThat(sent).hasSize(2);
+        assertThat(results).extracting(NotifyResult::status).containsExactly(503, 503);
+        assertThat(client.open()).isZero();
+    }
+
+    @Test
+    void a_second_loss_is_reported_and_not_repeated_for_ever() {
+        notify("sip:bob@10.0.0.1:5070;transport=tcp;ob", OURS);
+        lose("203.0.113.7", 40_000);
+
+        lose("10.0.0.1", 5070);
+
+        assertThat(sent).hasSize(2);
+        assertThat(results).extracting(NotifyResult::status).containsExactly(503);
+    }
+
+    @Test
+    void other_connections_and_later_notifies_are_not_touched_by_a_loss() {
+        notify("sip:bob@10.0.0.1;ob", OURS);
+
+        lose("203.0.113.7", 40_001);
+        clock.pass(1);
+        lose("10.0.0.1", 5060);
+
+        assertThat(sent).hasSize(1);
+        assertThat(results).isEmpty();
+        assertThat(client.open()).isEqualTo(1);
+    }
+
+    @Test
+    void a_watcher_that_says_503_on_its_connection_is_not_asked_again_elsewhere() {
+        notify("sip:bob@10.0.0.1:5070;transport=tcp;ob", OURS);
+
+        respond(sent.get(0), 503, -1);
+
+        assertThat(sent).hasSize(1);
+        assertThat(results).extracting(NotifyResult::status).containsExactly(503);
+    }
+
     @Test
     void a_connection_that_another_node_holds_is_replaced_by_one_of_our_own_where_the_contact_allows() {
         notify("sip:bob@203.0.113.7:5060;transport=tcp", OF_ANOTHER_NODE);

@@ -23,6 +23,17 @@ class DialogTokenTest {
         }
     }
 
+    @Test
+    void half_of_the_random_bits_show_the_dialog_and_half_are_a_subscriptions_own() {
+        long first = 0x1122_3344_5566_7788L;
+
+        long further = DialogToken.randomBesides(first, 0x99aa_bbcc_ddee_ff00L);
+
+        assertThat(further).isEqualTo(0x99aa_bbcc_5566_7788L);
+        assertThat(DialogToken.mayShare(first, further)).isTrue();
+        assertThat(DialogToken.mayShare(first, first + 1)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffff, 0x800000, 0xffffff})
     void slots_at_the_edges_of_an_octet_come_back(int slot) {
@@ -53,7 +64,10 @@ class DialogTokenTest {
                 "10.20.30.40-aaaaaaaaaaaaaaaaaaaaaaaaaaa.bbbb",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+/",
-                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\u00e9"
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\u00e9",
+                "a6a1c5f60faecf035a1ae5b6e96e979a-1a2b",
+                "a6a1c5f60faecf035a1ae5b6e96e979a.1a2b3c4d",
+                "0D9A3CB2-68E2-4F0B-8D9E-3E2A6B1C7F55"
             })
     void another_tag_is_not_ours(String tag) {
         assertThat(DialogToken.parse(tag)).isEmpty();

@@ -60,6 +60,18 @@ class PackedDialogTest {
     }
 
     @Test
+    void what_an_older_release_did_not_write_is_empty_for_who_copies_values() {
+        byte[] octets = PackedDialog.of(values()).bytes();
+        int[] starts = new int[DialogField.values().length + 1];
+        int last = DialogField.values().length - 1;
+        for (int end : endsOfOlderReleases()) {
+            PackedDialog.read(Arrays.copyOf(octets, end)).index(starts);
+
+            assertThat(starts[last + 1] - 2 - starts[last]).isZero();
+        }
+    }
+
+    @Test
     void a_change_replaces_some_fields_and_keeps_the_others() {
         var dialog = PackedDialog.of(values());
 

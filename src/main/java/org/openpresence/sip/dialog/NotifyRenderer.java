@@ -88,7 +88,7 @@ public final class NotifyRenderer {
         put(FROM);
         put(DialogField.LOCAL);
         put(TAG);
-        put(DialogField.LOCAL_TAG);
+        put(length(DialogField.SHARED_TAG) == 0 ? DialogField.LOCAL_TAG : DialogField.SHARED_TAG);
         put(TO);
         put(DialogField.REMOTE);
         put(CALL_ID);

@@ -2,6 +2,10 @@ package org.openpresence.sip.transaction;
 
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.openpresence.notifier.NotifyRequest;
 import org.openpresence.timer.TimerWheel;
 
@@ -63,6 +67,24 @@ public final class ClientTransactions {
     /** Returns the latest transaction of the subscription with that random number, if it is open; else null. */
     public ClientTransaction findLatest(long random) {
         return latest.get(random);
+    }
+
+    /**
+     * Returns the open transactions over connections that have ended.
+     *
+     * @param lost when the connection to each peer ended, in milliseconds since the epoch: what left later has a newer one
+     */
+    public List<ClientTransaction> openTo(Map<InetSocketAddress, Long> lost) {
+        List<ClientTransaction> found = new ArrayList<>();
+        for (ClientTransaction open : byToken.values()) {
+            Long endedMillis = open.isOver() || !open.target().isReliable()
+                    ? null
+                    : lost.get(open.target().address());
+            if (endedMillis != null && open.startedMillis() <= endedMillis) {
+                found.add(open);
+            }
+        }
+        return found;
     }
 
     /** A provisional response came. */

@@ -40,6 +40,9 @@ public final class TcpConnections {
 
         /** Takes the header part of a message that broke the framing, for a last response. */
         void violated(byte[] header, int status, String reason, Connection connection);
+
+        /** A connection has ended, whoever ended it. */
+        void closed(Connection connection);
     }
 
     private record Unsent(byte[] bytes, Runnable failed) {}
@@ -213,6 +216,7 @@ public final class TcpConnections {
         socket.closeHandler(closed -> {
             byId.remove(connection.id);
             byRemote.remove(connection.remote, connection);
+            receiver.closed(connection);
         });
         return connection;
     }

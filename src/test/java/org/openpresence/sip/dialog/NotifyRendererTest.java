@@ -57,6 +57,14 @@ class NotifyRendererTest {
     }
 
     @Test
+    void in_a_shared_dialog_its_tag_stands_in_from() {
+        fields.put(DialogField.SHARED_TAG, "the-first-ones");
+
+        assertThat(text(render("active;expires=60", null)))
+                .contains("\r\nFrom: \"Alice \u00c4\" <sip:alice@example.com>;tag=the-first-ones\r\n");
+    }
+
+    @Test
     void every_part_of_the_dialog_comes_back() {
         byte[] bytes = render("active;expires=60", Document.of("application/pidf+xml", "<presence/>"));
 

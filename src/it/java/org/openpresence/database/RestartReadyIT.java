@@ -1,0 +1,98 @@
+package org.openpresence.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.Samples;
+import org.openpresence.kit.ServerProcess;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long the packaged server takes to READY with a full database: {@code -Dpresence.load=200000} for that many subscriptions to
+ * a quarter as many presentities. What it measures stands in the log, with the load of the machine.
+ */
+class RestartReadyIT {
+    private static final Logger LOG = LoggerFactory.getLogger(RestartReadyIT.class);
+    private static final int SUBSCRIPTIONS = Integer.getInteger("presence.load", 4_000);
+    private static final int PER_PRESENTITY = 4;
+
+    private static void fill(String database) {
+        Vertx vertx = Vertx.vertx();
+        DatabaseSettings settings =
+                DatabaseSettings.mariaDb(database, EmbeddedMariaDb.USER, "").withPeriods(0, 0, 60_000);
+        byte[] document = Samples.pidf("open", "loaded").getBytes(StandardCharsets.UTF_8);
+        try (Tier tier = new Tier(vertx, settings, InstantSource.system())) {
+            for (int i = 0; i < SUBSCRIPTIONS / PER_PRESENTITY; i++) {
+                String address = "user" + i + "@example.com";
+                CompletionStage<?> unused = write(tier, Requests.publish(address, "pres-" + i, "t" + i, document));
+                for (int j = 0; j < PER_PRESENTITY; j++) {
+                    long random = i * 10L + j;
+                    unused = write(tier, Requests.subscribe(address, "c" + random + "@host", random));
+                }
+            }
+            tier.database
+                    .records()
+                    .flush()
+                    .toCompletableFuture()
+                    .orTimeout(10, TimeUnit.MINUTES)
+                    .join();
+        }
+        Tier.await(vertx.close());
+    }
+
+    private static CompletionStage<?> write(Tier tier, Command command) {
+        return tier.database.records().write(tier.apply(command), Urgency.BEHIND);
+    }
+
+    @Test
+    void a_server_with_a_full_database_is_ready_within_half_a_minute() throws IOException {
+        String database = EmbeddedMariaDb.freshDatabase();
+        long filling = System.nanoTime();
+        fill(database);
+        LOG.info("{} subscriptions written in {} ms", SUBSCRIPTIONS, since(filling));
+
+        for (String warmUp : new String[] {"0", "10"}) {
+            long begun = System.nanoTime();
+            try (ServerProcess server = ServerProcess.servingIn(
+                    ServerProcess.temporaryFolder(),
+                    "db_url=" + database.replace("jdbc:mariadb://", "mysql://" + EmbeddedMariaDb.USER + '@'),
+                    "sip.warm_up_seconds=" + warmUp)) {
+                LOG.info(
+                        "READY with {} subscriptions after {} ms, CPU {} ms, sip.warm_up_seconds={}, load average {}",
+                        SUBSCRIPTIONS,
+                        since(begun),
+                        cpuMillis(server),
+                        warmUp,
+                        Files.readString(Path.of("/proc/loadavg")).strip());
+
+                assertThat(server.output())
+                        .anyMatch(line -> line.contains("loaded presentities=" + SUBSCRIPTIONS / PER_PRESENTITY));
+                server.kill();
+            }
+        }
+    }
+
+    private static long cpuMillis(ServerProcess server) {
+        return ProcessHandle.of(server.figures().pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(Duration::toMillis)
+                .orElse(0L);
+    }
+
+    private static long since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
+    }
+}

@@ -1,0 +1,63 @@
+package org.openpresence.presentity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.openpresence.presentity.Scene.put;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openpresence.model.WatcherState;
+import org.openpresence.subscription.Consent;
+import org.openpresence.subscription.DialogField;
+
+/** The lists of an entry are as short as the configuration says. */
+class BoundsTest {
+    private final TestClock clock = new TestClock();
+
+    private Scene scene(int remembered, int waiting) {
+        return new Scene(new InMemoryPresentityTable(clock, new Bounds(32_000, remembered, waiting)), clock);
+    }
+
+    @Test
+    void as_many_operations_are_remembered_as_configured_and_the_oldest_go_first() {
+        var scene = scene(3, 1);
+        for (int i = 1; i <= 5; i++) {
+            scene.forget(put(scene.subscribe(i, 0)));
+        }
+
+        assertThat(scene.state().remembered()).extracting(Remembered::operation).containsExactly(3L, 4L, 5L);
+        assertThat(scene.subscribe(3, 0).repeated()).isTrue();
+        assertThat(scene.subscribe(2, 0).repeated()).isFalse();
+    }
+
+    @Test
+    void as_many_watchers_wait_for_consent_as_configured() {
+        var scene = scene(1, 2);
+        var pending = new Consent(WatcherState.PENDING, "", "confirm", 0);
+        for (int i = 1; i <= 4; i++) {
+            scene.apply(new Command.Subscribe(
+                    scene.key,
+                    scene.alice.address(),
+                    i,
+                    Scene.PRESENCE,
+                    0,
+                    1,
+                    i,
+                    "op",
+                    Scene.dialog("c" + i).with(Map.of(DialogField.WATCHER, "w" + i + "@example.com")),
+                    50,
+                    pending));
+        }
+
+        assertThat(Scene.subscriptionsOf(scene.state()))
+                .filteredOn(held -> held.state() == WatcherState.WAITING)
+                .extracting(held -> held.dialog().get(DialogField.WATCHER))
+                .containsExactly("w1@example.com", "w2@example.com");
+    }
+
+    @Test
+    void there_is_no_bound_below_1() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 1, 0));
+    }
+}
