@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Several processes of the packaged jar that form one cluster, each with ports of its own that it keeps when it starts again, and a
@@ -28,6 +29,7 @@ public final class ServerCluster implements AutoCloseable {
     /** Enough for tests, and cheap to start: the second compiler would take the processors from everybody. */
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
+    private static final int LOGGED = 150;
     private static final Duration DETECTION = Duration.ofSeconds(40);
 
     /**
@@ -217,20 +219,29 @@ public final class ServerCluster implements AutoCloseable {
      */
     public List<Integer> superviseUntilWhole(Runnable beforeEach) {
         List<Integer> codes = new ArrayList<>();
-        Awaitility.await("one cluster of all")
-                .atMost(DETECTION.multipliedBy(3))
-                .pollInSameThread()
-                .until(() -> {
-                    for (int i = 0; i < members.size(); i++) {
-                        if (!node(i).isAlive()) {
-                            codes.add(node(i).exitCode());
-                            beforeEach.run();
-                            relaunch(i);
+        try {
+            Awaitility.await("one cluster of all")
+                    .atMost(DETECTION.multipliedBy(5))
+                    .pollInSameThread()
+                    .until(() -> {
+                        for (int i = 0; i < members.size(); i++) {
+                            if (!node(i).isAlive()) {
+                                codes.add(node(i).exitCode());
+                                beforeEach.run();
+                                relaunch(i);
+                            }
                         }
-                    }
-                    return members.stream().allMatch(this::isOneOfAll);
-                });
+                        return members.stream().allMatch(this::isOneOfAll);
+                    });
+        } catch (ConditionTimeoutException late) {
+            List<String> states = members.stream().map(ServerCluster::state).toList();
+            throw new AssertionError("exit codes " + codes + ", then " + states + '\n' + logs(), late);
+        }
         return codes;
+    }
+
+    private static String state(Member member) {
+        return isAlive(member) ? "counts " + membersSeenBy(member) + ", " + notReady(member) : "does not serve";
     }
 
     private boolean isOneOfAll(Member member) {
@@ -337,6 +348,18 @@ public final class ServerCluster implements AutoCloseable {
                 .filter(ServerCluster::isAlive)
                 .mapToDouble(member -> member.process.metrics().sum(metric))
                 .sum();
+    }
+
+    /** Returns what the nodes have logged last, the latest runs of them. */
+    public String logs() {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < members.size(); i++) {
+            String name = "node " + i + " at " + members.get(i).sip() + ": ";
+            List<String> lines = node(i).output();
+            lines.subList(Math.max(0, lines.size() - LOGGED), lines.size())
+                    .forEach(line -> all.append(name).append(line).append('\n'));
+        }
+        return all.toString();
     }
 
     /** Returns milliseconds from {@code sinceNanos} to {@code untilNanos}. */

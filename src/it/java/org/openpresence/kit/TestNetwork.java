@@ -143,13 +143,13 @@ public final class TestNetwork implements AutoCloseable {
         }
     }
 
-    /** A host asks nobody for names: it would wait for name servers that it does not reach. */
+    /** A host asks itself for names, where nobody answers: name servers outside it would wait for. */
     private void describe(int host) {
         try {
             Path folder = Files.createDirectories(configuration(host));
             String machine = InetAddress.getLocalHost().getHostName();
             Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost " + machine + '\n');
-            Files.writeString(folder.resolve("resolv.conf"), "# none\n");
+            Files.writeString(folder.resolve("resolv.conf"), "nameserver 127.0.0.1\n");
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }
