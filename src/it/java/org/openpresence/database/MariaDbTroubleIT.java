@@ -13,6 +13,8 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.TcpRelay;
+import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 
 /** Locks, lost connections and several nodes at one MariaDB. */
@@ -64,6 +67,46 @@ class MariaDbTroubleIT {
 
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
         }
+    }
+
+    @Test
+    void a_node_that_stands_still_in_the_middle_of_a_transaction_keeps_nobody_from_writing_for_long()
+            throws SQLException {
+        Properties session = new Properties();
+        session.setProperty("user", EmbeddedMariaDb.USER);
+        session.setProperty("sessionVariables", Database.MARIADB_SESSION);
+        try (Tier tier = new Tier(vertx, settings());
+                Connection still = DriverManager.getConnection(jdbcUrl, session)) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            still.setAutoCommit(false);
+            still.createStatement().executeUpdate("UPDATE presentity SET sender = 'x'");
+
+            tier.commit(Requests.modify("alice@example.com", "t1", "t2", new byte[] {2}));
+
+            assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
+            assertThatThrownBy(still::commit).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void who_gains_a_bucket_does_not_wait_for_a_database_that_is_away() {
+        try (Tier tier = new Tier(vertx, settings().withPeriods(0, 0, 500))) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            EmbeddedMariaDb.freeze();
+            try {
+                assertThatThrownBy(() -> raise(tier)).isInstanceOf(PresentityRecords.Unavailable.class);
+                assertThatThrownBy(() -> raise(tier)).isInstanceOf(PresentityRecords.Unavailable.class);
+            } finally {
+                EmbeddedMariaDb.thaw();
+            }
+
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().untilAsserted(() -> raise(tier));
+            assertThat(tier.query("SELECT bucket FROM openpresence_epoch")).containsExactly("0");
+        }
+    }
+
+    private static void raise(Tier tier) {
+        Tier.await(tier.database.records().raiseEpoch(Set.of(0)));
     }
 
     @Test

@@ -33,6 +33,11 @@ public final class EmbeddedMariaDb {
         return serverUrl() + name;
     }
 
+    /** Makes an empty database and returns what {@code db_url} calls it. */
+    public static String freshDatabaseUrl() {
+        return freshDatabase().replace("jdbc:mariadb://", "mysql://" + USER + '@');
+    }
+
     /** Makes an empty database with another character set, as an operator's Kamailio may have it, and returns its JDBC URL. */
     public static String freshDatabase(String characterSet, String collation) {
         String name = "presence_" + DATABASES.incrementAndGet();

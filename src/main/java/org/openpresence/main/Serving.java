@@ -27,6 +27,8 @@ import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.RulesApplied;
 import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.RulesExplained;
+import org.openpresence.bus.RulesInquiry;
 import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.events.EventPackage;
@@ -64,6 +66,8 @@ final class Serving {
                             ContentChanged.class,
                             WatchedPresentities.class,
                             WatcherQuestion.class,
+                            RulesInquiry.class,
+                            RulesExplained.class,
                             Consent.class,
                             ResponseHead.class,
                             Handle.class,
@@ -242,6 +246,16 @@ final class Serving {
     /** From now on requests are refused with 503; returns when what was in hand is answered, or after some seconds. */
     void drain() {
         drain.begin();
+        awaitAnswers();
+    }
+
+    /** From now on new requests are left to other nodes; returns when what is in hand is answered, or after some seconds. */
+    void finish() {
+        drain.turnDeaf();
+        awaitAnswers();
+    }
+
+    private void awaitAnswers() {
         long until = System.nanoTime() + DRAIN_NANOS;
         while (drain.requestsInHand() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(LOOK_NANOS);

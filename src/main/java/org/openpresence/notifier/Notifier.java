@@ -46,6 +46,7 @@ public final class Notifier {
     private final Ledger ledger;
     private final Failures failures;
     private final Judging judging;
+    private final Composing composing;
     private final Bodies bodies;
     private final Senders senders;
     private final Takeover takeover;
@@ -81,6 +82,7 @@ public final class Notifier {
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.judging = new Judging(packages, desk, upkeep);
+        this.composing = new Composing(packages, composer, desk);
         this.takeover = new Takeover(ledger, upkeep, new Documents(), clock);
         this.settling = new Settling(this::hashAnew);
         this.desk = desk;
@@ -283,6 +285,43 @@ public final class Notifier {
         return documents;
     }
 
+    /** Returns what is known of the live watchers of {@code event}, by place. */
+    public List<Knowing> knowing(PresentityKey key, String event) {
+        List<Knowing> all = new ArrayList<>();
+        Owned entry = ledger.find(key);
+        if (entry != null) {
+            entry.state.subscriptions().forEach(one -> {
+                if (one.isLive() && one.event().equals(event)) {
+                    all.add(knowing(entry, one));
+                }
+            });
+            rest(entry);
+        }
+        return all;
+    }
+
+    private Knowing knowing(Owned entry, Subscription subscription) {
+        Watched watched = ledger.watchedOf(entry, subscription);
+        return new Knowing(
+                subscription.slot(),
+                subscription.random(),
+                composer.compose(entry, subscription, clock.millis()).document(),
+                watched.telling == 0 && watched.arrived != 0 && !isToBeTold(entry, subscription, watched),
+                watched.lastCSeq,
+                watched.lastSentMillis,
+                watched.telling != 0,
+                watched.status,
+                watched.answeredMillis,
+                watched.strikes);
+    }
+
+    /** Takes note of a change of which {@link #tellAll} is to tell. */
+    public void note(Applied applied) {
+        if (isMine(applied.key())) {
+            take(applied, NEVER_SEEN);
+        }
+    }
+
     /** Tells every active watcher of {@code event} the present state, also those that know it; returns how many they are. */
     public int tellAll(PresentityKey key, String event) {
         Owned entry = ledger.find(key);
@@ -317,7 +356,7 @@ public final class Notifier {
         return entry;
     }
 
-    /** The rules were asked: watchers who were held back may be told. */
+    /** The rules were asked, or a document is there: watchers who were held back may be told. */
     private void released(Owned entry) {
         lookAtAll(entry, false);
         endTurn(0);
@@ -359,7 +398,11 @@ public final class Notifier {
         rest(entry);
     }
 
-    /** The response and the NOTIFY that a SUBSCRIBE asks for leave together; an unanswered older NOTIFY no longer counts. */
+    /**
+     * The response and the NOTIFY that a SUBSCRIBE asks for leave together; an unanswered older NOTIFY no longer counts. The request
+     * may have arrived at several nodes: whichever arrival is answered first brings the NOTIFY, the others only their response. Where
+     * the state shows that the subscription has ended since, the answer to that brings the last NOTIFY.
+     */
     private void answer(Owned entry, Applied applied, Answer answer) {
         if (!(applied.outcome() instanceof Outcome.Subscribed subscribed)) {
             throw new IllegalStateException("an answer waits for " + applied.outcome());
@@ -370,12 +413,14 @@ public final class Notifier {
         Place origin = new Place(answer.origin().node(), answer.origin().instance());
         Place from = origin;
         boolean there = subscription != null && subscription.random() == subscribed.random();
-        if (there && (!applied.repeated() || isUnheard(entry, subscription))) {
-            Watched watched = ledger.watchedOf(entry, subscription);
-            watched.arrived = Math.max(watched.arrived, subscription.touched());
+        Watched watched = there ? ledger.watchedOf(entry, subscription) : null;
+        long asked = there ? askedAt(applied, subscribed) : 0;
+        if (there && watched.arrived < asked && !(subscription.ended() && subscription.touched() > asked)) {
+            watched.arrived = asked;
             from = supersede(entry, subscription, watched, origin);
             if (settings.standing().mayAct()
                     && !judging.isHeldBack(entry, subscription)
+                    && isAtHand(entry, subscription)
                     && mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription, clock.millis());
                 begin(applied, subscription, watched);
@@ -440,9 +485,10 @@ public final class Notifier {
         return subscription.dialog().get(DialogField.FLOW).startsWith("udp");
     }
 
-    /** The first arrival of the request was carried out, but its answer and NOTIFY never left. */
-    private boolean isUnheard(Owned entry, Subscription subscription) {
-        return ledger.watchedOf(entry, subscription).arrived < subscription.touched();
+    /** Returns the revision of the last request of this subscription as it was when this one was decided. */
+    private static long askedAt(Applied applied, Outcome.Subscribed subscribed) {
+        Subscription then = applied.state().subscriptions().get(subscribed.slot());
+        return then != null && then.random() == subscribed.random() ? then.touched() : 0;
     }
 
     /** Sends a NOTIFY if the watcher is to be told and its slot is free. */
@@ -465,6 +511,9 @@ public final class Notifier {
             upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
+        if (!isAtHand(entry, subscription)) {
+            return;
+        }
         Owned.Composed document = composer.compose(entry, subscription, now);
         if (contentOnly && isKnown(entry, subscription, watched, document)) {
             watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
@@ -478,6 +527,10 @@ public final class Notifier {
             watched.toldFrom = senders.placeOf(subscription, watched);
             outbox.add(watched.toldFrom, body, request);
         }
+    }
+
+    private boolean isAtHand(Owned entry, Subscription subscription) {
+        return composing.isAtHand(entry, subscription, clock.millis(), () -> released(entry));
     }
 
     private boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
@@ -584,6 +637,8 @@ public final class Notifier {
             return;
         }
         long told = watched.telling;
+        watched.status = result.status();
+        watched.answeredMillis = clock.millis();
         ledger.free(entry, watched);
         if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(result.slot());

@@ -123,6 +123,9 @@ final class Upkeep {
             return;
         }
         entry.dueMillis = Long.MAX_VALUE;
+        // What is doubted while this look is under way is not seen by it.
+        boolean doubtful = entry.doubtful;
+        entry.doubtful = false;
         long seen = entry.state.revision();
         desk.submit(new Command.ExpireDue(entry.key), (applied, failure) -> {
             if (failure != null) {
@@ -133,10 +136,10 @@ final class Upkeep {
             if (applied.change() != null) {
                 countLateness(applied.change());
             }
-            schedule(turn.done(applied, seen), applied.state().nextDueMillis());
-            if (entry.doubtful) {
-                entry.doubtful = false;
-                turn.lookAtAll(entry, true);
+            Owned present = turn.done(applied, seen);
+            schedule(present, applied.state().nextDueMillis());
+            if (doubtful) {
+                turn.lookAtAll(present, true);
             }
         });
     }

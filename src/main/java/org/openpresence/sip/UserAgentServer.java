@@ -44,7 +44,7 @@ public final class UserAgentServer {
     /**
      * Makes the server of one instance.
      *
-     * @param drain once begun, every request but OPTIONS is answered with 503
+     * @param drain once begun, every request but OPTIONS is answered with 503; once deaf, none is answered
      */
     public UserAgentServer(
             ServerPolicy policy,
@@ -91,6 +91,10 @@ public final class UserAgentServer {
             if (known.response() != null) {
                 responder.repeat(known.response(), known.target().forCaller(flow.connection()));
             }
+            return;
+        }
+        if (drain.isDeaf()) {
+            meter.ignored("leaving");
             return;
         }
         if (transactions.isFull()) {
@@ -166,7 +170,6 @@ public final class UserAgentServer {
             answer(transaction, 400, "Bad P-Asserted-Identity", "", List.of());
             return;
         }
-        drain.handedOn();
         Origin origin = new Origin(policy.node(), instance, transaction.id(), System.nanoTime());
         if (request.method().equals("PUBLISH")) {
             requests.publish(publish(request, origin, operation, presentity.get(), sender, flow));
@@ -294,7 +297,6 @@ public final class UserAgentServer {
 
     /** Sends the answer to a request that was handed on; one whose transaction is over is dropped. */
     public void answer(Answer answer) {
-        drain.answered();
         ServerTransaction transaction = transactions.find(answer.origin().transaction());
         if (transaction == null || transaction.response() != null) {
             meter.ignored("late-answer");

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Ownership;
+import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.timer.TimerWheel;
 
@@ -22,8 +23,11 @@ final class Routing {
     private static final long LOOK_MILLIS = 500;
     private static final int SILENT_LOOKS = 2;
     private static final long NOBODY_MILLIS = 2_000;
-    private static final long REMOTE_DEADLINE_MILLIS = 10_000;
-    private static final long LOCAL_DEADLINE_MILLIS = 30_000;
+    /**
+     * Just before Timer F of the client (RFC 3261 §17.1.2.2). A request whose owner is silent may have been carried out: given up
+     * earlier, it would be made anew under another identity and find its own work, as 412 or 481.
+     */
+    private static final long DEADLINE_MILLIS = 30_000;
 
     /** A request under way. */
     private static final class Pending {
@@ -50,6 +54,7 @@ final class Routing {
     private final BooleanSupplier lease;
     private final SipMeter meter;
     private final LongConsumer giveUp;
+    private final Drain drain;
     private final Map<Long, Pending> pending = new HashMap<>();
     private final TimerWheel<Look> wheel;
 
@@ -58,12 +63,20 @@ final class Routing {
      *
      * @param lease whether this node may act
      * @param giveUp answers 503 to the server transaction of that number
+     * @param drain counts what is in hand
      */
-    Routing(Ownership ownership, BooleanSupplier lease, SipMeter meter, LongConsumer giveUp, long nowMillis) {
+    Routing(
+            Ownership ownership,
+            BooleanSupplier lease,
+            SipMeter meter,
+            LongConsumer giveUp,
+            Drain drain,
+            long nowMillis) {
         this.ownership = ownership;
         this.lease = lease;
         this.meter = meter;
         this.giveUp = giveUp;
+        this.drain = drain;
         this.wheel = new TimerWheel<>(TICK_MILLIS, TICKS, nowMillis);
     }
 
@@ -71,6 +84,7 @@ final class Routing {
     void route(long transaction, PresentityKey key, Consumer<String> send, long nowMillis) {
         Pending request = new Pending(transaction, key, send, nowMillis);
         pending.put(transaction, request);
+        drain.handedOn();
         route(request, nowMillis);
     }
 
@@ -94,11 +108,17 @@ final class Routing {
 
     /** The owner answered; returns false where nobody waits for the answer any more. */
     boolean answered(long transaction) {
-        Pending request = pending.remove(transaction);
+        Pending request = pending.get(transaction);
         if (request != null) {
-            request.send = null;
+            end(request);
         }
         return request != null;
+    }
+
+    private void end(Pending request) {
+        pending.remove(request.transaction);
+        request.send = null;
+        drain.answered();
     }
 
     /** The request could not be decided where it was sent. */
@@ -123,10 +143,8 @@ final class Routing {
     private void look(Pending request, long nowMillis, String self) {
         boolean here = request.owner.equals(self);
         boolean blocked = request.blockedMillis != 0 && nowMillis - request.blockedMillis >= NOBODY_MILLIS;
-        long deadline = here ? LOCAL_DEADLINE_MILLIS : REMOTE_DEADLINE_MILLIS;
-        if ((request.owner.isEmpty() && blocked) || nowMillis - request.sinceMillis >= deadline) {
-            pending.remove(request.transaction);
-            request.send = null;
+        if ((request.owner.isEmpty() && blocked) || nowMillis - request.sinceMillis >= DEADLINE_MILLIS) {
+            end(request);
             giveUp.accept(request.transaction);
         } else if (request.owner.isEmpty()) {
             route(request, nowMillis);

@@ -122,7 +122,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 meter,
                 standing.lease(),
                 (asker, results) -> dispatch.results(asker.node(), asker.loop(), new Results(List.copyOf(results))));
-        routing = new Routing(standing.ownership(), standing.lease(), meter, server::giveUp, clock.millis());
+        routing = new Routing(standing.ownership(), standing.lease(), meter, server::giveUp, drain, clock.millis());
         foreignDialogs = new ForeignDialogs(records::findDialog, settings.dialogLookups(), context);
         List<Future<?>> started = new ArrayList<>();
         started.add(vertx.eventBus()

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.CSeqRange;
 import org.openpresence.presentity.Command;
 import org.openpresence.subscription.DialogField;
@@ -84,6 +85,80 @@ class NotifierOrderTest {
         world.refresh(held, 2, 60_000);
 
         assertThat(world.withdrawn).isEmpty();
+    }
+
+    @Test
+    void a_repetition_that_is_answered_before_the_original_brings_the_only_notify() {
+        var original = world.subscribed(PRESENCE, 60_000, 1);
+        var repetition = again(original);
+
+        world.answer(repetition);
+        world.confirm();
+        world.answer(original);
+
+        assertThat(repetition.repeated()).isTrue();
+        assertThat(world.cseqs()).isEmpty();
+        assertThat(world.batches).hasSize(2);
+        assertThat(world.batches).extracting(batch -> batch.requests().size()).containsExactly(1, 0);
+        assertThat(world.batches).allMatch(batch -> batch.answer().isPresent());
+    }
+
+    @Test
+    void a_repeated_refresh_brings_one_notify_whichever_is_answered_first() {
+        var held = world.subscribe();
+        world.confirm();
+        world.batches.clear();
+        var original = world.refreshed(held, 2, 60_000);
+        world.operation--;
+        var repetition = world.refreshed(held, 2, 60_000);
+
+        world.answer(repetition);
+        world.answer(original);
+
+        assertThat(repetition.repeated()).isTrue();
+        assertThat(world.cseqs()).hasSize(1);
+        assertThat(world.batches).extracting(batch -> batch.requests().size()).containsExactly(1, 0);
+    }
+
+    @Test
+    void each_of_two_refreshes_that_cross_brings_its_notify() {
+        var held = world.subscribe();
+        world.confirm();
+        var first = world.refreshed(held, 2, 60_000);
+        var second = world.refreshed(held, 3, 90_000);
+
+        world.answer(first);
+        world.confirm();
+        world.answer(second);
+
+        assertThat(world.sent).singleElement().satisfies(sent -> assertThat(sent.state())
+                .isEqualTo("active"));
+    }
+
+    @Test
+    void an_end_that_overtakes_the_answer_to_a_refresh_is_told_once_with_its_own_answer() {
+        var held = world.subscribe();
+        world.confirm();
+        world.batches.clear();
+        var refresh = world.refreshed(held, 2, 60_000);
+        var end = world.refreshed(held, 3, 0);
+        var publication = world.published(PRESENCE, "", "news", 60_000);
+
+        world.tell(publication);
+        world.answer(refresh);
+        var before = world.bodies();
+        world.answer(end);
+
+        assertThat(before).isEmpty();
+        assertThat(world.sent).singleElement().satisfies(sent -> assertThat(sent.state())
+                .startsWith("terminated"));
+    }
+
+    /** The same SUBSCRIBE, decided once more. */
+    private Applied again(Applied subscribed) {
+        Subscription made = World.put(subscribed);
+        return world.apply(new Command.Subscribe(
+                world.key(), "alice@example.com", made.createdBy(), PRESENCE, 60_000, 1, 99, "op", made.dialog(), 100));
     }
 
     @Test

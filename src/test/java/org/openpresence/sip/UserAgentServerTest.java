@@ -37,6 +37,7 @@ class UserAgentServerTest implements Requests, Transmitter {
     private final List<PublishRequest> published = new ArrayList<>();
     private final List<SubscribeRequest> subscribed = new ArrayList<>();
     private TrustedPeers peers = PROXY;
+    private final Drain drain = new Drain();
     private boolean hearsSender = true;
 
     private void receive(String from, String message) {
@@ -56,7 +57,7 @@ class UserAgentServerTest implements Requests, Transmitter {
                 this,
                 new Responder(this),
                 SipMeter.NONE,
-                new Drain());
+                drain);
         byte[] bytes = message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
         Flow flow = new Flow("udp", from, 5060, "192.0.2.100", 5060, "n1", 0, 0);
         Parsed parsed = new MessageParser().parse(bytes, 0, bytes.length, false);
@@ -93,6 +94,28 @@ class UserAgentServerTest implements Requests, Transmitter {
         assertThat(transactions.size()).isZero();
         assertThat(published).isEmpty();
         assertThat(subscribed).isEmpty();
+    }
+
+    @Test
+    void a_node_that_leaves_leaves_new_requests_to_others_without_a_word() {
+        drain.turnDeaf();
+
+        receive(TRUSTED, request("PUBLISH"));
+        receive(TRUSTED, request("OPTIONS"));
+
+        assertThat(sent).isEmpty();
+        assertThat(published).isEmpty();
+        assertThat(transactions.size()).isZero();
+    }
+
+    @Test
+    void a_node_that_is_to_end_refuses_new_requests() {
+        drain.begin();
+
+        receive(TRUSTED, request("PUBLISH"));
+
+        assertThat(line(0)).startsWith("SIP/2.0 503 ");
+        assertThat(published).isEmpty();
     }
 
     @Test
