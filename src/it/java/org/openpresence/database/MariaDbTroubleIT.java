@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +21,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.TcpRelay;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 
 /** Locks, lost connections and several nodes at one MariaDB. */
 class MariaDbTroubleIT {
+    /** By then the others have removed a silent member. */
+    private static final int DETECTION_SECONDS = 5;
+
+    private static final int LOCK_TIMEOUT = 1205;
+
     private static Vertx vertx;
 
     private final String jdbcUrl = EmbeddedMariaDb.freshDatabase();
@@ -113,6 +121,49 @@ class MariaDbTroubleIT {
             tier.commit(Requests.modify("alice@example.com", "t1", "t2", new byte[] {2}));
 
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
+        }
+    }
+
+    /** A machine that loses its power, or is cut off, says nothing: the server would keep the locks of its transaction for hours. */
+    @Test
+    void rows_of_a_node_that_died_without_a_word_in_a_transaction_are_free_when_others_take_over() throws SQLException {
+        URI server = URI.create(jdbcUrl.substring("jdbc:".length()));
+        try (TcpRelay cable = TcpRelay.between("127.0.0.1", server.getPort());
+                Tier dying = new Tier(
+                        vertx,
+                        DatabaseSettings.mariaDb(
+                                        "jdbc:mariadb://127.0.0.1:" + cable.port() + server.getPath(),
+                                        EmbeddedMariaDb.USER,
+                                        "")
+                                .withPeriods(0, 0, 20_000))) {
+            dying.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            cable.dieAt("COMMIT");
+            var stage = dying.database
+                    .records()
+                    .write(dying.apply(Requests.modify("alice@example.com", "t1", "t2", new byte[] {2})), Urgency.NOW);
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(cable::hasDied);
+
+            boolean heldAtFirst = !canBeWritten();
+            Awaitility.await().atMost(DETECTION_SECONDS, TimeUnit.SECONDS).until(this::canBeWritten);
+            cable.wake();
+            Tier.await(stage);
+
+            assertThat(heldAtFirst).isTrue();
+            assertThat(dying.query("SELECT etag FROM presentity")).containsExactly("t2");
+        }
+    }
+
+    private boolean canBeWritten() throws SQLException {
+        try (Connection other = DriverManager.getConnection(jdbcUrl, EmbeddedMariaDb.USER, "");
+                Statement statement = other.createStatement()) {
+            statement.execute("SET innodb_lock_wait_timeout = 1");
+            statement.executeUpdate("UPDATE presentity SET sender = 'x'");
+            return true;
+        } catch (SQLException failure) {
+            if (failure.getErrorCode() == LOCK_TIMEOUT) {
+                return false;
+            }
+            throw failure;
         }
     }
 

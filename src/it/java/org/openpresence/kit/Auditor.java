@@ -257,6 +257,8 @@ final class Auditor {
         note(dialog, notify);
         if (gone == null && !notify.isEnd()) {
             content(dialog, notify);
+        } else {
+            compare(dialog);
         }
         return kind;
     }
@@ -327,7 +329,11 @@ final class Auditor {
         }
     }
 
+    /** Who was told that its subscription has ended need be told nothing more, though the answer to its request may still be missing. */
     private boolean isBehind(ToldDialog dialog) {
+        if (dialog.terminated) {
+            return false;
+        }
         for (Map.Entry<String, Long> one : dialog.told.entrySet()) {
             if (one.getValue() < publishers.get(one.getKey()).acknowledged) {
                 return true;

@@ -2,12 +2,14 @@ package org.openpresence.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,6 +88,21 @@ public final class LoadPlayer implements AutoCloseable {
             return true;
         });
         return first;
+    }
+
+    /** As {@link #killed}, but nodes are left that answer: {@link #failureDetected} says when they serve again. */
+    public void memoryLost() {
+        ask(() -> {
+            play.auditor().failureBegan();
+            play.auditor().killed();
+            play.forgets();
+            return true;
+        });
+    }
+
+    /** Returns when a node last sent a NOTIFY, repetitions too, as {@link System#nanoTime}; empty for never. */
+    public OptionalLong lastNotifyFrom(InetSocketAddress node) {
+        return ask(() -> play.lastRequestFrom(node));
     }
 
     /** Something is about to be killed, paused, cut or stopped. */

@@ -3,6 +3,7 @@ package org.openpresence.kit;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ final class Play {
     private final Auditor auditor = new Auditor();
     private final Map<String, Consumer<SipMessage>> watchers = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final Map<InetSocketAddress, Long> lastRequests = new HashMap<>();
     private final Random random;
     private final PlayerLoop loop;
     private boolean over;
@@ -181,7 +183,14 @@ final class Play {
         watchers.put(callId, watcher);
     }
 
+    /** Returns when a node last sent a request, repetitions too, as {@link System#nanoTime}; empty for never. */
+    OptionalLong lastRequestFrom(InetSocketAddress node) {
+        Long last = lastRequests.get(node);
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last);
+    }
+
     private void requested(SipMessage notify, InetSocketAddress from) {
+        lastRequests.put(from, System.nanoTime());
         String callId = notify.header("Call-ID");
         Consumer<SipMessage> watcher = watchers.get(callId);
         if (watcher == null) {

@@ -10,12 +10,13 @@ final class PlayedPublisher {
     private static final long RETRY_MILLIS = 500;
 
     private final Play play;
-    private final String name;
     private final String presentity;
     private final boolean quiet;
     private final String callId = SipPeer.token();
     private final String fromTag = SipPeer.token();
+    private String name;
     private Optional<String> entityTag = Optional.empty();
+    private boolean unsure;
     private long number;
     private long cseq;
 
@@ -65,12 +66,21 @@ final class PlayedPublisher {
                 request(600).body("application/pidf+xml", Samples.pidf(name, "open", name + '#' + state));
         play.ask(publish, "publish", (response, copies) -> {
             if (response.status() == 200) {
-                entityTag = response.find("SIP-ETag");
+                keep(response);
                 play.auditor().acknowledged(name, state);
                 play.count("published");
                 then.run();
+            } else if (hasBeenCarriedOut(response)) {
+                play.auditor().acknowledged(name, state);
+                beginBeside(then);
             } else {
-                refused(response, () -> publish(state, then));
+                refused(response, () -> {
+                    if (unsure && entityTag.isEmpty()) {
+                        beginBeside(then);
+                    } else {
+                        publish(state, then);
+                    }
+                });
             }
         });
     }
@@ -79,9 +89,11 @@ final class PlayedPublisher {
     void refresh(Runnable then) {
         play.ask(request(600), "refresh of a publication", (response, copies) -> {
             if (response.status() == 200) {
-                entityTag = response.find("SIP-ETag");
+                keep(response);
                 play.count("publications refreshed");
                 then.run();
+            } else if (hasBeenCarriedOut(response)) {
+                beginBeside(then);
             } else {
                 refused(response, () -> {
                     if (entityTag.isPresent()) {
@@ -103,8 +115,11 @@ final class PlayedPublisher {
     /** A removal is not remembered over a restart of all, so 412 to a repeated one says that it was carried out. */
     private void remove(long state, Runnable then) {
         play.ask(request(0), "removal of a publication", (response, copies) -> {
-            if (response.status() == 200 || (response.status() == 412 && play.isForgotten(copies))) {
+            if (response.status() == 200
+                    || (response.status() == 412 && play.isForgotten(copies))
+                    || hasBeenCarriedOut(response)) {
                 entityTag = Optional.empty();
+                unsure = false;
                 play.auditor().acknowledged(name, state);
                 play.count(
                         response.status() == 200
@@ -123,8 +138,29 @@ final class PlayedPublisher {
         });
     }
 
+    private void keep(SipMessage response) {
+        entityTag = response.find("SIP-ETag");
+        unsure = false;
+    }
+
+    /** A 503 leaves open whether the request was carried out; 412 to the next one says that it was. */
+    private boolean hasBeenCarriedOut(SipMessage response) {
+        return response.status() == 412 && unsure && entityTag.isPresent();
+    }
+
+    /** Nobody knows the entity-tag of what may be there now: it stays until it expires, a new publication stands beside it. */
+    private void beginBeside(Runnable then) {
+        play.count("publications begun anew, for a 503 left open what had happened");
+        name += "x";
+        number = 0;
+        entityTag = Optional.empty();
+        unsure = false;
+        change(then);
+    }
+
     private void refused(SipMessage response, Runnable again) {
         if (response.status() >= 500) {
+            unsure = true;
             play.count("PUBLISH tried again after " + response.status());
             play.always(RETRY_MILLIS, again);
             return;

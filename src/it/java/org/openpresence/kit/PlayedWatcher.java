@@ -19,6 +19,7 @@ final class PlayedWatcher {
     private String target = "";
     private long cseq;
     private boolean ending;
+    private boolean unsure;
 
     PlayedWatcher(Play play, String name, String presentity, List<String> publishers) {
         this.play = play;
@@ -49,6 +50,7 @@ final class PlayedWatcher {
         target = presentity;
         cseq = 0;
         ending = false;
+        unsure = false;
         play.auditor().subscribing(callId, publishers);
         play.route(callId, this::notified);
         first(then);
@@ -87,7 +89,10 @@ final class PlayedWatcher {
         });
     }
 
-    /** The end is not remembered over a restart of all, so 481 to a repeated request says that it was carried out. */
+    /**
+     * The end is not remembered over a restart of all, so 481 to a repeated request says that it was carried out; so does 481 after
+     * 503, which leaves that open.
+     */
     private void unsubscribe(Runnable then) {
         ending = true;
         play.auditor().asking(callId);
@@ -96,7 +101,7 @@ final class PlayedWatcher {
                 play.auditor().unsubscribed(callId);
                 play.count("unsubscribed");
                 then.run();
-            } else if (response.status() == 481 && play.isForgotten(copies)) {
+            } else if (response.status() == 481 && (play.isForgotten(copies) || unsure)) {
                 play.auditor().ended(callId);
                 play.count("unsubscribed (481 to a repetition)");
                 then.run();
@@ -104,6 +109,7 @@ final class PlayedWatcher {
                 play.auditor().subscriptionLost(callId, "unsubscribe got " + response.status());
                 then.run();
             } else {
+                unsure = response.status() >= 500;
                 refused(response, () -> unsubscribe(then));
             }
         });

@@ -2,6 +2,8 @@ package org.openpresence.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,7 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Several processes of the packaged jar that form one cluster, each with ports of its own that it keeps when it starts again, and a
@@ -30,13 +35,14 @@ public final class ServerCluster implements AutoCloseable {
     /**
      * Where a node runs. Immutable.
      *
-     * @param host its address, which the others and the clients reach
+     * @param host its address for the clients
+     * @param clusterHost its address for the other nodes
      * @param within command that carries out another one there, as {@code ip netns exec NAME}; empty for here
      * @param settings {@code KEY=VALUE}, of this node only
      */
-    public record Place(String host, List<String> within, List<String> settings) {
+    public record Place(String host, String clusterHost, List<String> within, List<String> settings) {
         /** The machine of the test. */
-        public static final Place HERE = new Place("127.0.0.1", List.of(), List.of());
+        public static final Place HERE = new Place("127.0.0.1", "127.0.0.1", List.of(), List.of());
 
         public Place {
             within = List.copyOf(within);
@@ -47,7 +53,7 @@ public final class ServerCluster implements AutoCloseable {
         Place with(String... more) {
             List<String> all = new ArrayList<>(settings);
             all.addAll(Arrays.asList(more));
-            return new Place(host, within, all);
+            return new Place(host, clusterHost, within, all);
         }
     }
 
@@ -64,7 +70,7 @@ public final class ServerCluster implements AutoCloseable {
         }
 
         String cluster() {
-            return place.host() + ':' + clusterPort;
+            return place.clusterHost() + ':' + clusterPort;
         }
 
         InetSocketAddress sip() {
@@ -124,6 +130,7 @@ public final class ServerCluster implements AutoCloseable {
     private void launch(Member member) {
         List<String> all = new ArrayList<>(settings);
         all.add("sip.listen=udp:" + member.place.host() + ':' + member.sipPort);
+        all.add("http.listen=" + member.place.host() + ":0");
         all.add("cluster.listen=" + member.cluster());
         all.add("cluster.members="
                 + String.join(",", members.stream().map(Member::cluster).toList()));
@@ -144,7 +151,7 @@ public final class ServerCluster implements AutoCloseable {
     }
 
     private static boolean isAlive(Member member) {
-        return member.process != null && member.process.isAlive() && !member.paused;
+        return member.process != null && member.process.isServing() && !member.paused;
     }
 
     /** Returns what distributes requests to all nodes that were started and not taken out. */
@@ -157,9 +164,100 @@ public final class ServerCluster implements AutoCloseable {
         return members.get(number).process;
     }
 
+    /** Returns where a node is asked, be it well or not. */
+    public InetSocketAddress address(int number) {
+        return members.get(number).sip();
+    }
+
+    /** Returns why a node is not ready, as its health says; empty when it is. */
+    public List<String> notReady(int number) {
+        return notReady(members.get(number));
+    }
+
+    private static List<String> notReady(Member member) {
+        try {
+            JsonArray reasons =
+                    new JsonObject(member.process.get("/health/ready").body()).getJsonArray("reasons");
+            return reasons.stream().map(Object::toString).toList();
+        } catch (UncheckedIOException isEnding) {
+            return List.of("no answer: " + isEnding.getMessage());
+        }
+    }
+
+    /** Waits until a node is not ready, and returns when that was, as {@link System#nanoTime}. */
+    public long awaitNotReady(int number) {
+        Awaitility.await("node " + number + " is not ready")
+                .atMost(DETECTION)
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> !notReady(number).isEmpty());
+        return System.nanoTime();
+    }
+
+    /** Waits until one of the running nodes is ready, and returns its number. */
+    public int awaitAnyReady() {
+        AtomicInteger found = new AtomicInteger();
+        Awaitility.await("any node is ready")
+                .atMost(DETECTION)
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> {
+                    for (int i = 0; i < members.size(); i++) {
+                        if (isAlive(members.get(i)) && notReady(i).isEmpty()) {
+                            found.set(i);
+                            return true;
+                        }
+                    }
+                    return false;
+                });
+        return found.get();
+    }
+
+    /**
+     * Does what whoever keeps the nodes running does: starts again what has ended by itself, until all serve as one cluster.
+     *
+     * @param beforeEach what to do before a node is started again
+     * @return the exit codes of those that had ended
+     */
+    public List<Integer> superviseUntilWhole(Runnable beforeEach) {
+        List<Integer> codes = new ArrayList<>();
+        try {
+            Awaitility.await("one cluster of all")
+                    .atMost(DETECTION.multipliedBy(5))
+                    .pollInSameThread()
+                    .until(() -> {
+                        for (int i = 0; i < members.size(); i++) {
+                            if (!node(i).isAlive()) {
+                                codes.add(node(i).exitCode());
+                                beforeEach.run();
+                                relaunch(i);
+                            }
+                        }
+                        return members.stream().allMatch(this::isOneOfAll);
+                    });
+        } catch (ConditionTimeoutException late) {
+            List<String> states = members.stream().map(ServerCluster::state).toList();
+            throw new AssertionError("exit codes " + codes + ", then " + states + '\n' + logs(), late);
+        }
+        return codes;
+    }
+
+    private static String state(Member member) {
+        return isAlive(member) ? "counts " + membersSeenBy(member) + ", " + notReady(member) : "does not serve";
+    }
+
+    private boolean isOneOfAll(Member member) {
+        return isAlive(member)
+                && membersSeenBy(member) == members.size()
+                && notReady(member).isEmpty();
+    }
+
     /** Returns how many nodes there are, dead ones too. */
     public int size() {
         return members.size();
+    }
+
+    /** Kills these nodes with SIGKILL, all at once; they go on getting requests. */
+    public void killAtOnce(Integer... numbers) {
+        Stream.of(numbers).map(this::node).parallel().forEach(ServerProcess::kill);
     }
 
     /** Kills a node with SIGKILL; it goes on getting requests, for a load balancer does not know at once. */
@@ -207,9 +305,13 @@ public final class ServerCluster implements AutoCloseable {
 
     /** Starts a node again at its old ports, and waits until it serves. */
     public void restart(int number) {
-        Member member = members.get(number);
-        launch(member);
-        awaitServing(member);
+        relaunch(number);
+        awaitServing(members.get(number));
+    }
+
+    /** Starts a node again at its old ports, and does not wait. */
+    public void relaunch(int number) {
+        launch(members.get(number));
     }
 
     /** Waits until the first of the running nodes counts so many members, and returns when that was, as {@link System#nanoTime}. */

@@ -273,6 +273,11 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Returns whether the process lives and has said that it serves. */
+    public boolean isServing() {
+        return isAlive() && ready.isDone() && !ready.isCompletedExceptionally();
+    }
+
     /** Ends the process the quick way. */
     @Override
     public void close() {

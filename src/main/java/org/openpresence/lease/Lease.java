@@ -64,6 +64,7 @@ public final class Lease {
     private boolean settled;
     private boolean mayStart;
     private Optional<Moment> unknownAt = Optional.empty();
+    private Optional<Moment> aloneSince = Optional.empty();
     private Moment lastHeld;
     private Optional<String> exit = Optional.empty();
 
@@ -148,12 +149,19 @@ public final class Lease {
         boolean believable =
                 unknownAt.filter(at -> clock.now().shortestSince(at) < duration).isEmpty();
         mayStart = believable && ageMillis.orElse(Long.MAX_VALUE) >= OTHERS_MILLIS;
+        boolean elsewhere = isAlone() && ageMillis.orElse(Long.MAX_VALUE) < OTHERS_MILLIS;
+        aloneSince = elsewhere ? aloneSince.or(() -> Optional.of(clock.now())) : Optional.empty();
+    }
+
+    private boolean isAlone() {
+        return membership.nodes().size() == 1;
     }
 
     /** Says that the database could not be asked: a node that starts waits. */
     public void othersUnknown() {
         mayStart = false;
         unknownAt = Optional.of(clock.now());
+        aloneSince = Optional.empty();
     }
 
     /** Returns the ping to send to all other members now; the clock of what they will answer starts here. */
@@ -392,10 +400,13 @@ public final class Lease {
         if (isThrownOut()) {
             return Optional.of("thrown out by " + names(throwers) + ": they no longer list this node");
         }
+        long seconds = settings.patience().toSeconds();
+        if (!settled && isAlone() && hasWaited(now)) {
+            return Optional.of("others serve, and it has met none of them for " + seconds + " s");
+        }
         if (!settled || settings.minSize().isPresent() || !hasGivenUp(now)) {
             return Optional.empty();
         }
-        long seconds = settings.patience().toSeconds();
         for (Electorate one : electorates) {
             if (one.isMinority(membership.nodes())) {
                 return Optional.of("no lease for " + seconds + " s with " + one.count(membership.nodes()) + " of "
@@ -408,6 +419,11 @@ public final class Lease {
                 ? Optional.of(
                         "no lease for " + seconds + " s with half of the agreed members, the witness was not ours")
                 : Optional.empty();
+    }
+
+    /** A node looks for the others when it starts; one that found none must start anew to find them when it reaches them again. */
+    private boolean hasWaited(Moment now) {
+        return aloneSince.filter(since -> now.longestSince(since) >= patience).isPresent();
     }
 
     private boolean isThrownOut() {

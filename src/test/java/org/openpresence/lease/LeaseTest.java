@@ -347,12 +347,39 @@ class LeaseTest {
 
         Node alone = cluster.start("a", null);
         cluster.cut(alone);
-        cluster.run(30_000);
+        cluster.run(29_000);
 
         assertBlocked(alone);
+        assertThat(alone.exit).isEmpty();
         assertThat(alone.lease.status().reasons())
                 .containsExactly(
                         "starting, but other nodes may serve that are not members here: the database says so, or cannot be asked");
         assertHeld(all.get(1), all.get(2));
+    }
+
+    @Test
+    void a_node_started_inside_a_cut_ends_after_half_a_minute_to_look_for_the_others_anew() {
+        cluster = SimulatedCluster.quiet(true);
+        List<Node> all = cluster.cluster(3);
+        cluster.cut(all.get(0));
+        all.get(0).kill();
+
+        Node alone = cluster.start("a", null);
+        cluster.cut(alone);
+        cluster.run(32_000);
+
+        assertThat(alone.exit).contains("others serve, and it has met none of them for 30 s");
+        assertHeld(all.get(1), all.get(2));
+    }
+
+    @Test
+    void a_node_started_while_the_others_are_down_waits_for_them_and_does_not_end() {
+        cluster = new SimulatedCluster(1, true, 0, 0, 2, OptionalInt.empty());
+
+        Node first = cluster.start("a", null);
+        cluster.run(60_000);
+
+        assertBlocked(first);
+        assertThat(first.exit).isEmpty();
     }
 }
