@@ -212,11 +212,12 @@ class DialogIT {
             int port = server.udpPort();
             try (ServerProcess again =
                     ServerProcess.servingIn(folder, database, "fallback2db=true", "sip.listen=udp:127.0.0.1:" + port)) {
+                first.ask(publish(first, DIALOG, presentity, "b confirmed c2"));
                 SipMessage told = watcher.awaitNotify();
                 while (!summary(told).contains(" full ")) {
                     told = watcher.awaitNotify();
                 }
-                assertThat(summary(told)).endsWith("full b=early");
+                assertThat(summary(told)).endsWith("full b=confirmed");
                 assertThat(Long.parseLong(summary(told).split(" ", -1)[0])).isGreaterThan(2);
                 first.ask(publish(first, DIALOG, presentity, "a confirmed c1"));
                 watcher.isToldNothingFor(300);

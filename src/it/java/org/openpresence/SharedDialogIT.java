@@ -114,6 +114,8 @@ class SharedDialogIT {
     void a_watcher_that_ends_one_by_its_answer_keeps_the_other() {
         try (SipPeer peer = SipPeer.udp(SharedServer.get())) {
             Watcher watcher = peer.watching(presentity);
+            // Until its 200 has arrived: the first 481 of a dialog that has confirmed nothing is forgiven.
+            watcher.isToldNothingFor(200);
             join(peer, watcher, SUMMARY);
             peer.answering(notify -> NotifyAnswer.always(
                             notify.header("Event").equals("presence") ? "481 No Such Subscription" : "200 OK")
