@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
 
 /** One process of the packaged jar, named by the system property {@code presence.jar}. Safe for any thread. */
 public final class ServerProcess implements AutoCloseable {
-    private static final int READY_SECONDS = 60;
+    private static final int READY_SECONDS = 120;
     private static final int EXIT_SECONDS = 40;
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final HttpClient HTTP =

@@ -6,36 +6,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Arrays;
 
 /** A UDP socket. Safe for any thread. */
 final class UdpWire implements Wire {
     private final DatagramSocket socket;
     private volatile InetSocketAddress server;
-
-    /** The way back to where a datagram came from. */
-    private record Back(UdpWire wire, SocketAddress from) implements Wire {
-        @Override
-        public void send(byte[] message) {
-            wire.send(message, from);
-        }
-
-        @Override
-        public String transport() {
-            return wire.transport();
-        }
-
-        @Override
-        public int port() {
-            return wire.port();
-        }
-
-        @Override
-        public void close() {
-            wire.close();
-        }
-    }
 
     UdpWire(int serverPort, String host, int port, Receiver receiver) {
         turnTo(serverPort);
@@ -64,7 +40,8 @@ final class UdpWire implements Wire {
                 return;
             }
             try {
-                receiver.received(Arrays.copyOf(buffer, packet.getLength()), new Back(this, packet.getSocketAddress()));
+                receiver.received(Arrays.copyOf(buffer, packet.getLength()), new Back((InetSocketAddress)
+                        packet.getSocketAddress()));
             } catch (UncheckedIOException failure) {
                 if (!socket.isClosed()) {
                     throw failure;
@@ -78,11 +55,40 @@ final class UdpWire implements Wire {
         send(message, server);
     }
 
-    private void send(byte[] message, SocketAddress to) {
+    private void send(byte[] message, InetSocketAddress to) {
         try {
             socket.send(new DatagramPacket(message, message.length, to));
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
+        }
+    }
+
+    /** The way back to where a datagram came from: any node of a cluster may have sent it. */
+    private final class Back implements Wire {
+        private final InetSocketAddress to;
+
+        Back(InetSocketAddress to) {
+            this.to = to;
+        }
+
+        @Override
+        public void send(byte[] message) {
+            UdpWire.this.send(message, to);
+        }
+
+        @Override
+        public String transport() {
+            return UdpWire.this.transport();
+        }
+
+        @Override
+        public int port() {
+            return UdpWire.this.port();
+        }
+
+        @Override
+        public void close() {
+            UdpWire.this.close();
         }
     }
 

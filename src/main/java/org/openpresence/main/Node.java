@@ -403,6 +403,7 @@ final class Node {
     void abandon() {
         health.draining();
         if (membership != null) {
+            membership.endLease();
             membership.close();
         }
         if (vertx != null) {

@@ -56,12 +56,13 @@ final class Rehearsal {
         // A member of its own: what is played must not travel to other nodes.
         HazelcastMember member = HazelcastMember.startAlone("rehearsal");
         Vertx vertx = Serving.vertx(config.sip().eventLoops());
-        Database database = writes ? openDatabase(vertx) : null;
+        Database database = null;
         Serving serving = null;
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Wiring wiring = new Wiring(config, "rehearsal");
             long holder = wiring.holder();
             int port = freePort();
+            database = writes ? openDatabase(vertx) : null;
             serving = new Serving(
                     vertx,
                     wiring,
