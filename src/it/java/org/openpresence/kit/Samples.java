@@ -1,17 +1,18 @@
 package org.openpresence.kit;
 
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Addresses and documents for tests. Safe for any thread. */
 public final class Samples {
     private static final AtomicInteger COUNTER = new AtomicInteger();
-    private static final String START = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    private static final String PROCESS = UUID.randomUUID().toString().substring(0, 8);
 
     private Samples() {}
 
     /** Returns an address that no other test uses, nor any process before. */
     public static String freshPresentity() {
-        return "sip:p" + COUNTER.incrementAndGet() + '-' + START + "@example.com";
+        return "sip:p" + COUNTER.incrementAndGet() + '-' + PROCESS + "@example.com";
     }
 
     /** Returns a presence document with one tuple. */
