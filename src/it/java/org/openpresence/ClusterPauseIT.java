@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.ServerCluster;
 
@@ -55,6 +56,7 @@ class ClusterPauseIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void one_pauses_until_the_others_have_taken_over() {
         try (FaultScenario scenario = new FaultScenario("SIGSTOP of one for 20 s", cluster, "127.0.0.1")) {
             scenario.begin(() -> cluster.pause(1));

@@ -276,10 +276,10 @@ final class Auditor {
         }
         if (same) {
             repeated++;
-            if (failures == 0 || dialog.repeatedIn == failures) {
+            if (dialog.repeats >= failures) {
                 fault(Fault.NOTIFY_REPEATED, describe(notify) + shown(dialog));
             }
-            dialog.repeatedIn = failures;
+            dialog.repeats++;
         }
         dialog.latest = notify.said();
         if (notify.isEnd() && !dialog.terminated) {

@@ -27,8 +27,8 @@ final class ToldDialog {
     boolean askAnswered;
     /** Whether a change was told after that answer: it is the NOTIFY asked for, or one on its way that the answer has overtaken. */
     boolean crossed;
-    /** In which failure it was last told again what it knew; -1 for never. */
-    int repeatedIn = -1;
+    /** How often it was told again what it knew: at the most once for each failure, however late. */
+    int repeats;
     /** Since when it does not know an acknowledged state; 0 while it knows all. */
     long behindSince;
     /** Whether being behind was reported. */
