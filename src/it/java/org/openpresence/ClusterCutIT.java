@@ -62,6 +62,7 @@ class ClusterCutIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void one_of_three_is_cut_off_by_resets() {
         cutOff(0, "cut 2+1 by resets", () -> network.reset(0));
     }
@@ -98,6 +99,7 @@ class ClusterCutIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void of_two_that_are_cut_apart_by_silence_the_one_with_the_witness_goes_on() {
         cutApart("cut 1+1 by silence", () -> network.cut(3));
     }

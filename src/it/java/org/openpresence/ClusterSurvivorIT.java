@@ -80,6 +80,7 @@ class ClusterSurvivorIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void one_of_two_is_killed_without_a_database_and_the_other_waits_for_it() {
         try (ServerCluster two = ServerCluster.start(2);
                 FaultScenario scenario = new FaultScenario("kill -9 of one of two, memory", two, HERE)) {
