@@ -28,7 +28,8 @@ class ClusterUnderLoadIT {
 
     @BeforeAll
     static void start() {
-        cluster = ServerCluster.start(3, "db_url=" + EmbeddedMariaDb.freshDatabaseUrl(), "fallback2db=1");
+        cluster = ServerCluster.start(
+                3, "db_url=" + EmbeddedMariaDb.freshDatabaseUrl(), "fallback2db=1", "db_update_period=5");
     }
 
     @AfterAll
