@@ -36,6 +36,7 @@ class ParametersIT {
                         "to_tag_pref=node7",
                         "server_address=sip:presence.example.com:5070",
                         "subscribe_success_code=202",
+                        "etag_style=kamailio",
                         "sip.domains=example.com,example.org",
                         "sip.answer_register=true",
                         "subs_htable_size=10",
@@ -66,6 +67,10 @@ class ParametersIT {
             assertThat(briefPublish.header("Min-Expires")).isEqualTo("60");
             assertThat(briefSubscribe.status()).as("min_expires, SUBSCRIBE").isEqualTo(423);
             assertThat(briefSubscribe.header("Min-Expires")).isEqualTo("60");
+            assertThat(atMinimum.header("SIP-ETag"))
+                    .as("etag_style")
+                    .matches("a\\.[0-9]{10}\\.[0-9]+\\.[0-9]{20,29}\\.0")
+                    .isNotEqualTo(lowered.header("SIP-ETag"));
             assertThat(atMinimum.header("Expires")).as("expires_offset").isEqualTo("55");
             assertThat(removed.header("Expires")).as("expires_offset and 0").isEqualTo("0");
             assertThat(watcher.reply().status()).as("subscribe_success_code").isEqualTo(202);

@@ -84,6 +84,36 @@ class SlaIT {
     }
 
     @Test
+    void the_phone_that_removes_a_publication_is_not_told_of_it_the_others_are() {
+        Watcher first = one.watching(watch(one, SLA));
+        Watcher second = two.watching(watch(two, SLA));
+        String tag = one.ask(publishFrom(one, "a confirmed c1")).header("SIP-ETag");
+        second.awaitNotify();
+
+        two.ask(two.request("PUBLISH", lineUri)
+                .set("Event", SLA)
+                .set("SIP-If-Match", tag)
+                .set("Sender", "<" + contact(two) + ">")
+                .expires(0));
+
+        assertThat(summary(first.awaitNotify())).isEqualTo("1 partial a=terminated");
+        second.isToldNothingFor(300);
+    }
+
+    @Test
+    void a_request_in_the_dialog_that_names_another_package_is_for_another_subscription() {
+        Watcher watcher = one.watching(watch(one, SLA));
+
+        SipMessage alias = one.ask(watcher.again(600).set("Event", "dialog;ma"));
+        watcher.awaitNotify();
+        SipMessage other = one.ask(watcher.again(600).set("Event", "dialog"));
+
+        assertThat(alias.status()).isEqualTo(200);
+        assertThat(other.status()).isEqualTo(200);
+        assertThat(watcher.awaitNotify().header("Event")).isEqualTo("dialog");
+    }
+
+    @Test
     void the_entity_tag_stays_the_same_over_modifications_and_refreshes() {
         String tag = one.ask(publishFrom(one, "a trying c1")).header("SIP-ETag");
 

@@ -120,6 +120,9 @@ class AdminClusterIT {
                         .contains("note " + i);
                 assertThat(call(stranger, "watcherList", of(presentity)).getJsonArray("items"))
                         .hasSize(2);
+                JsonObject explained = call(stranger, "explain", of(presentity));
+                assertThat(explained.getString("node")).isEqualTo(owner);
+                assertThat(explained.getJsonArray("items")).hasSize(2);
                 assertThat(call(stranger, "subscriptionShow", dialogOf(watcher)).getString("node"))
                         .isEqualTo(owner);
                 assertThat(call(stranger, "refreshWatchers", of(presentity).put("refresh_type", 1))

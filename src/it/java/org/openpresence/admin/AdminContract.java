@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -258,6 +259,64 @@ interface AdminContract {
             assertThat(done("watcherList", of(presentity)).getJsonArray("items"))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    default void explain_says_what_is_behind_a_lamp_and_what_each_watcher_was_told_of_it() {
+        String presentity = freshPresentity();
+        try (SipPeer peer = peer();
+                SipPeer other = peer()) {
+            peer.published(presentity, pidf("open", "at my desk"));
+            Watcher first = peer.watching(presentity);
+            other.watching(presentity);
+            peer.published(presentity, pidf("t2", "open", "and online"));
+            first.awaitNotify();
+            JsonObject arguments = of(presentity).put("event", "presence");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(done("explain", arguments).getJsonArray("items"))
+                            .allMatch(one -> ((JsonObject) one).getBoolean("knows")));
+
+            JsonObject all = done("explain", arguments);
+            JsonObject one = done("explain", arguments.copy().put("watcher_uri", other.address()));
+            JsonObject page = done("explain", arguments.copy().put("page_size", 1));
+
+            assertThat(all.getJsonArray("publications")).hasSize(2);
+            assertThat(all.getJsonArray("publications").getJsonObject(0).getString("content_since"))
+                    .matches("20[0-9-]{8}T[0-9:]{8}Z");
+            assertThat(all.getString("document")).contains("at my desk", "and online");
+            assertThat(all.getBoolean("rules_asked")).isFalse();
+            assertThat(all.getJsonArray("items")).hasSize(2);
+            JsonObject item = all.getJsonArray("items").getJsonObject(0);
+            assertThat(item.getString("watcher_uri")).isEqualTo(peer.address());
+            assertThat(item.getString("status")).isEqualTo("active");
+            assertThat(item.getLong("cseq"))
+                    .isEqualTo(Long.parseLong(first.last().header("CSeq").split(" ", 2)[0]));
+            assertThat(item.getInteger("answer")).isEqualTo(200);
+            assertThat(item.getInteger("failures")).isZero();
+            assertThat(item.getBoolean("outstanding")).isFalse();
+            assertThat(item.getString("notified")).matches("20[0-9-]{8}T[0-9:]{8}Z");
+            assertThat(item.getInteger("view")).isEqualTo(1);
+            assertThat(all.getJsonArray("views")).hasSize(1);
+            assertThat(all.getJsonArray("views").getJsonObject(0).getString("body"))
+                    .isEqualTo(all.getString("document"));
+            assertThat(one.getJsonArray("items")).hasSize(1);
+            assertThat(page.getJsonArray("items")).hasSize(1);
+            assertThat(done("explain", arguments.copy().put("page_size", 1).put("page", page.getString("next")))
+                            .getJsonArray("items"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    default void explain_refuses_what_is_not_there_and_bad_arguments() {
+        JsonObject good = of(freshPresentity()).put("event", "presence");
+
+        refused(404, "nothing is held", "explain", good);
+        refused(404, "no event package", "explain", good.copy().put("event", "weather"));
+        refused(400, "event", "explain", without(good, "event"));
+        refused(400, "presentity_uri", "explain", good.copy().put("presentity_uri", "nonsense"));
+        refused(400, "watcher_uri", "explain", good.copy().put("watcher_uri", "nonsense"));
+        refused(400, "page", "explain", good.copy().put("page", "first"));
     }
 
     @Test

@@ -7,8 +7,13 @@ import static org.openpresence.kit.RulesTable.rule;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +94,30 @@ class AdminRulesIT {
     }
 
     @Test
+    void a_thousand_watchers_are_told_of_changed_rules_once_each() {
+        peer.published(presentity, pidf("open", "here"));
+        List<Watcher> watchers = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            watchers.add(peer.watching(presentity));
+        }
+        rules.put(presentity, allow(""));
+
+        Instant begun = Instant.now();
+        int changed = call("admin/updateWatchers", of("presentity_uri")).getInteger("changed");
+        for (Watcher watcher : watchers) {
+            assertThat(watcher.awaitNotify().header("Subscription-State")).startsWith("active");
+        }
+        Duration took = Duration.between(begun, Instant.now());
+
+        assertThat(changed).isEqualTo(1_000);
+        for (Watcher watcher : watchers) {
+            assertThat(watcher.pollNotify(0)).isNull();
+        }
+        System.out.println("1,000 watchers told of changed rules: all " + took.toMillis() + " ms after the command");
+        assertThat(took).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
     void every_function_that_announces_a_change_of_rules_ends_whom_they_block() {
         for (String function : new String[] {"pres_update_watchers uri", "update_watchers_status pres_uri"}) {
             String[] words = function.split(" ", -1);
@@ -119,6 +148,60 @@ class AdminRulesIT {
         assertThat(unchanged).isZero();
         assertThat(state).isEqualTo(1);
         assertThat(watcher.awaitNotify().content()).contains("here");
+    }
+
+    @Test
+    void explain_names_the_rules_that_made_each_watcher_what_it_is_and_what_it_sees() {
+        try (SipPeer carol = SipPeer.udp(server);
+                SipPeer dave = SipPeer.udp(server)) {
+            rules.put(
+                    presentity,
+                    allow(one(peer.address())).replace("id=\"r\"", "id=\"friends\""),
+                    rule(one(peer.address()), "confirm", "").replace("id=\"r\"", "id=\"ask\""),
+                    rule(one(carol.address()), "confirm", "").replace("id=\"r\"", "id=\"strangers\""),
+                    rule(one(dave.address()), "polite-block", "").replace("id=\"r\"", "id=\"politely\""));
+            peer.published(presentity, pidf("open", "here"));
+            peer.watching(presentity);
+            carol.watching(presentity);
+            dave.watching(presentity);
+
+            JsonObject answer = call("admin/explain", of("presentity_uri"));
+
+            JsonArray items = answer.getJsonArray("items");
+            assertThat(answer.getBoolean("rules_asked")).isTrue();
+            assertThat(answer.getString("rules_entity_tag")).isNotEmpty();
+            assertThat(items.stream().map(one -> summary((JsonObject) one)))
+                    .containsExactly(
+                            "active allow [\"friends\",\"ask\"] view 1",
+                            "pending confirm [\"strangers\"] view null",
+                            "active polite-block [\"politely\"] view 2");
+            assertThat(answer.getJsonArray("views").getJsonObject(0).getString("body"))
+                    .contains("here");
+            assertThat(answer.getJsonArray("views").getJsonObject(1).getString("body"))
+                    .contains("closed")
+                    .doesNotContain("here");
+        }
+    }
+
+    private static String summary(JsonObject item) {
+        return item.getString("status") + ' ' + item.getString("handling") + ' '
+                + item.getJsonArray("rules").encode() + " view " + item.getValue("view");
+    }
+
+    @Test
+    void a_watcher_that_waits_is_listed_as_such_and_not_counted() {
+        Watcher watcher = peer.watching(presentity);
+        watcher.refresh(0);
+
+        JsonArray items = call("admin/watcherList", of("presentity_uri")).getJsonArray("items");
+        int shown = call("admin/presentityShow", of("presentity_uri")).getInteger("subscriptions");
+
+        assertThat(items).hasSize(1);
+        assertThat(items.getJsonObject(0).getString("status")).isEqualTo("waiting");
+        assertThat(shown).isZero();
+        assertThat(call("admin/refreshWatchers", of("presentity_uri").put("refresh_type", 1))
+                        .getInteger("watchers"))
+                .isZero();
     }
 
     @Test

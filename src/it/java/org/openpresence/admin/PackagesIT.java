@@ -196,6 +196,31 @@ class PackagesIT {
     }
 
     @Test
+    void nobody_else_waits_for_the_judgement_of_one_that_hangs() {
+        Path folder = ServerProcess.temporaryFolder();
+        PackageJar.build(folder, "Harmful", HARMFUL);
+        try (ServerProcess patient = ServerProcess.serving(
+                        "packages.path=" + folder, "packages.time_limit_ms=5000", "sip.event_loops=1");
+                SipPeer peer = SipPeer.udp(patient);
+                SipPeer victim = SipPeer.udp(patient)) {
+            SipRequestText hanging = victim.publish(freshPresentity(), "x")
+                    .set("Event", "harmful")
+                    .body("text/plain", "hang");
+            victim.send(hanging);
+
+            long begun = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                peer.published(freshPresentity(), pidf("open", "at once"));
+            }
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+
+            assertThat(victim.pollResponse(hanging, 0)).isNull();
+            assertThat(millis).isLessThan(4_000);
+            assertThat(victim.awaitResponse(hanging).status()).isEqualTo(500);
+        }
+    }
+
+    @Test
     void a_folder_that_is_not_there_ends_the_start_with_3_and_a_sentence() throws Exception {
         Path folder = Files.createTempDirectory("no-packages");
         try (ServerProcess none = ServerProcess.launch(

@@ -3,6 +3,7 @@ package org.openpresence.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -14,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openpresence.lease.LeaseSettings;
@@ -162,6 +165,35 @@ class ClusterLeaseIT {
 
         assertThat(servesOn).isTrue();
         awaitAllHold(1);
+    }
+
+    @Test
+    void a_member_that_says_that_it_is_gone_is_removed_at_once_if_it_has_nothing_any_more() throws IOException {
+        Node a = start("a");
+        Node b = start("b");
+        Node c = start("c");
+        awaitAllHold(3);
+        Set<UUID> all = ids(a);
+
+        b.cluster().farewell().run();
+        await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> ids(a).equals(all) && ids(c).equals(all));
+        c.hazelcast().getCluster().demoteLocalDataMember();
+        await().atMost(SOON)
+                .until(() -> a.cluster().lease().status().agreed().equals(List.of("a", "b"))
+                        && b.cluster().lease().status().agreed().equals(List.of("a", "b")));
+        UUID gone = c.hazelcast().getCluster().getLocalMember().getUuid();
+        c.cluster().farewell().run();
+
+        // It lives on, and its heartbeats would keep it in the list.
+        await().atMost(Duration.ofSeconds(2)).until(() -> !ids(a).contains(gone) && !ids(b).contains(gone));
+        kill(c);
+        awaitAllHold(2);
+    }
+
+    private static Set<UUID> ids(Node node) {
+        return node.hazelcast().getCluster().getMembers().stream()
+                .map(Member::getUuid)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -115,7 +115,7 @@ class ClusterRestartIT {
                 watchers.add(peer.watching(presentity));
                 watchers.add(other.watching(presentity));
             }
-            everybodyIsTold("known");
+            watchers.forEach(watcher -> assertThat(watcher.last().content()).contains("known"));
 
             assertThat(second.stop()).isZero();
             nobodyIsTold(1_500);

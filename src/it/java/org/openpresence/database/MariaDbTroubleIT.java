@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -57,6 +58,25 @@ class MariaDbTroubleIT {
             Tier.await(stage);
 
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
+        }
+    }
+
+    @Test
+    void a_node_that_stands_still_in_the_middle_of_a_transaction_keeps_nobody_from_writing_for_long()
+            throws SQLException {
+        Properties session = new Properties();
+        session.setProperty("user", EmbeddedMariaDb.USER);
+        session.setProperty("sessionVariables", Database.MARIADB_SESSION);
+        try (Tier tier = new Tier(vertx, settings());
+                Connection still = DriverManager.getConnection(jdbcUrl, session)) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            still.setAutoCommit(false);
+            still.createStatement().executeUpdate("UPDATE presentity SET sender = 'x'");
+
+            tier.commit(Requests.modify("alice@example.com", "t1", "t2", new byte[] {2}));
+
+            assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
+            assertThatThrownBy(still::commit).isInstanceOf(SQLException.class);
         }
     }
 

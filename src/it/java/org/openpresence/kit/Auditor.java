@@ -128,6 +128,7 @@ final class Auditor {
         of(callId).forEach(dialog -> {
             dialog.asked++;
             dialog.askAnswered = false;
+            dialog.crossed = false;
             dialog.remember(at() + "SUBSCRIBE in the dialog");
         });
     }
@@ -264,9 +265,12 @@ final class Auditor {
     private void note(ToldDialog dialog, Notified notify) {
         boolean first = dialog.latest == null;
         boolean same = notify.said().equals(dialog.latest) || (dialog.terminated && notify.isEnd());
-        if (dialog.asked > 0 && (first || same || dialog.askAnswered)) {
+        if (dialog.asked > 0 && (first || same || dialog.crossed)) {
             dialog.asked = dialog.askAnswered ? 0 : dialog.asked - 1;
+            dialog.crossed = false;
             same = false;
+        } else if (dialog.asked > 0 && dialog.askAnswered) {
+            dialog.crossed = true;
         }
         if (same) {
             repeated++;

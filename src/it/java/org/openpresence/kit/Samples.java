@@ -5,12 +5,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Addresses and documents for tests. Safe for any thread. */
 public final class Samples {
     private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final String START = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
     private Samples() {}
 
-    /** Returns an address that no other test uses. */
+    /** Returns an address that no other test uses, nor any process before. */
     public static String freshPresentity() {
-        return "sip:p" + COUNTER.incrementAndGet() + "@example.com";
+        return "sip:p" + COUNTER.incrementAndGet() + '-' + START + "@example.com";
     }
 
     /** Returns a presence document with one tuple. */

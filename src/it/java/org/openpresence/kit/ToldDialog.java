@@ -23,8 +23,10 @@ final class ToldDialog {
     String latest;
     /** SUBSCRIBEs whose NOTIFY may say what is known. */
     int asked;
-    /** Whether the latest of them is answered, so that the next NOTIFY is the one that it asks for. */
+    /** Whether the latest of them is answered, so that its NOTIFY follows. */
     boolean askAnswered;
+    /** Whether a change was told after that answer: it is the NOTIFY asked for, or one on its way that the answer has overtaken. */
+    boolean crossed;
     /** In which failure it was last told again what it knew; -1 for never. */
     int repeatedIn = -1;
     /** Since when it does not know an acknowledged state; 0 while it knows all. */

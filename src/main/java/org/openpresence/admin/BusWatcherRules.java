@@ -2,11 +2,14 @@ package org.openpresence.admin;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.RulesApplied;
 import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.RulesExplained;
+import org.openpresence.bus.RulesInquiry;
 import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
@@ -42,6 +45,15 @@ public final class BusWatcherRules implements WatcherRules {
         return vertx.eventBus()
                 .<Consent>request(address(presentity), question, OPTIONS)
                 .map(consent -> consent.body().state())
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<RulesExplained> explain(Presentity presentity, String event, List<String> watchers) {
+        return vertx.eventBus()
+                .<RulesExplained>request(
+                        address(presentity), new RulesInquiry(event, presentity, List.copyOf(watchers)), OPTIONS)
+                .map(explained -> explained.body())
                 .toCompletionStage();
     }
 

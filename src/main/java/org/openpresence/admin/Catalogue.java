@@ -86,6 +86,15 @@ public final class Catalogue {
                     PRESENTITY,
                     EVENT,
                     required("entity_tag", Kind.TEXT, "which publication: the SIP-ETag of its last answer")),
+            command(
+                    "explain",
+                    Scope.OWNER,
+                    "Says why watchers see what they see: who published, what the rules say, what each was told last.",
+                    PRESENTITY,
+                    EVENT,
+                    optional("watcher_uri", Kind.URI, "only this watcher, as sip:bob@example.com"),
+                    PAGE,
+                    PAGE_SIZE),
             command("nodes", Scope.EVERYWHERE, "Lists the nodes of the cluster."),
             command(
                     "drain",

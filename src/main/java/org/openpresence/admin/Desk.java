@@ -49,6 +49,8 @@ final class Desk {
         Loops loops = new Loops(vertx, ports.loops());
         new PresentityDesk(vertx, loops, ports.packages()).register(procedures);
         new DialogDesk(vertx, loops).register(procedures);
+        ExplainDesk explaining = new ExplainDesk(vertx, loops, ports.rules());
+        procedures.put("explain", explaining::explain);
         registerOwn(loops);
     }
 
@@ -118,8 +120,8 @@ final class Desk {
         if (call.number(type) == 0) {
             return judgeAgain(call, uri, "watchers");
         }
-        PresentityKey key = PresentityKey.of(presentity(call, uri));
-        return loops.tellAll(key, call.get("event")).map(told -> new JsonObject().put("watchers", told));
+        return loops.tellAll(presentity(call, uri), call.get("event"))
+                .map(told -> new JsonObject().put("watchers", told));
     }
 
     private Future<JsonObject> judgeAgain(Arguments call, String uri, String name) {

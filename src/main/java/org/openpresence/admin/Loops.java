@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Inquiry;
+import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -30,8 +31,14 @@ final class Loops {
         return ask(key.slot(count), new Inquiry.Show(key));
     }
 
-    Future<Integer> tellAll(PresentityKey key, String event) {
-        return this.<Inquiry.Told>ask(key.slot(count), new Inquiry.TellAll(key, event))
+    Future<Inquiry.Explained> explain(PresentityKey key, String event) {
+        return ask(key.slot(count), new Inquiry.Explain(key, event));
+    }
+
+    /** Has the rows of publications read again and all watchers told; returns how many they are. */
+    Future<Integer> tellAll(Presentity presentity, String event) {
+        PresentityKey key = PresentityKey.of(presentity);
+        return this.<Inquiry.Told>ask(key.slot(count), new Inquiry.TellAll(key, presentity.address(), event))
                 .map(Inquiry.Told::watchers);
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.openpresence.model.Presentity;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.subscription.Subscription;
@@ -63,7 +64,7 @@ record Page(String after, int size) {
             }
         });
         state.subscriptions().forEach(one -> {
-            if (!one.ended()) {
+            if (one.isLive()) {
                 counts.computeIfAbsent(one.event(), fresh -> new long[2])[1]++;
             }
         });
@@ -150,19 +151,32 @@ record Page(String after, int size) {
 
     /** Returns the subscriptions that come next in the order of their places. */
     JsonObject watchers(PresentityState state, Optional<String> event, int afterSlot, long nowMillis) {
+        List<Subscription> found =
+                subscriptions(state, one -> event.map(one.event()::equals).orElse(true), afterSlot);
+        JsonArray items = new JsonArray();
+        shown(found).forEach(one -> items.add(DialogDesk.brief(one, nowMillis)));
+        return new JsonObject().put("items", items).put("next", next(found));
+    }
+
+    /** Returns the subscriptions that come next in the order of their places, and one more where there are more. */
+    List<Subscription> subscriptions(PresentityState state, Predicate<Subscription> asked, int afterSlot) {
         List<Subscription> found = new ArrayList<>();
         state.subscriptions().forEach(one -> {
             boolean wanted = !one.ended() && one.slot() > afterSlot;
-            if (wanted && found.size() <= size && event.map(one.event()::equals).orElse(true)) {
+            if (wanted && found.size() <= size && asked.test(one)) {
                 found.add(one);
             }
         });
-        boolean more = found.size() > size;
-        JsonArray items = new JsonArray();
-        List<Subscription> shown = more ? found.subList(0, size) : found;
-        shown.forEach(one -> items.add(DialogDesk.brief(one, nowMillis)));
-        return new JsonObject()
-                .put("items", items)
-                .put("next", more ? Integer.toString(shown.get(size - 1).slot()) : null);
+        return found;
+    }
+
+    /** Returns those of {@link #subscriptions} that stand on this page. */
+    List<Subscription> shown(List<Subscription> found) {
+        return found.size() > size ? found.subList(0, size) : found;
+    }
+
+    /** Returns how the page behind this one is asked for; null where this is the last. */
+    String next(List<Subscription> found) {
+        return found.size() > size ? Integer.toString(found.get(size - 1).slot()) : null;
     }
 }

@@ -85,7 +85,7 @@ final class PresentityDesk {
         });
         long[] subscriptions = {0};
         state.subscriptions().forEach(one -> {
-            if (!one.ended() && event.map(one.event()::equals).orElse(true)) {
+            if (one.isLive() && event.map(one.event()::equals).orElse(true)) {
                 subscriptions[0]++;
             }
         });
@@ -105,11 +105,11 @@ final class PresentityDesk {
         return documents.containsKey(name) ? documents.get(name).text() : null;
     }
 
-    private static JsonObject publication(Publication one, long now) {
+    static JsonObject publication(Publication one, long now) {
         JsonObject json = new JsonObject()
                 .put("event", one.event())
                 .put("entity_tag", one.entityTag().value())
-                .put("expires", Texts.secondsUntil(one.expiresAtMillis(), now))
+                .put("expires", one.neverEnds() ? -1 : Texts.secondsUntil(one.expiresAtMillis(), now))
                 .put("received", Texts.instant(one.receivedAtMillis()))
                 .put("sender", one.sender());
         Texts.put(json, one.document());
@@ -158,7 +158,7 @@ final class PresentityDesk {
         }
         long[] notified = {0};
         applied.state().subscriptions().forEach(one -> {
-            if (!one.ended() && one.event().equals(call.get("event"))) {
+            if (one.isLive() && one.event().equals(call.get("event"))) {
                 notified[0]++;
             }
         });

@@ -1,8 +1,10 @@
 package org.openpresence.admin;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.openpresence.bus.RulesExplained;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.WatcherState;
 
@@ -20,6 +22,9 @@ public interface WatcherRules {
     /** Returns the state that a subscription of {@code watcher} to the presence of {@code presentity} would have. */
     CompletionStage<WatcherState> stateOf(Presentity watcher, Presentity presentity);
 
+    /** Returns what the rules go by: for these watchers, by their canonical addresses, the names of the rules that apply. */
+    CompletionStage<RulesExplained> explain(Presentity presentity, String event, List<String> watchers);
+
     /** Everybody may watch, whatever the rules say ({@code force_active}): judging again changes nothing. */
     WatcherRules FORCE_ACTIVE = new WatcherRules() {
         @Override
@@ -30,6 +35,11 @@ public interface WatcherRules {
         @Override
         public CompletionStage<WatcherState> stateOf(Presentity watcher, Presentity presentity) {
             return CompletableFuture.completedFuture(WatcherState.ACTIVE);
+        }
+
+        @Override
+        public CompletionStage<RulesExplained> explain(Presentity presentity, String event, List<String> watchers) {
+            return CompletableFuture.completedFuture(RulesExplained.NOT_ASKED);
         }
     };
 }

@@ -9,12 +9,18 @@ import org.openpresence.model.Presentity;
 /**
  * One rule (RFC 4745 §6), of which all conditions are known. Immutable.
  *
+ * @param id its name in the document; "" without
  * @param conditions which must all hold
  * @param validities which must all hold
  * @param handling {@link SubHandling#BLOCK} where it names none
  * @param permissions what it provides
  */
-record Rule(List<Condition> conditions, List<Validity> validities, SubHandling handling, Permissions permissions) {
+record Rule(
+        String id,
+        List<Condition> conditions,
+        List<Validity> validities,
+        SubHandling handling,
+        Permissions permissions) {
 
     /** Returns whether it applies at its times. */
     boolean concerns(Optional<Presentity> watcher, Optional<String> sphere) {

@@ -61,6 +61,17 @@ public final class RuleSet {
         return combination.ruling();
     }
 
+    /** Returns the names of the rules that apply now, as {@link #decide} combines them: for people who ask why. */
+    public List<String> applying(Optional<Presentity> watcher, Optional<String> sphere, Instant now) {
+        List<Rule> asked = new ArrayList<>();
+        watcher.map(one -> byWatcher.get(one.address())).ifPresent(asked::addAll);
+        asked.addAll(others);
+        return asked.stream()
+                .filter(rule -> rule.concerns(watcher, sphere) && rule.isValid(now))
+                .map(Rule::id)
+                .toList();
+    }
+
     /** Returns whether any rule asks for the presentity's sphere. */
     public boolean asksSphere() {
         return asksSphere;

@@ -116,6 +116,7 @@ final class RulesReader {
     }
 
     private void rule() throws XMLStreamException, MalformedRules {
+        String id = reader.getAttributeValue(null, "id");
         Conditions conditions = new Conditions();
         SubHandling handling = SubHandling.BLOCK;
         Permissions.Builder permissions = new Permissions.Builder();
@@ -135,6 +136,7 @@ final class RulesReader {
         if (conditions.known) {
             boolean all = legacyProvideAll && !transformed;
             rules.add(new Rule(
+                    id == null ? "" : id,
                     List.copyOf(conditions.timeless),
                     List.copyOf(conditions.validities),
                     handling,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.openpresence.model.Document;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.notifier.Knowing;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
@@ -14,11 +15,20 @@ public sealed interface Inquiry {
     /** What is held of a presentity? Answered with {@link Shown}. */
     record Show(PresentityKey key) implements Inquiry {}
 
+    /** What do the watchers of {@code event} know, and why? Answered with {@link Explained}. */
+    record Explain(PresentityKey key, String event) implements Inquiry {}
+
     /** What is held of all presentities of this loop? Answered with {@link AllShown}. */
     record ShowAll() implements Inquiry {}
 
-    /** Every active watcher of {@code event} is to be told now, also of what it knows. Answered with {@link Told}. */
-    record TellAll(PresentityKey key, String event) implements Inquiry {}
+    /**
+     * The rows of a package's publications may have been changed directly: they are read again, and every active watcher of
+     * {@code event} is told what they say, also if it knows it. Answered with {@link Told}; fails with 503 when the database cannot
+     * be read or this node may not decide.
+     *
+     * @param address canonical name of the presentity
+     */
+    record TellAll(PresentityKey key, String address, String event) implements Inquiry {}
 
     /**
      * A change that no request asked for: decided, told and written as that of a request. Answered with {@link Carried} once it is
@@ -41,6 +51,14 @@ public sealed interface Inquiry {
      */
     record Shown(PresentityState state, Map<String, Document> documents) {}
 
+    /**
+     * What watchers were told.
+     *
+     * @param shown the newest state and what watchers who may see everything see
+     * @param watchers the live ones, by place
+     */
+    record Explained(Shown shown, List<Knowing> watchers) {}
+
     /** The newest states, in no order. */
     record AllShown(List<PresentityState> states) {}
 
@@ -53,6 +71,8 @@ public sealed interface Inquiry {
     /** The types of inquiries and their answers, which travel on the bus of one node. */
     List<Class<?>> TYPES = List.of(
             Show.class,
+            Explain.class,
+            Explained.class,
             ShowAll.class,
             TellAll.class,
             Carry.class,

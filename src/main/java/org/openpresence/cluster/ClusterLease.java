@@ -6,8 +6,9 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
-import com.hazelcast.internal.cluster.ClusterService;
+import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,10 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.lease.Lease;
 import org.openpresence.lease.LeaseClock;
+import org.openpresence.lease.LeaseCodec;
 import org.openpresence.lease.LeaseSettings;
 import org.openpresence.lease.Peer;
 import org.openpresence.lease.Witness;
@@ -46,7 +49,7 @@ public final class ClusterLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLease.class);
 
     private final Cluster cluster;
-    private final ClusterService service;
+    private final ClusterServiceImpl service;
     private final PingSocket socket;
     private final Peer self;
     private final Lease lease;
@@ -109,7 +112,8 @@ public final class ClusterLease implements AutoCloseable {
             Optional<Witness> witness,
             Consumer<String> exit) {
         ClusterLease started = new ClusterLease(hazelcast, socket, settings, witness, exit);
-        socket.listen(started.keeper::received);
+        socket.listen((octets, back) ->
+                LeaseCodec.gone(octets).ifPresentOrElse(started::gone, () -> started.keeper.received(octets, back)));
         started.keeper.start();
         return started;
     }
@@ -122,6 +126,40 @@ public final class ClusterLease implements AutoCloseable {
     /** Announces to all members that this node leaves; before {@link HazelcastInstance#shutdown}. */
     public CompletionStage<Void> leave() {
         return keeper.leave(self);
+    }
+
+    /**
+     * Returns what tells the other members that this one is gone, to be run when it has been shut down. Without that word they
+     * find its connections refused; but where an address vanishes with its process, as a pod's does, nothing refuses them, and for
+     * the five seconds that heartbeats may be missing NOTIFYs would be asked of a node that is no more.
+     */
+    public Runnable farewell() {
+        Map<String, InetSocketAddress> others = new HashMap<>(addresses);
+        others.remove(self.id());
+        byte[] word = LeaseCodec.gone(self);
+        return () -> {
+            try (PingSocket own = PingSocket.open(new InetSocketAddress(0))) {
+                others.values().forEach(other -> own.send(other, word));
+            } catch (IOException unsaid) {
+                LOG.atDebug().setCause(unsaid).log("the others are not told that this member is gone");
+            }
+        };
+    }
+
+    /** Only of a member that has given its partitions away: nobody else is removed because of a datagram. */
+    private void gone(Peer peer) {
+        // Hazelcast's lock may be held by whoever changes the list; pings must not wait for it.
+        ForkJoinPool.commonPool().execute(() -> {
+            try {
+                for (Member member : cluster.getMembers()) {
+                    if (isLeaving(member) && member.getUuid().toString().equals(peer.id())) {
+                        service.suspectMember(member, "it has said that it is gone", true);
+                    }
+                }
+            } catch (HazelcastInstanceNotActiveException alsoGone) {
+                LOG.debug("{} is gone, and so is this member", peer.node());
+            }
+        });
     }
 
     private LeaseKeeper.Listed listed() {

@@ -174,6 +174,13 @@ public final class ConfigKeys {
                     "Whose word tells who published, so that the subscription with that Contact is not told: header = the"
                             + " Sender header, none = nobody's."),
             new ConfigKey(
+                    "etag_style",
+                    CHOICE,
+                    "opaque",
+                    NONE,
+                    "What entity-tags look like: opaque, or kamailio = of the shape that a Kamailio beside us can go on"
+                            + " with; nobody can guess either."),
+            new ConfigKey(
                     "dialog_notify",
                     CHOICE,
                     "partial",
@@ -192,6 +199,13 @@ public final class ConfigKeys {
                     "false",
                     NONE,
                     "Tell of a terminated dialog where there is none, for phones that refuse an empty document."),
+            new ConfigKey(
+                    "dialog_policy",
+                    CHOICE,
+                    "rules",
+                    NONE,
+                    "Who may watch dialogs while force_active is false: rules = the presentity and whom its presence"
+                            + " rules allow, owner = the presentity, all = everybody."),
             new ConfigKey(
                     "winfo_policy",
                     CHOICE,

@@ -106,9 +106,11 @@ final class ConfigReader {
     private PackagesConfig packages() {
         return new PackagesConfig(
                 values.choice("publish_sender", PackagesConfig.PublishSender.class),
+                values.choice("etag_style", PackagesConfig.EntityTagStyle.class),
                 values.choice("dialog_notify", PackagesConfig.DialogNotify.class),
                 values.flag("force_single_dialog"),
                 values.flag("force_dummy_dialog"),
+                values.choice("dialog_policy", PackagesConfig.DialogPolicy.class),
                 values.choice("winfo_policy", PackagesConfig.WinfoPolicy.class));
     }
 

@@ -4,16 +4,20 @@ package org.openpresence.config;
  * How the event packages behave. Immutable.
  *
  * @param publishSender whose word tells who published; {@code publish_sender}
+ * @param entityTagStyle what entity-tags look like; {@code etag_style}
  * @param dialogNotify what documents of the dialog packages tell of; {@code dialog_notify}
  * @param forceSingleDialog they tell of one dialog at most
  * @param forceDummyDialog they tell of a terminated dialog where there is none
+ * @param dialogPolicy who may watch dialogs; {@code dialog_policy}
  * @param winfoPolicy who may watch the watchers; {@code winfo_policy}
  */
 public record PackagesConfig(
         PublishSender publishSender,
+        EntityTagStyle entityTagStyle,
         DialogNotify dialogNotify,
         boolean forceSingleDialog,
         boolean forceDummyDialog,
+        DialogPolicy dialogPolicy,
         WinfoPolicy winfoPolicy) {
 
     /** Whose word tells who published, so that the publisher's own subscription is not told. */
@@ -24,12 +28,30 @@ public record PackagesConfig(
         NONE
     }
 
+    /** What entity-tags look like. */
+    public enum EntityTagStyle {
+        /** Random octets. */
+        OPAQUE,
+        /** Fields between dots that begin with a time and end with a small number, as Kamailio makes and reads them. */
+        KAMAILIO
+    }
+
     /** What a document of the dialog packages tells of. */
     public enum DialogNotify {
         /** What changed, after a first document of everything (RFC 4235 §3.7). */
         PARTIAL,
         /** Everything, always. */
         FULL
+    }
+
+    /** Who may subscribe to dialogs where consent is needed (RFC 4235 §3.6). */
+    public enum DialogPolicy {
+        /** The presentity, and whomever its presence rules allow. */
+        RULES,
+        /** The presentity. */
+        OWNER,
+        /** Everybody. */
+        ALL
     }
 
     /** Who may subscribe to watcher information (RFC 3857 §4.6). */

@@ -17,6 +17,14 @@ import org.slf4j.LoggerFactory;
 
 /** An open database: its tables are there, its writer runs. Safe for any thread. */
 public final class Database {
+    /**
+     * Nothing is cut silently, and a lock is not waited for longer than anybody waits for us. A node that is cut off or stands still
+     * in the middle of a transaction loses it: its locks would keep all others from writing until TCP gives it up.
+     */
+    static final String MARIADB_SESSION =
+            "sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout=2,"
+                    + "idle_transaction_timeout=3,net_read_timeout=5";
+
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final long CONNECT_MILLIS = 5_000;
     private static final long READ_MILLIS = 20_000;
@@ -75,6 +83,7 @@ public final class Database {
                         tables,
                         starts,
                         packages,
+                        clock,
                         figures,
                         FIND_MILLIS),
                 figures);
@@ -234,10 +243,7 @@ public final class Database {
         config.setInitializationFailTimeout(CONNECT_MILLIS);
         if (settings.kind() == DatabaseSettings.Kind.MARIADB) {
             config.setDriverClassName("org.mariadb.jdbc.Driver");
-            // Nothing is cut silently, and a lock is not waited for longer than anybody waits for us.
-            config.addDataSourceProperty(
-                    "sessionVariables",
-                    "sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',innodb_lock_wait_timeout=2");
+            config.addDataSourceProperty("sessionVariables", MARIADB_SESSION);
             config.addDataSourceProperty("tcpKeepAlive", "true");
             config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_MILLIS));
             config.addDataSourceProperty("socketTimeout", Long.toString(answerMillis));

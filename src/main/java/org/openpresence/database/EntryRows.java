@@ -44,6 +44,12 @@ final class EntryRows {
         publications.add(publication);
     }
 
+    /** Returns the publications, in order of arrival. */
+    List<Publication> publications() {
+        publications.sort(Comparator.comparingLong(Publication::receivedAtMillis));
+        return List.copyOf(publications);
+    }
+
     /** Takes a subscription at the place that its tag names; two cannot have the same. */
     void add(Subscription subscription, long localCSeq, int startNumber) {
         if (localCSeq < 0 || localCSeq > CSeqRange.HIGHEST_READ) {

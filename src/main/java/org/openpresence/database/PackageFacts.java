@@ -9,7 +9,11 @@ public interface PackageFacts {
     /** Returns the content type of an event package, for publications that another program wrote. */
     String contentType(String event);
 
-    /** Returns what a document tells of. */
+    /**
+     * Returns what a document tells of.
+     *
+     * @throws IllegalArgumentException if it is none of that package: its row is left out
+     */
     default Subject subject(String event, Document document) {
         return Subject.NONE;
     }

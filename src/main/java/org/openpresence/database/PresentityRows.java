@@ -34,6 +34,7 @@ import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.Settled;
+import org.openpresence.publication.Publication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,6 +176,11 @@ final class PresentityRows implements PresentityRecords {
     }
 
     @Override
+    public CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
+        return read(source -> source.publications(key, address, event)).thenApply(Optional::of);
+    }
+
+    @Override
     public CompletionStage<Optional<Entry>> findDialog(String callId, String toTag, String fromTag) {
         return read(source -> source.findDialog(callId, toTag, fromTag));
     }
@@ -257,7 +263,8 @@ final class PresentityRows implements PresentityRecords {
     private void overtaken(List<DirtyRecord> records) {
         if (!records.isEmpty()) {
             figures.overtaken(records.size());
-            LOG.atWarn().addKeyValue("records", records.size()).log("Records are left to the node that owns them now");
+            // So it is with every partition that moves: the new owner has them, and writes them.
+            LOG.atInfo().addKeyValue("records", records.size()).log("Records are left to the node that owns them now");
             records.forEach(record -> record.waits.forEach(CommitWait::overtaken));
         }
     }

@@ -63,7 +63,7 @@ final class PublicationReader {
     /** The column rules where another program has changed it, ours where it says the same more exactly. */
     static long expiresAt(long column, long ours) {
         if (column < 0) {
-            return PublicationRow.NEVER_MILLIS;
+            return Publication.NEVER_MILLIS;
         }
         return RowText.seconds(ours) == column ? ours : column * 1000;
     }

@@ -24,9 +24,6 @@ final class PublicationRow {
             "key_low",
             "cluster_id");
 
-    /** A publication that never ends, hard state: as late as the column can say. Kamailio writes -1. */
-    static final long NEVER_MILLIS = Integer.MAX_VALUE * 1000L;
-
     private PublicationRow() {}
 
     /** Returns the values of {@link #COLUMNS}. */
@@ -38,7 +35,7 @@ final class PublicationRow {
             presentity.host(),
             publication.event(),
             publication.entityTag().value(),
-            publication.expiresAtMillis() >= NEVER_MILLIS ? -1 : RowText.seconds(publication.expiresAtMillis()),
+            publication.neverEnds() ? -1 : RowText.seconds(publication.expiresAtMillis()),
             RowText.whole(publication.receivedAtMillis() / 1000),
             publication.document().body(),
             publication.sender(),

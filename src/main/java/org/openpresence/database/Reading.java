@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityRecords.Entry;
+import org.openpresence.publication.Publication;
 
 /** Where rows are read. Safe for any thread. */
 interface Reading {
@@ -16,6 +17,9 @@ interface Reading {
 
     /** Reads one entry; {@code address} may be "". */
     Future<Optional<LoadedEntry>> find(PresentityKey key, String address);
+
+    /** Reads the publications of one package of one entry, and the hard state that documents tell of. */
+    Future<List<Publication>> publications(PresentityKey key, String address, String event);
 
     /** Reads whose dialog it is. */
     Future<Optional<Entry>> findDialog(String callId, String toTag, String fromTag);

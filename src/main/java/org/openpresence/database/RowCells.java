@@ -12,7 +12,9 @@ record RowCells(Row row) implements Cells {
 
     @Override
     public String text(int column) {
-        return row.getString(column);
+        // As JDBC does: the client's getString refuses a number.
+        Object value = row.getValue(column);
+        return value == null ? null : value.toString();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityRecords.Entry;
+import org.openpresence.publication.Publication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,9 @@ final class RowReader implements Reading {
     /** So many of 271 buckets of 200,000 subscriptions are some thousand rows. */
     private static final int BUCKETS_AT_ONCE = 8;
 
+    /** A person who asks waits longer than a request. */
+    private static final int PATIENCE = 3;
+
     private static final String SELECT_TOLD =
             "SELECT key_high, key_low, event, settled, hash, missed FROM " + Tables.TOLD;
 
@@ -43,6 +48,7 @@ final class RowReader implements Reading {
     private final PackageFacts packages;
     private final CommitFigures figures;
     private final long findMillis;
+    private final HardState hardState;
     private final AtomicBoolean othersSeen = new AtomicBoolean();
 
     RowReader(
@@ -51,6 +57,7 @@ final class RowReader implements Reading {
             Tables tables,
             Starts starts,
             PackageFacts packages,
+            InstantSource clock,
             CommitFigures figures,
             long findMillis) {
         this.pool = pool;
@@ -60,6 +67,7 @@ final class RowReader implements Reading {
         this.packages = packages;
         this.figures = figures;
         this.findMillis = findMillis;
+        this.hardState = new HardState(pool, tables.names().presentity(), packages, clock, figures);
     }
 
     @Override
@@ -221,6 +229,7 @@ final class RowReader implements Reading {
                                 + " WHERE f.form IS NULL AND p.id > ? AND p.id <= ?",
                         tables.names().presentity(),
                         new PublicationReader(packages, entries)::read)
+                .compose(done -> hardState.each(pages, entries))
                 .compose(done -> pages.each(
                         "SELECT " + TakenOverDialogs.COLUMNS + " FROM " + tables.dialogsWithFacts()
                                 + " WHERE d.form IS NULL AND a.id > ? AND a.id <= ?",
@@ -257,6 +266,35 @@ final class RowReader implements Reading {
                         Tuple.of(presentity.uri()),
                         tables.names().activeWatchers(),
                         new TakenOverDialogs(entries)::read));
+    }
+
+    @Override
+    public Future<List<Publication>> publications(PresentityKey key, String address, String event) {
+        EntryMap entries = new EntryMap(key::equals);
+        PublicationReader publications = new PublicationReader(packages, entries);
+        Presentity presentity = new Presentity(address);
+        return nameUnnamed()
+                .compose(done -> rows(
+                        "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.factsWithPublications()
+                                + " WHERE f.key_high = ? AND f.key_low = ? AND p.event = ?",
+                        Tuple.of(key.high(), key.low(), event),
+                        tables.names().presentity(),
+                        publications::read))
+                .compose(done -> rows(
+                        "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.publicationsWithFacts()
+                                + " WHERE p.username = ? AND p.domain = ? AND p.event = ? AND f.form IS NULL AND p.ruid IS NOT NULL",
+                        Tuple.of(presentity.user(), presentity.host(), event),
+                        tables.names().presentity(),
+                        publications::read))
+                .compose(done -> {
+                    List<Publication> found = entries.all().stream()
+                            .flatMap(entry -> entry.publications().stream())
+                            .toList();
+                    return event.equals(HardState.EVENT)
+                            ? hardState.with(presentity, found)
+                            : Future.succeededFuture(found);
+                })
+                .timeout(PATIENCE * findMillis, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -68,6 +68,11 @@ public final class EventPackages {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Returns whether calls of that package may take their time: it is somebody else's, so nobody waits for it on an event loop. */
+    public boolean takesTime(String name) {
+        return byName.get(name) instanceof GuardedPackage;
+    }
+
     /** Returns whether watchers of that package need the presentity's consent. */
     public boolean needConsent(String name) {
         EventPackage found = byName.get(name);

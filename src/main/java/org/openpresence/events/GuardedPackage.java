@@ -47,6 +47,7 @@ public final class GuardedPackage implements EventPackage {
     private final Optional<String> watcherInfo;
     private final List<String> aliases;
     private final boolean keepsOthers;
+    private final boolean namesPresentities;
 
     /**
      * Takes a package in custody and asks it for all that is constant.
@@ -82,7 +83,17 @@ public final class GuardedPackage implements EventPackage {
         aliases = List.copyOf(constant(first, type, "aliases", wrapped::aliases, names -> names.stream()
                 .allMatch(alias -> NAME.matcher(alias).matches())));
         keepsOthers = constant(first, type, "keepsOthers", wrapped::keepsOthers, any -> true);
+        namesPresentities = overrides(wrapped, "presentityOf", SubscribeRequest.class);
         calls = new GuardedCalls(name, limit, threads, failures);
+    }
+
+    /** Returns whether the package has its own answer, which only then is worth a call. */
+    private static boolean overrides(EventPackage wrapped, String method, Class<?> parameter) {
+        try {
+            return wrapped.getClass().getMethod(method, parameter).getDeclaringClass() != EventPackage.class;
+        } catch (NoSuchMethodException never) {
+            throw new IllegalStateException("EventPackage has no " + method, never);
+        }
     }
 
     /** Something that is asked once. */
@@ -236,6 +247,9 @@ public final class GuardedPackage implements EventPackage {
 
     @Override
     public Presentity presentityOf(SubscribeRequest request) {
+        if (!namesPresentities) {
+            return request.presentity();
+        }
         return calls.run("presentityOf", () -> wrapped.presentityOf(request), any -> "")
                 .orElseGet(request::presentity);
     }

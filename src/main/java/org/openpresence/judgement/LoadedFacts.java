@@ -7,6 +7,8 @@ import org.openpresence.model.Subject;
 
 /** Finds out again what documents are that were loaded: the tables keep the documents alone. Pure. */
 public final class LoadedFacts {
+    private static final int SERVER_FAILURE = 500;
+
     private final EventPackages packages;
 
     /** Asks {@code packages}. */
@@ -20,13 +22,21 @@ public final class LoadedFacts {
     }
 
     /**
-     * Returns what {@code document} tells of. One that its package would not accept today, put into the table by another program,
-     * stands for itself.
+     * Returns what {@code document} tells of; one of an unknown package, or of one that cannot say now, stands for itself.
+     *
+     * @throws IllegalArgumentException if its package refuses it: nobody could compose it
      */
     public Subject subject(String event, Document document) {
-        return packages.find(event)
-                .filter(found -> found.checkPublished(document).equals(EventPackage.Verdict.ACCEPTED))
-                .map(found -> found.subjectOf(document))
-                .orElse(Subject.NONE);
+        return packages.find(event).map(found -> subject(found, document)).orElse(Subject.NONE);
+    }
+
+    private static Subject subject(EventPackage found, Document document) {
+        if (!(found.checkPublished(document) instanceof EventPackage.Verdict.Refused refused)) {
+            return found.subjectOf(document);
+        }
+        if (refused.status() < SERVER_FAILURE) {
+            throw new IllegalArgumentException("no document of " + found.name() + ": " + refused.reason());
+        }
+        return Subject.NONE;
     }
 }

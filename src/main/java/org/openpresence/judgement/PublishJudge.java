@@ -53,6 +53,14 @@ public final class PublishJudge {
         this.ruids = ruids;
     }
 
+    /** Returns whether {@link #judge} may take its time, so that it is not for an event loop. */
+    public boolean takesTime(PublishRequest request) {
+        return request.event()
+                .flatMap(packages::find)
+                .filter(found -> packages.takesTime(found.name()))
+                .isPresent();
+    }
+
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(PublishRequest request) {
         Optional<EventPackage> found = request.event().flatMap(packages::find);

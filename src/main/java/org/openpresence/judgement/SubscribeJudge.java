@@ -50,6 +50,14 @@ public final class SubscribeJudge {
         this.random = random;
     }
 
+    /** Returns whether {@link #judge} may take its time, so that it is not for an event loop. */
+    public boolean takesTime(SubscribeRequest request) {
+        return request.event()
+                .flatMap(packages::find)
+                .filter(found -> packages.takesTime(found.name()))
+                .isPresent();
+    }
+
     /** Returns the command for {@code request}, or the answer that refuses it. */
     public Judgement judge(SubscribeRequest request) {
         Optional<EventPackage> found = request.event().flatMap(packages::find);
@@ -121,6 +129,7 @@ public final class SubscribeJudge {
                 request.callId(),
                 request.fromTag(),
                 event.headerValue(),
+                eventPackage.name(),
                 lifetime,
                 request.cseq(),
                 contact,

@@ -5,13 +5,14 @@ import org.openpresence.codec.ByteReader;
 import org.openpresence.codec.ByteWriter;
 
 /**
- * The octets of {@link Ping} and {@link Answer}: a record of package {@code codec}, version first, whose first field tells the two
- * apart. Malformed octets are an {@link IllegalArgumentException}; what a later version appends is skipped. Pure.
+ * The octets of {@link Ping}, {@link Answer} and a last word: a record of package {@code codec}, version first, whose first field
+ * tells them apart. Malformed octets are an {@link IllegalArgumentException}; what a later version appends is skipped. Pure.
  */
 public final class LeaseCodec {
     private static final int VERSION = 1;
     private static final int PING = 1;
     private static final int ANSWER = 2;
+    private static final int GONE = 3;
 
     private LeaseCodec() {}
 
@@ -44,6 +45,25 @@ public final class LeaseCodec {
         out.flag(answer.standing().isPresent());
         answer.standing().ifPresent(standing -> standing(out, standing));
         return out.end(mark).toBytes();
+    }
+
+    /** Returns the octets of the last word of a member that is gone. */
+    public static byte[] gone(Peer peer) {
+        ByteWriter out = new ByteWriter(100);
+        int mark = out.begin(VERSION);
+        out.octet(GONE);
+        peer(out, peer);
+        return out.end(mark).toBytes();
+    }
+
+    /** Returns who is gone, if it is such a last word; all else is for {@link #decode}. */
+    public static Optional<Peer> gone(byte[] octets) {
+        try {
+            ByteReader in = new ByteReader(octets).record("lease message");
+            return in.octet("kind") == GONE ? Optional.of(peer(in)) : Optional.empty();
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
     }
 
     private static void peer(ByteWriter out, Peer peer) {

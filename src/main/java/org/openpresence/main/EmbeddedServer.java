@@ -9,42 +9,77 @@ import java.util.function.Consumer;
 import org.openpresence.api.BusPresenceApi;
 import org.openpresence.api.PresenceApi;
 import org.openpresence.config.PresenceConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A server that runs inside another Vert.x application, on its Vert.x: its functions are on that application's event bus. Starting and
- * stopping take seconds and happen on threads of their own. Safe for any thread.
+ * A server that runs inside another Vert.x application: its functions are on that application's event bus. Alone it runs on that Vert.x;
+ * with {@code cluster.listen} it is a node among others, with a Vert.x of its own. Starting and stopping take seconds and happen on
+ * threads of their own. Safe for any thread.
  */
 public final class EmbeddedServer {
-    private final Vertx vertx;
-    private final Node node;
-    private final PresenceApi api;
-    private final JsonObject ready;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+    private static final long AGAIN_MILLIS = 5_000;
 
-    private EmbeddedServer(Vertx vertx, Node node, PresenceApi api, JsonObject ready) {
+    private final Vertx vertx;
+    private final PresenceConfig config;
+    private final Consumer<PresenceApi> modules;
+    private final PresenceApi api;
+    private Node node;
+    private boolean stopped;
+    private volatile JsonObject ready;
+
+    private EmbeddedServer(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
         this.vertx = vertx;
-        this.node = node;
-        this.api = api;
-        this.ready = ready;
+        this.config = config;
+        this.modules = modules;
+        this.api = new BusPresenceApi(vertx.eventBus());
     }
 
     static Future<EmbeddedServer> start(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
+        EmbeddedServer server = new EmbeddedServer(vertx, config, modules);
         return onThread(vertx, "presence-start", () -> {
-            Node.Parts parts = new Node.Parts(config);
-            modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
-            Node node = new Node(config, parts, EmbeddedServer::thrownOut, vertx);
-            try {
-                JsonObject ready = new JsonObject(node.start());
-                return new EmbeddedServer(vertx, node, new BusPresenceApi(vertx.eventBus()), ready);
-            } catch (RuntimeException failure) {
-                node.stop();
-                throw failure;
-            }
+            server.begin();
+            return server;
         });
     }
 
-    /** It is alone, so that nobody throws it out; if somebody does, the application is to know. */
-    private static void thrownOut(String why) {
-        throw new IllegalStateException("an embedded server cannot be thrown out: " + why);
+    private synchronized void begin() {
+        Node.Parts parts = new Node.Parts(config);
+        modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
+        Node fresh = new Node(config, parts, this::thrownOut, vertx);
+        try {
+            ready = new JsonObject(fresh.start());
+            node = fresh;
+        } catch (RuntimeException failure) {
+            fresh.stop();
+            throw failure;
+        }
+    }
+
+    /** The others serve without this node: it goes, and a new one joins them. The application stays. */
+    void thrownOut(String why) {
+        LOG.error("the embedded node ends at once and begins anew: {}", why);
+        Future<Void> rebuilt = onThread(vertx, "presence-restart", () -> {
+            beginAnew();
+            return null;
+        });
+        rebuilt.onFailure(failure -> LOG.error("the embedded node did not begin anew", failure));
+    }
+
+    private synchronized void beginAnew() throws InterruptedException {
+        if (node != null) {
+            node.abandon();
+            node = null;
+        }
+        while (!stopped && node == null) {
+            try {
+                begin();
+            } catch (CannotStart failure) {
+                LOG.warn("the embedded node cannot begin, again in 5 s cause={}", failure.getMessage());
+                wait(AGAIN_MILLIS);
+            }
+        }
     }
 
     /** Returns what the READY line of a server says: its name, ports and so on. */
@@ -60,9 +95,18 @@ public final class EmbeddedServer {
     /** Stops it: refuses what still comes, finishes what is in hand, commits and closes. The Vert.x goes on. */
     public Future<Void> stop() {
         return onThread(vertx, "presence-stop", () -> {
-            node.stop();
+            end();
             return null;
         });
+    }
+
+    private synchronized void end() {
+        stopped = true;
+        notifyAll();
+        if (node != null) {
+            node.stop();
+            node = null;
+        }
     }
 
     private static <T> Future<T> onThread(Vertx vertx, String name, Callable<T> task) {

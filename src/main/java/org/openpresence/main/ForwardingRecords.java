@@ -13,6 +13,7 @@ import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.Settled;
+import org.openpresence.publication.Publication;
 
 /** Records that are other records, but for what a subclass does differently. Safe for any thread. */
 class ForwardingRecords implements PresentityRecords {
@@ -45,6 +46,11 @@ class ForwardingRecords implements PresentityRecords {
     @Override
     public CompletionStage<Optional<Command.Load>> find(PresentityKey key, String address) {
         return records.find(key, address);
+    }
+
+    @Override
+    public CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
+        return records.publications(key, address, event);
     }
 
     @Override

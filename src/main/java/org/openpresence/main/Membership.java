@@ -192,12 +192,14 @@ final class Membership {
         LOG.info("handed over millis={} left={}", (System.nanoTime() - begun) / 1_000_000, partitions.owned());
     }
 
-    /** Leaves; blocks until that is done. */
+    /** Leaves; blocks until that is done. Not before the lease has ended: who lists this node no more would throw it out. */
     void close() {
         if (partitions != null) {
             partitions.stop();
         }
+        Runnable farewell = lease == null ? () -> {} : lease.farewell();
         member.shutdown();
+        farewell.run();
     }
 
     /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */

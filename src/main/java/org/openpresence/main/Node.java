@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.openpresence.admin.BusBridge;
 import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
@@ -62,6 +63,7 @@ final class Node {
     private Membership membership;
     private Database database;
     private Serving serving;
+    private BusBridge bridge;
     private long watch = -1;
 
     /**
@@ -71,6 +73,9 @@ final class Node {
      * @param failures counts what goes wrong in them
      */
     record Parts(FurtherPackages packages, PackageLog failures) {
+        /** SIP, publications, subscriptions and the notifier, on their loop and beside it, call one after the other each. */
+        private static final int CALLERS_PER_LOOP = 5;
+
         /** Finds the packages that are not the server's own. */
         Parts(PresenceConfig config) {
             this(config, new PackageLog());
@@ -82,7 +87,7 @@ final class Node {
                     new FurtherPackages(
                             Wiring.builtIn(config).all(),
                             config.furtherPackages().timeLimit(),
-                            config.sip().eventLoops() + 1,
+                            CALLERS_PER_LOOP * config.sip().eventLoops() + 1,
                             failures),
                     failures);
         }
@@ -92,7 +97,8 @@ final class Node {
      * Makes a node that is to be started.
      *
      * @param exit is told, on any thread, why it must end at once
-     * @param foreign the Vert.x of an application that embeds it; null to have one of its own
+     * @param foreign the Vert.x of an application that embeds it; null for none. Among others the node has one of its own all the
+     *     same, and takes the calls of the application from its bus
      */
     Node(PresenceConfig config, Parts parts, Consumer<String> exit, Vertx foreign) {
         this.config = config;
@@ -121,7 +127,7 @@ final class Node {
             // Before the node owns anything: what it would own would not be served meanwhile.
             rehearsed.join();
         }
-        membership = joins ? join() : Membership.alone(config, wiring, name, foreign);
+        membership = joins ? Membership.join(config, wiring, name) : Membership.alone(config, wiring, name, foreign);
         vertx = membership.vertx();
         int http = startHttp();
         PresentityRecords records = openRecords();
@@ -153,6 +159,9 @@ final class Node {
                                 cleaning(),
                                 isLibrary())
                         .onSuccess(deployed::add));
+        if (foreign != null && joins) {
+            bridge = Waiting.forStart("administration", BusBridge.open(foreign, vertx.eventBus()));
+        }
         if (database != null) {
             watch = DatabaseWatch.start(
                     vertx, database, health, config.database().commitTimeout().toMillis());
@@ -227,15 +236,6 @@ final class Node {
                     taken);
         }
         return verticle.port();
-    }
-
-    private Membership join() {
-        if (foreign != null) {
-            throw new CannotStart(
-                    "cluster.listen: an embedded server is alone; leave it empty, or let the application join as a lite member",
-                    null);
-        }
-        return Membership.join(config, wiring, name);
     }
 
     /** Plays beside what else a start does; loading waits for the database, the rehearsal for nobody. */
@@ -392,13 +392,33 @@ final class Node {
             membership.endLease();
         }
         if (vertx != null) {
-            if (database != null) {
-                Waiting.forStop("database", database.close());
-            }
-            Waiting.forStop("vertx", foreign == null ? vertx.close() : undeploy());
+            close();
         }
         if (membership != null) {
             membership.close();
         }
+    }
+
+    /** Ends at once: the others serve without this node, and what it holds counts no more. */
+    void abandon() {
+        health.draining();
+        if (membership != null) {
+            membership.endLease();
+            membership.close();
+        }
+        if (vertx != null) {
+            close();
+        }
+    }
+
+    private void close() {
+        if (bridge != null) {
+            Waiting.forStop("administration", bridge.close());
+        }
+        if (database != null) {
+            Waiting.forStop("database", database.close());
+        }
+        // Among others the Vert.x is this node's own: it lives on the node's member.
+        Waiting.forStop("vertx", foreign == null || membership.isJoined() ? vertx.close() : undeploy());
     }
 }

@@ -56,12 +56,14 @@ final class Rehearsal {
         // A member of its own: what is played must not travel to other nodes.
         HazelcastMember member = HazelcastMember.startAlone("rehearsal");
         Vertx vertx = Serving.vertx(config.sip().eventLoops());
-        Database database = writes ? openDatabase(vertx) : null;
+        Database database = null;
+        Serving serving = null;
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Wiring wiring = new Wiring(config, "rehearsal");
             long holder = wiring.holder();
             int port = freePort();
-            Serving serving = new Serving(
+            database = writes ? openDatabase(vertx) : null;
+            serving = new Serving(
                     vertx,
                     wiring,
                     member.table(MAP, wiring.bounds(), holder, () -> true),
@@ -79,6 +81,10 @@ final class Rehearsal {
         } catch (IOException | CannotStart failure) {
             LOG.warn("no rehearsal cause={} remedy=the first requests will be slower", failure.toString());
         } finally {
+            if (serving != null) {
+                // What is still in hand on a busy machine would find the database closed, and complain.
+                serving.drain();
+            }
             if (database != null) {
                 Waiting.forStop("the rehearsal", database.close());
             }

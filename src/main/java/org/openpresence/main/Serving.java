@@ -27,6 +27,8 @@ import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.RulesApplied;
 import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.RulesExplained;
+import org.openpresence.bus.RulesInquiry;
 import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.events.EventPackage;
@@ -64,6 +66,8 @@ final class Serving {
                             ContentChanged.class,
                             WatchedPresentities.class,
                             WatcherQuestion.class,
+                            RulesInquiry.class,
+                            RulesExplained.class,
                             Consent.class,
                             ResponseHead.class,
                             Handle.class,

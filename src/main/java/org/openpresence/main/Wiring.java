@@ -1,5 +1,6 @@
 package org.openpresence.main;
 
+import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ import org.openpresence.database.TableNames;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.dialog.DialogPackage;
+import org.openpresence.events.dialog.DialogPolicy;
 import org.openpresence.events.dialog.DialogSettings;
 import org.openpresence.events.dialog.SharedLinePackage;
 import org.openpresence.events.mwi.MessageSummaryPackage;
@@ -89,7 +91,12 @@ final class Wiring {
         DialogPackage dialogs = new DialogPackage(new DialogSettings(
                 wanted.dialogNotify() == PackagesConfig.DialogNotify.FULL,
                 wanted.forceSingleDialog(),
-                wanted.forceDummyDialog()));
+                wanted.forceDummyDialog(),
+                switch (wanted.dialogPolicy()) {
+                    case RULES -> DialogPolicy.RULES;
+                    case OWNER -> DialogPolicy.OWNER;
+                    case ALL -> DialogPolicy.ALL;
+                }));
         List<EventPackage> all = new ArrayList<>(
                 List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)));
         all.addAll(further);
@@ -238,7 +245,7 @@ final class Wiring {
     }
 
     PublishJudge publishJudge(Widths widths) {
-        Supplier<String> tags = () -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(15));
+        Supplier<String> tags = entityTags();
         Supplier<String> ruids = () -> "pres-" + HexFormat.of().formatHex(bytes(12));
         return new PublishJudge(
                 packages,
@@ -248,6 +255,16 @@ final class Wiring {
                 config.limits().bodyBytes(),
                 tags,
                 ruids);
+    }
+
+    private Supplier<String> entityTags() {
+        if (config.packages().entityTagStyle() == PackagesConfig.EntityTagStyle.OPAQUE) {
+            return () -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(15));
+        }
+        // Kamailio's counter is ours by chance: only the number behind the last dot means anything to it.
+        String begun = "a." + System.currentTimeMillis() / 1000 + '.'
+                + ProcessHandle.current().pid() + '.';
+        return () -> begun + new BigInteger(1, bytes(12)) + ".0";
     }
 
     SubscribeJudge subscribeJudge(Widths widths) {

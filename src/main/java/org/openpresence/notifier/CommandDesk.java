@@ -2,6 +2,8 @@ package org.openpresence.notifier;
 
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -19,6 +21,14 @@ public interface CommandDesk {
 
     /** Marks for the database what watchers have confirmed. */
     void settled(List<Settled> news);
+
+    /**
+     * Has something done that may take its time.
+     *
+     * @param work done on a thread where nobody waits for it; it must not fail
+     * @param then called on the notifier's event loop with its result, never before this returns
+     */
+    <T> void beside(Supplier<T> work, Consumer<T> then);
 
     /**
      * Has the rules asked again about all watchers of a presentity. What follows comes as a change, now or later; nothing comes where

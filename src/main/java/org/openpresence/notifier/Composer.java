@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.openpresence.authorization.Permissions;
+import java.util.Optional;
 import org.openpresence.authorization.Ruling;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.Published;
@@ -14,7 +15,7 @@ import org.openpresence.model.Presentity;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.Subscription;
 
-/** Composes the document of a package from the publications of an entry, once per change. Pure. */
+/** Composes the documents of a package from the publications of an entry, once per change. Confined to the notifier's loop. */
 final class Composer {
     private final EventPackages packages;
 
@@ -23,68 +24,151 @@ final class Composer {
     }
 
     /**
+     * What is to be composed for those of whom the rules say {@code ruling}; "" where they are not asked. Immutable.
+     *
+     * @param revision of the content
+     * @param whole the unrestricted document where it is there already
+     * @param published what it is made of where it is not
+     */
+    record Order(
+            String event,
+            String ruling,
+            long revision,
+            Presentity presentity,
+            Optional<Owned.Composed> whole,
+            List<Published> published) {
+
+        /** Returns whether it is made of what is published. */
+        boolean isOfContent() {
+            return ruling.isEmpty() || Ruling.of(ruling).handling() == SubHandling.ALLOW;
+        }
+    }
+
+    /**
+     * What was composed. Immutable.
+     *
+     * @param whole the unrestricted document; null for none or where nobody asked for it
+     * @param seen what the watchers of the order may see; null for nothing
+     */
+    record Made(Document whole, Document seen) {}
+
+    /**
      * Returns what the watcher of {@code subscription} may see of the present state: the same object for all of whom the rules say the
      * same, from the cache of {@code owned} where it is.
      */
     Owned.Composed compose(Owned owned, Subscription subscription, long nowMillis) {
-        String event = subscription.event();
-        return packages.needConsent(event)
-                ? restricted(owned, event, subscription.ruling(), nowMillis)
-                : compose(owned, event, nowMillis);
-    }
-
-    private Owned.Composed restricted(Owned owned, String event, String ruling, long nowMillis) {
-        long revision = owned.state.contentRevision(event);
-        Owned.Composed cached = owned.composed(event, ruling);
-        if (cached != null && cached.contentRevision() == revision) {
-            return cached;
-        }
-        Ruling said = Ruling.of(ruling);
-        Document document =
-                switch (said.handling()) {
-                    case ALLOW ->
-                        restricted(event, compose(owned, event, nowMillis).document(), said.permissions());
-                    case POLITE_BLOCK -> aggregate(owned, event, List.of());
-                    case BLOCK, CONFIRM -> null;
-                };
-        Owned.Composed fresh = new Owned.Composed(event, ruling, revision, document, hash(document));
-        owned.keep(fresh);
-        return fresh;
-    }
-
-    private Document restricted(String event, Document document, Permissions permissions) {
-        return document == null ? null : packages.find(event).orElseThrow().restrict(document, permissions);
-    }
-
-    private Document aggregate(Owned owned, String event, List<Published> published) {
-        EventPackage found = packages.find(event).orElse(null);
-        Document document = found == null
-                ? null
-                : found.aggregate(new Presentity(owned.state.address()), published)
-                        .orElse(null);
-        return document != null && found.differsPerWatcher() ? owned.lasting(event, document) : document;
+        return compose(owned, subscription.event(), rulingOf(subscription), nowMillis);
     }
 
     /** Returns the present document of {@code event}, unrestricted, from the cache of {@code owned} where it is. */
     Owned.Composed compose(Owned owned, String event, long nowMillis) {
-        long revision = owned.state.contentRevision(event);
-        Owned.Composed cached = owned.composed(event, "");
-        if (cached != null && cached.contentRevision() == revision) {
-            return cached;
+        return compose(owned, event, "", nowMillis);
+    }
+
+    private Owned.Composed compose(Owned owned, String event, String ruling, long nowMillis) {
+        if (cached(owned, event, ruling).isEmpty()) {
+            Order order = order(owned, event, ruling, nowMillis);
+            keep(owned, order, make(order));
         }
+        return owned.composed(event, ruling);
+    }
+
+    /** Returns whether the document for {@code subscription} is in the cache of {@code owned}. */
+    boolean has(Owned owned, Subscription subscription) {
+        return cached(owned, subscription.event(), rulingOf(subscription)).isPresent();
+    }
+
+    /** Returns what {@link #compose} would compose for {@code subscription}. */
+    Order order(Owned owned, Subscription subscription, long nowMillis) {
+        return order(owned, subscription.event(), rulingOf(subscription), nowMillis);
+    }
+
+    private Order order(Owned owned, String event, String ruling, long nowMillis) {
+        long revision = owned.state.contentRevision(event);
+        Optional<Owned.Composed> whole = cached(owned, event, "");
+        List<Published> published = whole.isPresent() ? List.of() : published(owned, event, revision, nowMillis);
+        return new Order(event, ruling, revision, new Presentity(owned.state.address()), whole, published);
+    }
+
+    private String rulingOf(Subscription subscription) {
+        return packages.needConsent(subscription.event()) ? subscription.ruling() : "";
+    }
+
+    private static Optional<Owned.Composed> cached(Owned owned, String event, String ruling) {
+        Owned.Composed cached = owned.composed(event, ruling);
+        boolean present = cached != null && cached.contentRevision() == owned.state.contentRevision(event);
+        return present ? Optional.of(cached) : Optional.empty();
+    }
+
+    /** Composes. Safe for any thread. */
+    Made make(Order order) {
+        Document whole = order.isOfContent() ? whole(order) : null;
+        if (order.ruling().isEmpty()) {
+            return new Made(whole, whole);
+        }
+        Ruling said = Ruling.of(order.ruling());
+        return new Made(
+                whole,
+                switch (said.handling()) {
+                    case ALLOW ->
+                        whole == null
+                                ? null
+                                : packages.find(order.event()).orElseThrow().restrict(whole, said.permissions());
+                    case POLITE_BLOCK -> aggregate(order, List.of());
+                    case BLOCK, CONFIRM -> null;
+                });
+    }
+
+    private Document whole(Order order) {
+        return order.whole().isPresent() ? order.whole().get().document() : aggregate(order, order.published());
+    }
+
+    private Document aggregate(Order order, List<Published> published) {
+        return aggregate(order.event(), order.presentity(), published);
+    }
+
+    private Document aggregate(String event, Presentity presentity, List<Published> published) {
+        return packages.find(event)
+                .flatMap(found -> found.aggregate(presentity, published))
+                .orElse(null);
+    }
+
+    /** Puts what was made into the cache of {@code owned}, unless the content has changed meanwhile. */
+    void keep(Owned owned, Order order, Made made) {
+        if (owned.state.contentRevision(order.event()) != order.revision()) {
+            return;
+        }
+        if (order.isOfContent() && order.whole().isEmpty()) {
+            keep(owned, order, "", lasting(owned, order, made.whole()));
+            if (order.published().stream().noneMatch(Published::ended)) {
+                owned.keepHashAnew(order.event(), order.revision(), hash(made.whole()));
+            }
+        }
+        if (!order.ruling().isEmpty()) {
+            boolean closed = !order.isOfContent();
+            keep(owned, order, order.ruling(), closed ? lasting(owned, order, made.seen()) : made.seen());
+        }
+    }
+
+    private static void keep(Owned owned, Order order, String ruling, Document document) {
+        owned.keep(new Owned.Composed(order.event(), ruling, order.revision(), document, hash(document)));
+    }
+
+    private Document lasting(Owned owned, Order order, Document document) {
+        boolean differs = packages.find(order.event())
+                .map(EventPackage::differsPerWatcher)
+                .orElse(false);
+        return document != null && differs ? owned.lasting(order.event(), document) : document;
+    }
+
+    private static List<Published> published(Owned owned, String event, long revision, long nowMillis) {
         List<Published> held = held(owned, event, nowMillis);
         List<Published> published = new ArrayList<>(held.size() + 1);
         for (Publication one : owned.ended(event, revision)) {
             published.add(published(one, true));
         }
         published.addAll(held);
-        Document document = aggregate(owned, event, published);
-        Owned.Composed fresh = new Owned.Composed(event, "", revision, document, hash(document));
-        owned.keep(fresh);
-        if (published.size() == held.size()) {
-            owned.keepHashAnew(event, revision, fresh.hash());
-        }
-        return fresh;
+        return published;
     }
 
     private static List<Published> held(Owned owned, String event, long nowMillis) {
@@ -110,7 +194,7 @@ final class Composer {
         if (kept != 0) {
             return kept;
         }
-        long hash = hash(aggregate(owned, event, held(owned, event, nowMillis)));
+        long hash = hash(aggregate(event, new Presentity(owned.state.address()), held(owned, event, nowMillis)));
         owned.keepHashAnew(event, revision, hash);
         return hash;
     }

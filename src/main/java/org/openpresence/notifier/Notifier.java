@@ -46,6 +46,7 @@ public final class Notifier {
     private final Ledger ledger;
     private final Failures failures;
     private final Judging judging;
+    private final Composing composing;
     private final Bodies bodies;
     private final Senders senders;
     private final Takeover takeover;
@@ -81,6 +82,7 @@ public final class Notifier {
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.judging = new Judging(packages, desk, upkeep);
+        this.composing = new Composing(packages, composer, desk);
         this.takeover = new Takeover(ledger, upkeep, new Documents(), clock);
         this.settling = new Settling(this::hashAnew);
         this.desk = desk;
@@ -283,6 +285,43 @@ public final class Notifier {
         return documents;
     }
 
+    /** Returns what is known of the live watchers of {@code event}, by place. */
+    public List<Knowing> knowing(PresentityKey key, String event) {
+        List<Knowing> all = new ArrayList<>();
+        Owned entry = ledger.find(key);
+        if (entry != null) {
+            entry.state.subscriptions().forEach(one -> {
+                if (one.isLive() && one.event().equals(event)) {
+                    all.add(knowing(entry, one));
+                }
+            });
+            rest(entry);
+        }
+        return all;
+    }
+
+    private Knowing knowing(Owned entry, Subscription subscription) {
+        Watched watched = ledger.watchedOf(entry, subscription);
+        return new Knowing(
+                subscription.slot(),
+                subscription.random(),
+                composer.compose(entry, subscription, clock.millis()).document(),
+                watched.telling == 0 && watched.arrived != 0 && !isToBeTold(entry, subscription, watched),
+                watched.lastCSeq,
+                watched.lastSentMillis,
+                watched.telling != 0,
+                watched.status,
+                watched.answeredMillis,
+                watched.strikes);
+    }
+
+    /** Takes note of a change of which {@link #tellAll} is to tell. */
+    public void note(Applied applied) {
+        if (isMine(applied.key())) {
+            take(applied, NEVER_SEEN);
+        }
+    }
+
     /** Tells every active watcher of {@code event} the present state, also those that know it; returns how many they are. */
     public int tellAll(PresentityKey key, String event) {
         Owned entry = ledger.find(key);
@@ -317,7 +356,7 @@ public final class Notifier {
         return entry;
     }
 
-    /** The rules were asked: watchers who were held back may be told. */
+    /** The rules were asked, or a document is there: watchers who were held back may be told. */
     private void released(Owned entry) {
         lookAtAll(entry, false);
         endTurn(0);
@@ -381,6 +420,7 @@ public final class Notifier {
             from = supersede(entry, subscription, watched, origin);
             if (settings.standing().mayAct()
                     && !judging.isHeldBack(entry, subscription)
+                    && isAtHand(entry, subscription)
                     && mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription, clock.millis());
                 begin(applied, subscription, watched);
@@ -471,6 +511,9 @@ public final class Notifier {
             upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
+        if (!isAtHand(entry, subscription)) {
+            return;
+        }
         Owned.Composed document = composer.compose(entry, subscription, now);
         if (contentOnly && isKnown(entry, subscription, watched, document)) {
             watched.known = Math.max(watched.known, entry.state.contentRevision(subscription.event()));
@@ -484,6 +527,10 @@ public final class Notifier {
             watched.toldFrom = senders.placeOf(subscription, watched);
             outbox.add(watched.toldFrom, body, request);
         }
+    }
+
+    private boolean isAtHand(Owned entry, Subscription subscription) {
+        return composing.isAtHand(entry, subscription, clock.millis(), () -> released(entry));
     }
 
     private boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {
@@ -590,6 +637,8 @@ public final class Notifier {
             return;
         }
         long told = watched.telling;
+        watched.status = result.status();
+        watched.answeredMillis = clock.millis();
         ledger.free(entry, watched);
         if (Ledger.isThere(entry, watched)) {
             Subscription subscription = entry.state.subscriptions().get(result.slot());

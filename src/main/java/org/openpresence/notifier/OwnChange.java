@@ -3,6 +3,7 @@ package org.openpresence.notifier;
 import org.openpresence.model.SipUris;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
+import org.openpresence.presentity.Outcome;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
@@ -21,18 +22,22 @@ record OwnChange(String sender, long before, long revision) {
     /** Returns whose change {@code applied} is, by the entry as it was before; null for one that was not there. */
     static OwnChange of(Applied applied, Owned entry) {
         Change change = applied.change();
-        if (change == null
-                || entry == null
-                || change.publications().size() != 1
-                || change.contentOf().isEmpty()) {
-            return NOBODYS;
-        }
-        Publication put = change.publications().get(0);
+        Publication own = change == null || change.contentOf().isEmpty() ? null : requested(applied);
         // What lies between is told with its own completion.
-        boolean next = entry.state.revision() <= change.from();
-        return put.sender().isEmpty() || !next
+        return own == null || own.sender().isEmpty() || entry == null || entry.state.revision() > change.from()
                 ? NOBODYS
-                : new OwnChange(put.sender(), entry.state.contentRevision(put.event()), change.to());
+                : new OwnChange(own.sender(), entry.state.contentRevision(own.event()), change.to());
+    }
+
+    /** Returns what a PUBLISH put or removed; null for what nobody asked for: an expiry, a load. */
+    private static Publication requested(Applied applied) {
+        Change change = applied.change();
+        if (change.publications().size() == 1) {
+            return change.publications().get(0);
+        }
+        return applied.outcome() instanceof Outcome.Unpublished
+                ? change.removed().get(0)
+                : null;
     }
 
     /** Returns whether the watcher is the sender and needs no NOTIFY; then that is noted. */

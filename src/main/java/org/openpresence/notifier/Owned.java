@@ -3,8 +3,10 @@ package org.openpresence.notifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.model.Document;
@@ -55,6 +57,7 @@ final class Owned {
     private Map<String, SharedDialog> sharedDialogs = Map.of();
     private final List<Anew> anew = new ArrayList<>(0);
     private MadeDocuments made;
+    private Set<String> composing = Set.of();
 
     /** The hash of the document of a revision as it would be composed after a restart. */
     private record Anew(String event, long contentRevision, long hash) {}
@@ -199,6 +202,22 @@ final class Owned {
     void keep(Composed one) {
         composed.removeIf(older -> older.isOf(one.event(), one.ruling()));
         composed.add(one);
+    }
+
+    /** Returns whether {@code what} was not being composed already; now it is. */
+    boolean beginComposing(String what) {
+        if (composing.isEmpty()) {
+            composing = new HashSet<>(2);
+        }
+        return composing.add(what);
+    }
+
+    /** It was composed. */
+    void endComposing(String what) {
+        composing.remove(what);
+        if (composing.isEmpty()) {
+            composing = Set.of();
+        }
     }
 
     /** Nobody is being told: the documents are composed again when they are wanted. */

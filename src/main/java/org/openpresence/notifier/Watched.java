@@ -38,6 +38,10 @@ final class Watched {
     long notBeforeMillis;
     /** When the last NOTIFY left, in milliseconds since the epoch. */
     long lastSentMillis;
+    /** Status of the last answer to a NOTIFY; 0 for none yet. */
+    int status;
+    /** When that came, in milliseconds since the epoch; 0 for never. */
+    long answeredMillis;
     /** When a timer looks at it again, in milliseconds since the epoch; 0 for none. */
     long lookMillis;
     /** Revision at which it was looked up where its NOTIFYs leave. */

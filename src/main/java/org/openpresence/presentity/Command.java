@@ -216,7 +216,8 @@ public sealed interface Command {
      * @param random from our tag
      * @param callId of the request
      * @param remoteTag of the request
-     * @param event value of its Event header; package and id must be those of the subscription
+     * @param event value of its Event header; the id must be that of the subscription
+     * @param packageName name of the package that it names, which must be that of the subscription
      * @param lifetimeMillis granted interval, 0 to unsubscribe
      * @param remoteCSeq of the request
      * @param remoteTarget new Contact; "" without
@@ -232,6 +233,7 @@ public sealed interface Command {
             String callId,
             String remoteTag,
             String event,
+            String packageName,
             long lifetimeMillis,
             long remoteCSeq,
             String remoteTarget,
@@ -249,6 +251,7 @@ public sealed interface Command {
                 String callId,
                 String remoteTag,
                 String event,
+                String packageName,
                 long lifetimeMillis,
                 long remoteCSeq,
                 String remoteTarget,
@@ -262,6 +265,7 @@ public sealed interface Command {
                     callId,
                     remoteTag,
                     event,
+                    packageName,
                     lifetimeMillis,
                     remoteCSeq,
                     remoteTarget,
@@ -355,6 +359,18 @@ public sealed interface Command {
             this(key, address, publications, subscriptions, cseqBase, List.of());
         }
     }
+
+    /**
+     * The rows of a package's publications, which somebody may have changed directly: what they say is what counts now.
+     *
+     * @param key the entry
+     * @param address canonical name of the presentity
+     * @param event name of the package
+     * @param seen what the entry held when the rows were read; where that is not so any more this changes nothing
+     * @param rows what the rows say, in order of arrival
+     */
+    record Reread(PresentityKey key, String address, String event, List<Publication> seen, List<Publication> rows)
+            implements Command {}
 
     /**
      * The database has refused what an operation did to a publication for good: it is as before, unless it has changed again.

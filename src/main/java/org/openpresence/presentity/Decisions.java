@@ -28,6 +28,8 @@ public final class Decisions {
             return UpkeepDecisions.reserve(reserve, state, at);
         } else if (command instanceof Command.Load load) {
             return UpkeepDecisions.load(load, state, at);
+        } else if (command instanceof Command.Reread reread) {
+            return RereadDecisions.reread(reread, state, at);
         } else if (command instanceof Command.Undo undo) {
             return PublicationDecisions.undo(undo, state, at);
         }

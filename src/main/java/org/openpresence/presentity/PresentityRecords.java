@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.openpresence.model.PresentityKey;
@@ -69,6 +70,17 @@ public interface PresentityRecords {
      * @return empty where no record is found; fails with {@link Unavailable}, at once while the database is known to be away
      */
     CompletionStage<Optional<Command.Load>> find(PresentityKey key, String address);
+
+    /**
+     * Reads the rows of a package's publications as they stand now, whoever wrote them, and the hard state that documents beside
+     * them tell of (RFC 4827). Nothing is remembered of it: {@link #write} what they lead to.
+     *
+     * @param address canonical name of the presentity
+     * @return empty where there is no database; fails with {@link Unavailable}, at once while it is known to be away
+     */
+    default CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
 
     /**
      * Finds the entry of a dialog by Call-ID, our tag and the watcher's: for one that was taken over, whose tag does not name it.

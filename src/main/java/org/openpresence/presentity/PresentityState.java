@@ -60,6 +60,11 @@ public record PresentityState(
         return events;
     }
 
+    /** Returns the publications of {@code event} in order of arrival. */
+    public List<Publication> publicationsOf(String event) {
+        return publications.stream().filter(one -> one.event().equals(event)).toList();
+    }
+
     /** Returns whether nothing is left that the entry must be kept for. */
     public boolean isEmpty() {
         return publications.isEmpty() && subscriptions.size() == 0 && remembered.isEmpty();

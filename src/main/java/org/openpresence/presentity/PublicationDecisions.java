@@ -99,8 +99,9 @@ final class PublicationDecisions {
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
         if (command.lifetimeMillis() == 0) {
             Outcome gone = new Outcome.Unpublished(command.newTag());
-            return new Decision(
-                    remove(held, change, at).remember(command.operation(), gone).build(), gone, false);
+            // Who removes it is not told of that, whoever made it.
+            remove(held.by(command.sender()), change, at).remember(command.operation(), gone);
+            return new Decision(change.build(), gone, false);
         }
         if (isOfAnother(command, held)) {
             return new Decision(null, outcomeOf(held), false);

@@ -47,7 +47,7 @@ final class SubscriptionDecisions {
         PackedDialog asked = command.dialog();
         List<Subscription> all =
                 DialogMembers.find(state, token, asked.get(DialogField.CALL_ID), asked.get(DialogField.REMOTE_TAG));
-        Subscription changed = changedBy(command.operation(), asked.get(DialogField.EVENT), all);
+        Subscription changed = changedBy(command.operation(), command.event(), asked.get(DialogField.EVENT), all);
         if (changed != null) {
             return Decision.again(outcomeOf(changed, at));
         }
@@ -56,7 +56,7 @@ final class SubscriptionDecisions {
         if (members.isEmpty()) {
             return NO_SUBSCRIPTION;
         }
-        if (members.stream().anyMatch(held -> isOf(held, asked.get(DialogField.EVENT)))) {
+        if (members.stream().anyMatch(held -> isOf(held, command.event(), asked.get(DialogField.EVENT)))) {
             // Another request made it while the rules were read.
             return refresh(refreshOf(command, token), state, at);
         }
@@ -77,6 +77,7 @@ final class SubscriptionDecisions {
                 asked.get(DialogField.CALL_ID),
                 asked.get(DialogField.REMOTE_TAG),
                 asked.get(DialogField.EVENT),
+                command.event(),
                 command.lifetimeMillis(),
                 command.remoteCSeq(),
                 asked.get(DialogField.REMOTE_TARGET),
@@ -163,7 +164,7 @@ final class SubscriptionDecisions {
                 new DialogToken(command.key(), command.slot(), command.random()),
                 command.callId(),
                 command.remoteTag());
-        Subscription changed = changedBy(command.operation(), command.event(), members);
+        Subscription changed = changedBy(command.operation(), command.packageName(), command.event(), members);
         if (changed != null) {
             return Decision.again(outcomeOf(changed, at));
         }
@@ -214,7 +215,7 @@ final class SubscriptionDecisions {
     private static Subscription find(Command.Refresh command, List<Subscription> members, Circumstances at) {
         Subscription found = null;
         for (Subscription member : members) {
-            if (isOf(member, command.event()) && (found == null || lives(member, at))) {
+            if (isOf(member, command.packageName(), command.event()) && (found == null || lives(member, at))) {
                 found = member;
             }
         }
@@ -222,17 +223,18 @@ final class SubscriptionDecisions {
     }
 
     /** Returns the one to {@code event} that an operation changed last; null if there is none. */
-    private static Subscription changedBy(long operation, String event, List<Subscription> members) {
+    private static Subscription changedBy(
+            long operation, String packageName, String event, List<Subscription> members) {
         for (Subscription member : members) {
-            if (member.changedBy() == operation && isOf(member, event)) {
+            if (member.changedBy() == operation && isOf(member, packageName, event)) {
                 return member;
             }
         }
         return null;
     }
 
-    private static boolean isOf(Subscription held, String event) {
-        return EventName.match(held.dialog().get(DialogField.EVENT), event);
+    private static boolean isOf(Subscription held, String packageName, String event) {
+        return held.event().equals(packageName) && EventName.match(held.dialog().get(DialogField.EVENT), event);
     }
 
     private static boolean lives(Subscription held, Circumstances at) {

@@ -11,7 +11,7 @@ import org.openpresence.model.Subject;
  * @param event name of the event package
  * @param entityTag names the present version
  * @param document the document as received
- * @param expiresAtMillis when it ends, in milliseconds since the epoch
+ * @param expiresAtMillis when it ends, in milliseconds since the epoch; {@link #NEVER_MILLIS} for never
  * @param receivedAtMillis when the last PUBLISH for it arrived; the order of composition
  * @param contentSinceMillis when this content first arrived; a modification with an equal document keeps it
  * @param createdBy operation that created it, see {@link org.openpresence.model.Operations}
@@ -31,6 +31,9 @@ public record Publication(
         long changedBy,
         String sender,
         Subject subject) {
+
+    /** When a publication ends that never does, hard state: as late as Kamailio's columns can say. Kamailio writes -1. */
+    public static final long NEVER_MILLIS = Integer.MAX_VALUE * 1000L;
 
     /** Makes a publication of an unknown sender, whose document stands for itself. */
     public Publication(
@@ -55,5 +58,26 @@ public record Publication(
                 changedBy,
                 "",
                 Subject.NONE);
+    }
+
+    /** Returns this publication as of another sender. */
+    public Publication by(String other) {
+        return new Publication(
+                ruid,
+                event,
+                entityTag,
+                document,
+                expiresAtMillis,
+                receivedAtMillis,
+                contentSinceMillis,
+                createdBy,
+                changedBy,
+                other,
+                subject);
+    }
+
+    /** Returns whether it lives until it is removed. */
+    public boolean neverEnds() {
+        return expiresAtMillis >= NEVER_MILLIS;
     }
 }

@@ -36,6 +36,11 @@ public record Subscription(
         return state == WatcherState.TERMINATED;
     }
 
+    /** Returns whether its watcher is told of what happens: neither ended nor the record of one that waits (RFC 3857 §4.7.1). */
+    public boolean isLive() {
+        return state == WatcherState.ACTIVE || state == WatcherState.PENDING;
+    }
+
     /** Returns this subscription ended for {@code reason} at {@code revision}. */
     public Subscription end(String why, long revision) {
         return new Subscription(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.openpresence.bus.Inquiry;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.notifier.Notifier;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.presentity.Applied;
@@ -26,23 +27,27 @@ final class Inquiries {
     private final PresentityTable table;
     private final PresentityRecords records;
     private final Context context;
+    private final Rereading reread;
 
     Inquiries(Notifier notifier, PresentityTable table, PresentityRecords records, Context context) {
         this.notifier = notifier;
         this.table = table;
         this.records = records;
         this.context = context;
+        this.reread = new Rereading(notifier, table, records, context);
     }
 
     void answer(Message<Inquiry> message) {
         Inquiry inquiry = message.body();
         try {
             if (inquiry instanceof Inquiry.Show show) {
-                message.reply(new Inquiry.Shown(notifier.state(show.key()), notifier.documents(show.key())));
+                message.reply(shown(show.key()));
+            } else if (inquiry instanceof Inquiry.Explain asked) {
+                message.reply(new Inquiry.Explained(shown(asked.key()), notifier.knowing(asked.key(), asked.event())));
             } else if (inquiry instanceof Inquiry.ShowAll) {
                 message.reply(new Inquiry.AllShown(states()));
             } else if (inquiry instanceof Inquiry.TellAll tell) {
-                message.reply(new Inquiry.Told(notifier.tellAll(tell.key(), tell.event())));
+                tellAll(tell, message);
             } else if (inquiry instanceof Inquiry.Carry carry) {
                 carry(carry, message);
             } else if (inquiry instanceof Inquiry.Settle settle) {
@@ -52,6 +57,10 @@ final class Inquiries {
             LOG.error("inquiry not answered inquiry={}", inquiry.getClass().getSimpleName(), bug);
             message.fail(BUG, "an error of the server, which its log tells: " + bug);
         }
+    }
+
+    private Inquiry.Shown shown(PresentityKey key) {
+        return new Inquiry.Shown(notifier.state(key), notifier.documents(key));
     }
 
     /** Other events have their turn between. */
@@ -69,6 +78,23 @@ final class Inquiries {
         return states;
     }
 
+    private void tellAll(Inquiry.TellAll tell, Message<Inquiry> message) {
+        reread.reread(tell)
+                .map(done -> new Inquiry.Told(notifier.tellAll(tell.key(), tell.event())))
+                .onSuccess(message::reply)
+                .onFailure(failure -> {
+                    LOG.warn("rows not read again presentity={} cause={}", tell.address(), failure.toString());
+                    message.fail(isAway(failure) ? UNAVAILABLE : BUG, "not read again: " + failure.getMessage());
+                });
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return failure instanceof PresentityTable.Unavailable
+                || failure.getCause() instanceof PresentityTable.Unavailable
+                || failure instanceof PresentityRecords.Unavailable
+                || failure.getCause() instanceof PresentityRecords.Unavailable;
+    }
+
     private void carry(Inquiry.Carry carry, Message<Inquiry> message) {
         Future.fromCompletionStage(table.apply(carry.command()), context)
                 .onSuccess(applied -> carried(applied, message))
@@ -77,9 +103,7 @@ final class Inquiries {
                             "not decided command={} cause={}",
                             carry.command().getClass().getSimpleName(),
                             failure.toString());
-                    boolean away = failure instanceof PresentityTable.Unavailable
-                            || failure.getCause() instanceof PresentityTable.Unavailable;
-                    message.fail(away ? UNAVAILABLE : BUG, "not decided: " + failure.getMessage());
+                    message.fail(isAway(failure) ? UNAVAILABLE : BUG, "not decided: " + failure.getMessage());
                 });
     }
 

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
@@ -35,6 +37,7 @@ import org.openpresence.presentity.PresentityTable;
 import org.openpresence.presentity.Settled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The notifier of one event loop: takes changes and results from the bus, puts NOTIFYs on it. */
 public final class NotifierVerticle extends VerticleBase {
@@ -130,6 +133,13 @@ public final class NotifierVerticle extends VerticleBase {
         }
 
         @Override
+        public <T> void beside(Supplier<T> work, Consumer<T> then) {
+            context.executeBlocking(work::get, true)
+                    .onSuccess(then::accept)
+                    .onFailure(bug -> LOG.error("what was to be done beside the event loop has failed", bug));
+        }
+
+        @Override
         public void settled(List<Settled> news) {
             records.settled(news);
         }
@@ -189,10 +199,13 @@ public final class NotifierVerticle extends VerticleBase {
     private void submit(Command command, BiConsumer<Applied, Throwable> then) {
         Future.fromCompletionStage(table.apply(command), context).onComplete(decided -> {
             if (decided.failed()) {
-                LOG.warn(
-                        "not decided command={} cause={}",
-                        command.getClass().getSimpleName(),
-                        decided.cause().toString());
+                // On a partition that moves this is no news: whoever sent the command asks again, or the new owner's
+                // upkeep does.
+                LOG.atLevel(decided.cause() instanceof PresentityTable.Unavailable ? Level.DEBUG : Level.WARN)
+                        .log(
+                                "not decided command={} cause={}",
+                                command.getClass().getSimpleName(),
+                                decided.cause().toString());
             } else if (decided.result().change() != null) {
                 write(command, decided.result());
             }

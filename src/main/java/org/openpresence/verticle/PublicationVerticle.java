@@ -69,7 +69,7 @@ public final class PublicationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = places.claim(PublicationVerticle.class);
-        handling = new RequestHandling<>(KIND, vertx.eventBus(), loop, dispatch, records);
+        handling = new RequestHandling<>(KIND, context, loop, dispatch, records);
         return vertx.eventBus()
                 .<PublishRequest>localConsumer(Addresses.publish(loop), this::onPublish)
                 .completion();
@@ -77,7 +77,8 @@ public final class PublicationVerticle extends VerticleBase {
 
     private void onPublish(Message<PublishRequest> message) {
         PublishRequest request = message.body();
-        handling.judge(request, judge::judge, command -> Future.fromCompletionStage(table.apply(command), context)
+        handling.judge(request, judge.takesTime(request), judge::judge, command -> Future.fromCompletionStage(
+                        table.apply(command), context)
                 .onSuccess(applied -> onDecided(request, applied))
                 .onFailure(failure -> handling.failed(request, failure)));
     }

@@ -1,5 +1,6 @@
 package org.openpresence.verticle;
 
+import io.vertx.core.Context;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ final class RequestHandling<R> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandling.class);
 
     private final Kind<R> kind;
+    private final Context context;
     private final EventBus bus;
     private final int loop;
     private final Dispatch dispatch;
@@ -48,28 +50,44 @@ final class RequestHandling<R> {
             Function<R, Presentity> presentity,
             Function<R, PresentityKey> key) {}
 
-    RequestHandling(Kind<R> kind, EventBus bus, int loop, Dispatch dispatch, PresentityRecords records) {
+    RequestHandling(Kind<R> kind, Context context, int loop, Dispatch dispatch, PresentityRecords records) {
         this.kind = kind;
-        this.bus = bus;
+        this.context = context;
+        this.bus = context.owner().eventBus();
         this.loop = loop;
         this.dispatch = dispatch;
         this.records = records;
     }
 
-    /** Has {@code request} judged: either it is answered, or its command is shown. */
-    void judge(R request, Function<R, Judgement> judge, Consumer<Command> admitted) {
+    /**
+     * Has {@code request} judged: either it is answered, or its command is shown.
+     *
+     * @param beside whether that may take its time: then nobody else waits for it, and such requests are judged in their order
+     */
+    void judge(R request, boolean beside, Function<R, Judgement> judge, Consumer<Command> admitted) {
+        if (beside) {
+            context.executeBlocking(() -> judge.apply(request), true)
+                    .onSuccess(judgement -> judged(request, judgement, admitted))
+                    .onFailure(bug -> notJudged(request, bug));
+            return;
+        }
         Judgement judgement;
         try {
             judgement = judge.apply(request);
         } catch (RuntimeException bug) {
-            LOG.error(
-                    "{} not judged presentity={}",
-                    kind.method(),
-                    kind.presentity().apply(request),
-                    bug);
-            answer(request, 500, List.of());
+            notJudged(request, bug);
             return;
         }
+        judged(request, judgement, admitted);
+    }
+
+    private void notJudged(R request, Throwable bug) {
+        LOG.error(
+                "{} not judged presentity={}", kind.method(), kind.presentity().apply(request), bug);
+        answer(request, 500, List.of());
+    }
+
+    private void judged(R request, Judgement judgement, Consumer<Command> admitted) {
         if (judgement instanceof Judgement.Refused refused) {
             dispatch.answer(refused.answer());
         } else if (!records.acceptsMore()) {

@@ -9,9 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.RulesApplied;
+import org.openpresence.bus.RulesExplained;
+import org.openpresence.bus.RulesInquiry;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.judgement.KnownRules;
@@ -67,9 +70,21 @@ final class RulesDesk {
         if (!packages.needConsent(event)) {
             return Future.succeededFuture(Consent.NOT_ASKED);
         }
-        return shelf.get(packages.find(event).orElseThrow(), presentity)
-                .compose(known -> sphere(event, presentity, known)
-                        .map(sphere -> judge.judge(event, presentity, watcher, known, sphere, now())));
+        return shelf.get(packages.find(event).orElseThrow(), presentity).compose(known -> sphere(
+                        event, presentity, known)
+                .compose(sphere -> asked(event, () -> judge.judge(event, presentity, watcher, known, sphere, now()))));
+    }
+
+    /** What somebody else's package says is not waited for here. */
+    private <T> Future<T> asked(String event, Callable<T> question) {
+        if (packages.takesTime(event)) {
+            return context.executeBlocking(question, true);
+        }
+        try {
+            return Future.succeededFuture(question.call());
+        } catch (Exception bug) {
+            return Future.failedFuture(bug);
+        }
     }
 
     /** Most rules ask for no sphere: then the table is not asked either. */
@@ -89,6 +104,25 @@ final class RulesDesk {
         return Future.fromCompletionStage(table.apply(look), context).map(Applied::state);
     }
 
+    /** Returns what the rules go by; fails when they cannot be read. */
+    Future<RulesExplained> explain(RulesInquiry asked) {
+        String event = asked.event();
+        if (!packages.needConsent(event)) {
+            return Future.succeededFuture(RulesExplained.NOT_ASKED);
+        }
+        return shelf.get(packages.find(event).orElseThrow(), asked.presentity())
+                .compose(known -> sphere(event, asked.presentity(), known).map(sphere -> {
+                    Map<String, List<String>> applying = new LinkedHashMap<>();
+                    known.rules().ifPresent(rules -> asked.watchers()
+                            .forEach(one -> applying.put(one, rules.applying(presentity(one), sphere, now()))));
+                    return new RulesExplained(true, known.entityTag(), known.mistake(), sphere, applying);
+                }));
+    }
+
+    private static Optional<Presentity> presentity(String watcher) {
+        return watcher.isEmpty() ? Optional.empty() : Optional.of(new Presentity(watcher));
+    }
+
     /**
      * Judges all live watchers of {@code presentity} again.
      *
@@ -102,12 +136,17 @@ final class RulesDesk {
         return Future.all(List.copyOf(rules.values()))
                 .compose(known -> look(presentity))
                 .compose(state -> {
-                    List<Command.Rule.Judged> judged = new ArrayList<>();
+                    List<Future<List<Command.Rule.Judged>>> judged = new ArrayList<>();
                     rules.forEach((event, known) -> {
                         shelf.sphere(event, presentity, judge.sphere(state, known.result()));
-                        judged.addAll(judge.judgeAll(state, event, known.result(), now()));
+                        judged.add(asked(event, () -> judge.judgeAll(state, event, known.result(), now())));
                     });
-                    return apply(state, judged);
+                    return Future.all(judged)
+                            .compose(done -> apply(
+                                    state,
+                                    judged.stream()
+                                            .flatMap(some -> some.result().stream())
+                                            .toList()));
                 });
     }
 
@@ -120,7 +159,7 @@ final class RulesDesk {
 
     private Future<RulesApplied> apply(PresentityState state, List<Command.Rule.Judged> judged) {
         int[] watchers = {0};
-        state.subscriptions().forEach(held -> watchers[0] += held.ended() ? 0 : 1);
+        state.subscriptions().forEach(held -> watchers[0] += held.isLive() ? 1 : 0);
         List<Future<Applied>> parts = new ArrayList<>();
         for (int from = 0; from < judged.size(); from += AT_ONCE) {
             PresentityKey key = PresentityKey.of(new Presentity(state.address()));

@@ -11,6 +11,7 @@ import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.RulesApplied;
 import org.openpresence.bus.RulesChanged;
+import org.openpresence.bus.RulesInquiry;
 import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.bus.WatcherQuestion;
 import org.openpresence.model.Presentity;
@@ -53,6 +54,8 @@ final class RulesInbox {
             answer(desk.contentChanged(content.state()), message);
         } else if (message.body() instanceof WatcherQuestion question) {
             answer(desk.judge(question.event(), question.presentity(), question.watcher()), message);
+        } else if (message.body() instanceof RulesInquiry inquiry) {
+            answer(desk.explain(inquiry), message);
         } else if (message.body() instanceof OwnershipNews.Lost) {
             desk.shelf().forgetAll();
         } else {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.events.EventPackage;
+import org.openpresence.events.GuardedPackage;
 import org.openpresence.judgement.KnownRules;
 import org.openpresence.model.Presentity;
 import org.slf4j.Logger;
@@ -111,6 +112,10 @@ final class RulesShelf {
     /** A package that throws harms its own requests only. */
     private Future<List<RulesDocument>> documents(
             EventPackage eventPackage, Presentity presentity, RulesDocuments asked) {
+        if (eventPackage instanceof GuardedPackage) {
+            return context.executeBlocking(() -> eventPackage.rulesDocument(presentity, asked), true)
+                    .compose(found -> Future.fromCompletionStage(found, context));
+        }
         try {
             return Future.fromCompletionStage(eventPackage.rulesDocument(presentity, asked), context);
         } catch (RuntimeException bug) {

@@ -101,7 +101,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = places.claim(SubscriptionVerticle.class);
-        handling = new RequestHandling<>(KIND, vertx.eventBus(), loop, dispatch, records);
+        handling = new RequestHandling<>(KIND, context, loop, dispatch, records);
         desk = new RulesDesk(
                 context, rules.packages(), rules.judge(), rules.documents(), table, rules.clock(), this::onRuled);
         return Future.all(
@@ -126,7 +126,7 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     private void onSubscribe(Message<SubscribeRequest> message) {
         SubscribeRequest request = message.body();
-        handling.judge(request, judge::judge, command -> {
+        handling.judge(request, judge.takesTime(request), judge::judge, command -> {
             if (command instanceof Command.Subscribe subscribe) {
                 askRules(request, subscribe);
             } else {
@@ -138,7 +138,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     /** The dialog has no subscription to this event yet: the presentity is that of the dialog, whatever the request names. */
     private void further(SubscribeRequest request, String address) {
         Presentity presentity = new Presentity(address);
-        handling.judge(request, asked -> judge.further(asked, presentity), command -> {
+        handling.judge(request, judge.takesTime(request), asked -> judge.further(asked, presentity), command -> {
             if (command instanceof Command.Subscribe subscribe) {
                 askRules(request, subscribe);
             }

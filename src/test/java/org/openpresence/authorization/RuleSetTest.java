@@ -46,6 +46,23 @@ class RuleSetTest {
     }
 
     @Test
+    void it_names_the_rules_that_apply_now() {
+        var rules = read(document(
+                allow(one("sip:bob@example.com")).replace("\"r\"", "\"first\""),
+                allow(one("sip:carol@example.com")).replace("\"r\"", "\"second\""),
+                rule(
+                                "<validity><from>2030-01-01T00:00:00Z</from><until>2031-01-01T00:00:00Z</until></validity>",
+                                "allow",
+                                "")
+                        .replace("\"r\"", "\"later\""),
+                rule("", "confirm", "").replace("\"r\"", "\"everybody\"")));
+
+        assertThat(rules.applying(Presentity.of("sip:bob@example.com"), Optional.empty(), NOW))
+                .containsExactly("first", "everybody");
+        assertThat(rules.applying(Optional.empty(), Optional.empty(), NOW)).containsExactly("everybody");
+    }
+
+    @Test
     void a_number_is_compared_without_its_visual_separators() {
         var rules = read(document(allow(one("tel:+1-555-0100"))));
 

@@ -28,6 +28,7 @@ import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.PresentityRecords.Entry;
 import org.openpresence.presentity.PresentityRecords.Unavailable;
 import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.publication.Publication;
 
 /** How the writer deals with a database that does not do what it should. */
 class PresentityRowsTest {
@@ -111,6 +112,11 @@ class PresentityRowsTest {
         @Override
         public Future<Optional<LoadedEntry>> find(PresentityKey key, String address) {
             return Future.succeededFuture(Optional.empty());
+        }
+
+        @Override
+        public Future<List<Publication>> publications(PresentityKey key, String address, String event) {
+            return Future.succeededFuture(List.of());
         }
 
         @Override

@@ -89,6 +89,7 @@ final class Requests {
                 callId,
                 tag(callId),
                 "presence;id=7",
+                "presence",
                 lifetime,
                 cseq,
                 "",

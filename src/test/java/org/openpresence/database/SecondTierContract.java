@@ -115,6 +115,84 @@ interface SecondTierContract {
         }
     }
 
+    private static List<Publication> publications(Tier tier, String address) {
+        return Tier.await(tier.database.records().publications(Requests.key(address), address, "presence"))
+                .orElseThrow();
+    }
+
+    @Test
+    default void the_rows_of_a_package_are_read_as_they_stand_whoever_wrote_them() {
+        try (Tier tier = node("a")) {
+            Applied ours = tier.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            List<Publication> before = publications(tier, ALICE);
+            tier.query("UPDATE presentity SET body = 'by hand', expires = -1 WHERE etag = 't1'");
+            tier.query("INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES"
+                    + " ('alice', 'example.com', 'presence', 'a.1', 1800000000, 1700000000, 'x'),"
+                    + " ('alice', 'example.com', 'dialog', 'a.2', 1800000000, 1700000000, 'y'),"
+                    + " ('bob', 'example.com', 'presence', 'a.3', 1800000000, 1700000000, 'z')");
+
+            List<Publication> after = publications(tier, ALICE);
+
+            assertThat(before).isEqualTo(ours.state().publications());
+            assertThat(after)
+                    .extracting(one ->
+                            one.entityTag().value() + ' ' + one.document().text() + ' ' + one.neverEnds())
+                    .containsExactly("a.1 x false", "t1 by hand true");
+            assertThat(after.get(0).ruid()).startsWith("pres-");
+        }
+    }
+
+    /** Inserts a document of pidf-manipulation, as an XCAP server does. */
+    private static void manipulate(Tier tier, String user, String text) {
+        tier.query("INSERT INTO xcap (username, domain, doc, doc_type, etag, source, doc_uri, port) VALUES ('" + user
+                + "', 'example.com', '" + text + "', 16, 'e', 0, '/pidf-manipulation/users/" + user + "/index', 0)");
+    }
+
+    @Test
+    default void documents_of_pidf_manipulation_are_publications_that_never_end() {
+        try (Tier tier = node("a")) {
+            manipulate(tier, "alice", "<one/>");
+            Publication first = publications(tier, ALICE).get(0);
+            tier.commit(new Command.Reread(Requests.key(ALICE), ALICE, "presence", List.of(), List.of(first)));
+            List<Publication> again = publications(tier, ALICE);
+            tier.query("UPDATE xcap SET doc = '<two/>'");
+            List<Publication> changed = publications(tier, ALICE);
+            tier.query("DELETE FROM xcap");
+
+            assertThat(first.document().text()).isEqualTo("<one/>");
+            assertThat(first.neverEnds()).isTrue();
+            assertThat(first.entityTag().value()).matches("index\\.[A-Za-z0-9_-]{20}");
+            assertThat(again).hasSize(1);
+            assertThat(again.get(0).entityTag()).isEqualTo(first.entityTag());
+            assertThat(changed).extracting(Publication::ruid).containsExactly(first.ruid());
+            assertThat(changed.get(0).document().text()).isEqualTo("<two/>");
+            assertThat(changed.get(0).entityTag()).isNotEqualTo(first.entityTag());
+            assertThat(publications(tier, ALICE)).isEmpty();
+            assertThat(publications(tier, BOB)).isEmpty();
+        }
+    }
+
+    @Test
+    default void documents_of_pidf_manipulation_are_loaded_once() {
+        try (Tier tier = node("a")) {
+            manipulate(tier, "alice", "<one/>");
+            manipulate(tier, "bob", "<other/>");
+            List<Command.Load> loads = load(tier, Set.of(0));
+            tier.apply(loads.get(0));
+            Tier.await(tier.database.records().flush());
+
+            assertThat(loads).extracting(Command.Load::address).containsExactly(ALICE);
+            assertThat(tier.query("SELECT expires FROM presentity WHERE username = 'alice'"))
+                    .containsExactly("-1");
+        }
+        try (Tier tier = node("b")) {
+            assertThat(load(tier, Set.of(0)).stream()
+                            .flatMap(load -> load.publications().stream())
+                            .map(one -> one.document().text()))
+                    .containsExactly("<one/>");
+        }
+    }
+
     @Test
     default void the_entry_of_a_dialog_that_was_taken_over_is_found_by_its_tags() {
         try (Tier tier = node("a")) {

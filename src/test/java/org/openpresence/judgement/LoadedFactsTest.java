@@ -1,6 +1,7 @@
 package org.openpresence.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,16 @@ class LoadedFactsTest {
     }
 
     @Test
-    void what_documents_tell_of_is_found_out_again_and_what_no_package_takes_stands_for_itself() {
+    void what_documents_tell_of_is_found_out_again_and_what_no_package_knows_stands_for_itself() {
         assertThat(subject("dialog", "call")).isEqualTo(new Subject("call", List.of(), false, false));
-        assertThat(subject("dialog", "bad")).isEqualTo(Subject.NONE);
         assertThat(subject("gone", "x")).isEqualTo(Subject.NONE);
+    }
+
+    @Test
+    void what_its_package_refuses_is_no_document_that_can_be_loaded() {
+        assertThatThrownBy(() -> subject("dialog", "bad"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no document of dialog");
     }
 
     @Test

@@ -136,6 +136,7 @@ class SubscribeJudgeTest {
                         "c1",
                         "f1",
                         "presence;id=7",
+                        "presence",
                         0,
                         3,
                         "",

@@ -343,6 +343,34 @@ class AuditorTest {
     }
 
     @Test
+    void a_change_that_the_answer_to_a_refresh_overtakes_does_not_stand_for_what_it_asks() {
+        auditor.asking("call");
+        auditor.asked("call");
+        auditor.sent("p", 4, false);
+        notified("call", "tag", 11, "b11", showing(4));
+        notified("call", "tag", 12, "b12", showing(4));
+
+        assertThat(auditor.faults()).isEmpty();
+
+        notified("call", "tag", 13, "b13", showing(4));
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
+    }
+
+    @Test
+    void a_refresh_does_not_excuse_a_repetition_after_two_changes() {
+        auditor.asking("call");
+        auditor.asked("call");
+        auditor.sent("p", 4, false);
+        notified("call", "tag", 11, "b11", showing(4));
+        auditor.sent("p", 5, false);
+        notified("call", "tag", 12, "b12", showing(5));
+        notified("call", "tag", 13, "b13", showing(5));
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
+    }
+
+    @Test
     void each_failure_may_tell_a_watcher_once_again() {
         auditor.failureBegan();
         auditor.failureDetected();

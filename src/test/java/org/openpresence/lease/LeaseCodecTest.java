@@ -33,6 +33,17 @@ class LeaseCodecTest {
     }
 
     @Test
+    void a_last_word_comes_back_as_it_was_and_nothing_else_is_taken_for_one() {
+        byte[] word = LeaseCodec.gone(A);
+
+        assertThat(LeaseCodec.gone(word)).contains(A);
+        assertThat(LeaseCodec.gone(LeaseCodec.encode(PING))).isEmpty();
+        assertThat(LeaseCodec.gone(Arrays.copyOf(word, word.length - 1))).isEmpty();
+        assertThat(LeaseCodec.gone(new byte[0])).isEmpty();
+        assertThatThrownBy(() -> LeaseCodec.decode(word)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void the_version_comes_first_and_what_a_later_one_appends_is_skipped() {
         byte[] octets = LeaseCodec.encode(PING);
         byte[] later = Arrays.copyOf(octets, octets.length + 3);

@@ -37,12 +37,13 @@ class ManifestsTest {
 
     @Test
     void the_config_map_and_the_pods_environment_are_a_configuration() throws IOException {
-        Path secret = Files.writeString(
-                folder.resolve("db_url"),
-                manifest("secret.yaml").at("/stringData/db_url").asText());
+        for (Map.Entry<String, JsonNode> secret :
+                manifest("secret.yaml").get("stringData").properties()) {
+            Files.writeString(folder.resolve(secret.getKey()), secret.getValue().asText());
+        }
         String text = manifest("configmap.yaml").at("/data/presence.yaml").asText();
         Path file = Files.writeString(
-                folder.resolve("presence.yaml"), text.replace("/etc/presence-secret/db_url", secret.toString()));
+                folder.resolve("presence.yaml"), text.replace("/etc/presence-secret", folder.toString()));
 
         PresenceConfig config = configuration(List.of(file), environment());
 
@@ -55,6 +56,8 @@ class ManifestsTest {
                 .contains(manifest("service-members.yaml").at("/metadata/name").asText());
         assertThat(config.http().listen())
                 .contains(new HostPort("0.0.0.0", containerPorts().get("http")));
+        // Without one nobody could use /api, since it is not on the loopback interface.
+        assertThat(config.http().token()).isPresent();
         assertThat(config.sip().listen())
                 .extracting(ListenAddress::toString)
                 .containsExactly(
@@ -115,6 +118,18 @@ class ManifestsTest {
                 .forEach(port -> named.add(port.get("name").asText()));
 
         assertThat(known).containsAll(named);
+    }
+
+    @Test
+    void lease_datagrams_reach_the_port_of_the_members() throws IOException {
+        JsonNode amongNodes = manifest("networkpolicy.yaml").at("/spec/ingress/1/ports");
+
+        assertThat(containerPorts().get("lease")).isEqualTo(containerPorts().get("members"));
+        assertThat(amongNodes.findParents("port").stream()
+                        .map(port -> port.get("port").asText()
+                                + ' '
+                                + port.get("protocol").asText()))
+                .containsExactlyInAnyOrder("members TCP", "lease UDP", "bus TCP");
     }
 
     @Test

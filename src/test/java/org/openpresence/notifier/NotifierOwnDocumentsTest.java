@@ -190,6 +190,24 @@ class NotifierOwnDocumentsTest {
     }
 
     @Test
+    void the_sender_of_a_removal_is_not_told_of_it_but_everybody_of_an_expiry() {
+        subscribe();
+        var tag = world.told(DIALOG, info("a=trying"));
+        world.confirm();
+        world.sender = "sip:bob@192.0.2.1";
+        world.told(world.published(DIALOG, tag, "", 0));
+        var afterRemoval = world.sent.size();
+        world.told(world.published(DIALOG, "", info("b=trying"), 5_000));
+        var afterOwn = world.sent.size();
+
+        world.pass(6_000);
+
+        assertThat(afterRemoval).isZero();
+        assertThat(afterOwn).isZero();
+        assertThat(world.sent).hasSize(1);
+    }
+
+    @Test
     void the_sender_whose_notify_is_outstanding_is_not_told_afterwards_either() {
         world.subscribe(DIALOG, 3_600_000, 0);
         world.sender = "sip:bob@192.0.2.1";

@@ -2,6 +2,7 @@ package org.openpresence.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -174,14 +175,14 @@ class NotifierRulesTest {
         guarded.aggregated = 0;
         guarded.restricted = 0;
 
-        long begun = System.nanoTime();
+        long begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         place.modify(tag, "open");
-        long micros = (System.nanoTime() - begun) / 1_000;
+        long micros = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun) / 1_000;
 
         assertThat(place.sent).hasSize(10_000);
         assertThat(guarded.aggregated).isEqualTo(1);
         assertThat(guarded.restricted).isEqualTo(20);
-        System.out.println("10,000 watchers, 20 rulings: " + micros + " us for one change");
+        System.out.println("10,000 watchers, 20 rulings: " + micros + " us of CPU for one change");
         assertThat(micros).isLessThan(2_000_000);
     }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -26,6 +28,9 @@ final class SteppedDesk implements CommandDesk {
 
     /** What waits for the rules to be asked after a change of content. */
     final List<Runnable> held = new ArrayList<>();
+
+    /** What is to be done beside the event loop. */
+    final List<Runnable> beside = new ArrayList<>();
 
     /** For whom the rules were to be asked. */
     final List<String> judged = new ArrayList<>();
@@ -63,6 +68,18 @@ final class SteppedDesk implements CommandDesk {
             open.add(completion);
         } else {
             complete(completion);
+        }
+    }
+
+    @Override
+    public <T> void beside(Supplier<T> work, Consumer<T> then) {
+        beside.add(() -> then.accept(work.get()));
+    }
+
+    /** Does what was to be done beside the event loop. */
+    void doBeside() {
+        while (!beside.isEmpty()) {
+            beside.remove(0).run();
         }
     }
 

@@ -158,7 +158,7 @@ final class World implements NotifySender, NotifierMeter {
         return told(published(event, ifMatch, body, 3_600_000));
     }
 
-    private String told(Applied applied) {
+    String told(Applied applied) {
         tell(applied);
         return applied.outcome() instanceof Outcome.Published published
                 ? published.entityTag().value()
@@ -269,6 +269,7 @@ final class World implements NotifySender, NotifierMeter {
                 held.dialog().get(DialogField.CALL_ID),
                 "tag",
                 held.dialog().get(DialogField.EVENT),
+                held.event(),
                 lifetimeMillis,
                 cseq,
                 "",

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.Subject;
@@ -123,6 +124,7 @@ public final class Scene {
                 held.dialog().get(DialogField.CALL_ID),
                 held.dialog().get(DialogField.REMOTE_TAG),
                 held.dialog().get(DialogField.EVENT),
+                held.event(),
                 lifetimeMillis,
                 cseq,
                 "sip:bob@192.0.2.9",
@@ -153,6 +155,7 @@ public final class Scene {
                 first.dialog().get(DialogField.CALL_ID),
                 first.dialog().get(DialogField.REMOTE_TAG),
                 event,
+                EventName.parse(event).packageName(),
                 lifetimeMillis,
                 cseq,
                 "",

@@ -153,6 +153,7 @@ interface SubscriptionsInTableContract extends TableContract {
                 callId,
                 remoteTag,
                 event,
+                other.packageName(),
                 other.lifetimeMillis(),
                 other.remoteCSeq(),
                 other.remoteTarget(),

@@ -56,12 +56,16 @@ public final class DialogPackage implements EventPackage {
             Optional<RuleSet> rules,
             Optional<String> sphere,
             Instant now) {
-        if (watcher.filter(presentity::equals).isPresent()) {
-            return Optional.of(Ruling.OPEN);
-        }
-        return EventPackage.super
-                .authorize(watcher, presentity, rules, sphere, now)
-                .map(Ruling::whole);
+        return switch (settings.policy()) {
+            case ALL -> Optional.of(Ruling.OPEN);
+            case OWNER -> Optional.of(Ruling.onlyFor(presentity, watcher));
+            case RULES ->
+                watcher.filter(presentity::equals).isPresent()
+                        ? Optional.of(Ruling.OPEN)
+                        : EventPackage.super
+                                .authorize(watcher, presentity, rules, sphere, now)
+                                .map(Ruling::whole);
+        };
     }
 
     @Override

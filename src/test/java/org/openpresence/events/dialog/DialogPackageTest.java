@@ -9,12 +9,17 @@ import static org.openpresence.events.dialog.Calls.info;
 import static org.openpresence.events.dialog.Calls.live;
 import static org.openpresence.events.dialog.Calls.states;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.authorization.Ruling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.Document;
+import org.openpresence.model.Presentity;
 
 /** What may be published and how it is put together (RFC 4235 §3.7, §4.1). */
 class DialogPackageTest {
@@ -54,6 +59,25 @@ class DialogPackageTest {
                     assertThat(refused.status()).isEqualTo(415);
                     assertThat(refused.reason()).doesNotContain("\n").isNotEmpty();
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RULES, sip:alice@example.com, allow all",
+        "RULES, sip:bob@example.com, none",
+        "OWNER, sip:alice@example.com, allow all",
+        "OWNER, sip:bob@example.com, block",
+        "ALL, sip:bob@example.com, allow all"
+    })
+    void who_may_watch_without_a_rules_document_is_a_matter_of_policy(
+            DialogPolicy policy, String watcher, String expected) {
+        var some = new DialogPackage(new DialogSettings(false, false, false, policy));
+
+        var ruling = some.authorize(Presentity.of(watcher), ALICE, Optional.empty(), Optional.empty(), Instant.EPOCH);
+
+        assertThat(ruling.map(said -> said.equals(Ruling.OPEN) ? "allow all" : said.outcome())
+                        .orElse("none"))
+                .isEqualTo(expected);
     }
 
     @Test

@@ -1,0 +1,154 @@
+package org.openpresence.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.openpresence.kit.Samples.freshPresentity;
+import static org.openpresence.kit.Samples.pidf;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openpresence.config.PresenceConfig;
+import org.openpresence.kit.ServerProcess;
+import org.openpresence.kit.SipPeer;
+
+/** A server inside a Vert.x application that knows nothing of clusters, as one node beside a packaged one. */
+class EmbeddedClusterIT {
+    private static final int MANY = 12;
+
+    private static Vertx application;
+    private static ServerProcess other;
+    private static EmbeddedServer embedded;
+
+    @BeforeAll
+    static void meet() throws Exception {
+        int own = freePort();
+        int theirs = freePort();
+        String members = "127.0.0.1:" + theirs;
+        other = ServerProcess.serving("cluster.listen=127.0.0.1:" + theirs, "cluster.name=embedded-" + theirs);
+        application = Vertx.vertx();
+        PresenceConfig config = PresenceConfig.read(Map.of(
+                        "db_url", "memory",
+                        "sip.listen", "udp:127.0.0.1:0",
+                        "sip.warm_up_seconds", "0",
+                        "force_active", "true",
+                        "cluster.listen", "127.0.0.1:" + own,
+                        "cluster.members", members,
+                        "cluster.name", "embedded-" + theirs,
+                        "http.listen", ""))
+                .config()
+                .orElseThrow();
+        embedded = await(PresenceServer.embed(application, config));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @AfterAll
+    static void part() throws Exception {
+        await(embedded.stop());
+        assertThat(other.get("/health/ready").statusCode()).isEqualTo(200);
+        other.close();
+        await(application.close());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof ReplyException refused ? refused : failure;
+        }
+    }
+
+    private static JsonObject call(String command, JsonObject arguments) throws Exception {
+        return await(application
+                .eventBus()
+                .<JsonObject>request("presence.admin." + command, arguments)
+                .map(reply -> reply.body()));
+    }
+
+    private static int sipPort() {
+        String address = embedded.ready().getJsonArray("sip").getString(0);
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** Publishes at one node, watches and asks at the other; returns who owned what. */
+    private static Set<String> owners() throws Exception {
+        Set<String> owners = new HashSet<>();
+        try (SipPeer there = SipPeer.udp(other);
+                SipPeer here = SipPeer.udp(sipPort())) {
+            for (int i = 0; i < MANY; i++) {
+                String presentity = freshPresentity();
+                there.published(presentity, pidf("open", "note " + i));
+                assertThat(here.watching(presentity).last().content()).contains("note " + i);
+                JsonObject shown = call("presentityShow", new JsonObject().put("presentity_uri", presentity));
+                assertThat(shown.getString("document")).contains("note " + i);
+                owners.add(shown.getString("node"));
+            }
+        }
+        return owners;
+    }
+
+    private static List<String> nodes() throws Exception {
+        List<String> names = new ArrayList<>();
+        call("nodes", new JsonObject())
+                .getJsonArray("items")
+                .forEach(node -> names.add(((JsonObject) node).getString("node")));
+        return names;
+    }
+
+    @Test
+    void it_serves_as_a_node_whose_functions_are_on_the_bus_of_the_application() throws Exception {
+        assertThat(embedded.ready().getInteger("members")).isEqualTo(2);
+        assertThat(nodes())
+                .containsExactlyInAnyOrder(
+                        embedded.ready().getString("node"), other.awaitReady().getString("node"));
+        assertThat(owners()).hasSize(2);
+        assertThat(await(embedded.api().eventList())).contains("presence");
+    }
+
+    @Test
+    void refusals_reach_the_application_as_they_are() {
+        JsonObject bad = new JsonObject().put("presentity_uri", "nonsense");
+
+        Throwable refused = catchThrowable(() -> call("presentityShow", bad));
+
+        assertThat(refused).isInstanceOfSatisfying(ReplyException.class, reply -> assertThat(reply.failureCode())
+                .isEqualTo(400));
+        assertThat(refused).hasMessageContaining("presentity_uri");
+    }
+
+    @Test
+    void one_that_the_others_have_thrown_out_begins_anew() throws Exception {
+        String before = embedded.ready().getString("node");
+
+        embedded.thrownOut("as this test wants it");
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .ignoreExceptions()
+                .until(() -> !embedded.ready().getString("node").equals(before)
+                        && nodes().size() == 2
+                        && !nodes().contains(before));
+        assertThat(owners()).isNotEmpty();
+    }
+}
