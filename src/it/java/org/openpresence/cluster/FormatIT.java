@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.ServerProcess;
 
@@ -58,7 +60,9 @@ class FormatIT {
 
             assertThat(node.errors())
                     .anyMatch(line -> line.contains("127.0.0.1:" + port + " stores format 2, this one 1"));
-            assertThat(later.getCluster().getMembers()).hasSize(1);
+            Awaitility.await("the other member is alone again")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> later.getCluster().getMembers().size() == 1);
         } finally {
             later.shutdown();
         }
