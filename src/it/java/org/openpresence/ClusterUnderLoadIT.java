@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openpresence.kit.AuditedLoad;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.ServerCluster;
@@ -60,6 +61,7 @@ class ClusterUnderLoadIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void one_node_is_killed_and_there_is_no_database() {
         try (ServerCluster memory = ServerCluster.start(3);
                 AuditedLoad load = new AuditedLoad(memory)) {
@@ -123,6 +125,7 @@ class ClusterUnderLoadIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void all_nodes_are_killed_with_subscriptions_written_behind() {
         try (ServerCluster behind = ServerCluster.start(
                         3,
@@ -161,6 +164,7 @@ class ClusterUnderLoadIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void a_node_is_killed_while_the_database_hangs() {
         try (AuditedLoad load = new AuditedLoad(cluster)) {
             EmbeddedMariaDb.freeze();
