@@ -61,6 +61,7 @@ final class Auditor {
     private boolean failing;
     private long detected = Long.MIN_VALUE;
     private long takenBack;
+    private long untold;
     private long repeated;
     private long longestBehind;
     private long longestBehindInCalm;
@@ -214,9 +215,16 @@ final class Auditor {
     /**
      * All nodes were killed, and all that they had sent has been read. A change is told before it is committed and acknowledged
      * after that (DESIGN §1.3), so what was not acknowledged now may be taken back, and a dialog that was not may never be heard
-     * of again.
+     * of again. Who has its answer to an unsubscription, or has seen its time run out, may miss the NOTIFY that was to say so: the
+     * end itself is kept, the wish to tell of it was in memory.
      */
     void killed() {
+        long now = nanos.getAsLong();
+        ending.removeIf(dialog -> {
+            boolean over = dialog.endNanos <= now;
+            untold += over ? 1 : 0;
+            return over;
+        });
         all().forEach(dialog -> {
             dialog.unsure = !dialog.acknowledged;
             dialog.told.replaceAll((publisher, told) -> {
@@ -229,6 +237,11 @@ final class Auditor {
     /** Returns how often a watcher was told a state, and after a kill the one before it. */
     long takenBack() {
         return takenBack;
+    }
+
+    /** Returns how many ends nobody could tell any more after a kill of all. */
+    long untold() {
+        return untold;
     }
 
     /** A NOTIFY came; copies count once. */

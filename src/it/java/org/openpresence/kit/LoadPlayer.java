@@ -255,6 +255,7 @@ public final class LoadPlayer implements AutoCloseable {
         counts.forEach((what, count) -> table.append(String.format("%,10d  %s%n", count, what)));
         table.append(String.format(
                 "%,10d  states told before their commit and taken back by a kill%n", ask(play.auditor()::takenBack)));
+        table.append(String.format("%,10d  ends that a kill of all left untold%n", ask(play.auditor()::untold)));
         Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
         for (Fault fault : Fault.values()) {
             faults.put(fault, 0);

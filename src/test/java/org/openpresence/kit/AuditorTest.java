@@ -440,6 +440,24 @@ class AuditorTest {
     }
 
     @Test
+    void a_kill_of_all_may_leave_an_end_untold_that_was_due_before_and_none_after() {
+        auditor.asking("call");
+        auditor.unsubscribed("call");
+        auditor.subscribing("visit", List.of("p"));
+        notified("visit", "tag", 1, "b1", showing(3));
+        auditor.subscribed("visit", "tag");
+        auditor.expiring("visit", nanos + 1, nanos + TimeUnit.SECONDS.toNanos(1));
+
+        auditor.failureBegan();
+        auditor.killed();
+        auditor.failureDetected();
+        pass(6_100);
+
+        assertThat(auditor.untold()).isEqualTo(1);
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.END_NOT_TOLD, 1));
+    }
+
+    @Test
     void an_end_that_was_asked_for_is_told_once() {
         auditor.asking("call");
         auditor.unsubscribed("call");
