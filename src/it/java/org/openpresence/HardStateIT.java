@@ -7,10 +7,6 @@ import static org.openpresence.kit.Samples.pidf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -43,7 +40,7 @@ class HardStateIT {
     }
 
     private static List<ServerProcess> launch(String database) {
-        List<Integer> ports = List.of(freePort(), freePort());
+        List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
         List<ServerProcess> both = new ArrayList<>();
         for (int port : ports) {
             both.add(ServerProcess.launch(
@@ -61,14 +58,6 @@ class HardStateIT {
                 .until(() -> call(both.get(0), "nodes", new JsonObject()).getJsonArray("items").stream()
                         .allMatch(node -> ((JsonObject) node).getInteger("partitions", 0) > 0));
         return both;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
     }
 
     @AfterAll

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.NotifyAnswer;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
@@ -88,9 +86,9 @@ class LostConnectionIT {
     }
 
     @Test
-    void whichever_node_owns_the_presentity_the_node_of_the_connection_sees_to_it() throws IOException {
+    void whichever_node_owns_the_presentity_the_node_of_the_connection_sees_to_it() {
         String database = EmbeddedMariaDb.freshDatabase();
-        List<Integer> ports = List.of(freePort(), freePort());
+        List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
         try (ServerProcess first = launch(database, ports, 0);
                 ServerProcess second = launch(database, ports, 1)) {
             first.awaitReady();
@@ -123,11 +121,5 @@ class LostConnectionIT {
                         "cluster.members=" + String.join(",", members),
                         "cluster.initial_size=2",
                         "cluster.min_size=1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,9 +3,6 @@ package org.openpresence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.pidf;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.KamailioTables;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
@@ -132,9 +130,9 @@ class TakenOverDialogIT {
     }
 
     @Test
-    void whichever_node_of_two_gets_the_request_the_owner_carries_it_out() throws IOException {
+    void whichever_node_of_two_gets_the_request_the_owner_carries_it_out() {
         KamailioTables.make(database);
-        List<Integer> ports = List.of(freePort(), freePort());
+        List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
         try (SipPeer peer = SipPeer.udp(9)) {
             List<KamailioTables.Dialog> dialogs = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -176,11 +174,5 @@ class TakenOverDialogIT {
                         "cluster.initial_size=2",
                         "cluster.min_size=1",
                         "sip.notify_from=owner"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

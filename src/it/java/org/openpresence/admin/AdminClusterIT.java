@@ -5,10 +5,6 @@ import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -44,8 +41,8 @@ class AdminClusterIT {
 
     /** Starts a cluster of two. */
     static List<ServerProcess> two() {
-        int port = freePort();
-        return List.of(node(port, port), node(freePort(), port));
+        int port = FreePorts.next();
+        return List.of(node(port, port), node(FreePorts.next(), port));
     }
 
     private static ServerProcess node(int own, int other) {
@@ -54,14 +51,6 @@ class AdminClusterIT {
                 "cluster.members=127.0.0.1:" + other,
                 "cluster.name=admin-" + other,
                 "sip.event_loops=2");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
     }
 
     @AfterAll

@@ -5,15 +5,13 @@ import static org.openpresence.kit.DialogText.publish;
 import static org.openpresence.kit.DialogText.subscribe;
 import static org.openpresence.kit.DialogText.summary;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -26,9 +24,8 @@ class ClusterPackagesIT {
     private final String database = EmbeddedMariaDb.freshDatabase();
 
     @Test
-    void documents_are_numbered_by_one_until_the_owner_dies_and_whole_under_a_higher_number_afterwards()
-            throws IOException {
-        List<Integer> ports = List.of(freePort(), freePort());
+    void documents_are_numbered_by_one_until_the_owner_dies_and_whole_under_a_higher_number_afterwards() {
+        List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
         try (ServerProcess first = launch(ports, 0);
                 ServerProcess second = launch(ports, 1)) {
             first.awaitReady();
@@ -107,11 +104,5 @@ class ClusterPackagesIT {
                         "cluster.initial_size=2",
                         "cluster.min_size=1",
                         "fallback2db=1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.SipRequestText;
@@ -34,25 +29,9 @@ class ClusterRestartIT {
     private static final int PRESENTITIES = 12;
 
     private final String database = EmbeddedMariaDb.freshDatabase();
-    private final int[] cluster = {freePort(), freePort()};
-    private final int[] sip = {freeUdpPort(), freeUdpPort()};
+    private final int[] cluster = {FreePorts.next(), FreePorts.next()};
+    private final int[] sip = {FreePorts.next(), FreePorts.next()};
     private final List<Watcher> watchers = new ArrayList<>();
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
-    }
-
-    private static int freeUdpPort() {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
-    }
 
     private ServerProcess node(int number) {
         return ServerProcess.launch(

@@ -5,14 +5,12 @@ import static org.openpresence.kit.RulesTable.allow;
 import static org.openpresence.kit.RulesTable.one;
 import static org.openpresence.kit.RulesTable.rule;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.RulesTable;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
@@ -28,8 +26,8 @@ class ClusterRulesIT {
     private final RulesTable rules = new RulesTable(database);
 
     @Test
-    void whichever_node_owns_a_presentity_its_rules_hold_change_and_outlive_the_other_node() throws IOException {
-        List<Integer> ports = List.of(freePort(), freePort());
+    void whichever_node_owns_a_presentity_its_rules_hold_change_and_outlive_the_other_node() {
+        List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
         try (ServerProcess first = launch(ports, 0);
                 ServerProcess second = launch(ports, 1)) {
             first.awaitReady();
@@ -108,12 +106,6 @@ class ClusterRulesIT {
                         "force_active=false",
                         "rules.poll_period=1",
                         "fallback2db=1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String pidf(String note) {

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,8 +57,8 @@ public final class ServerCluster implements AutoCloseable {
     private static final class Member {
         final Path folder = ServerProcess.temporaryFolder();
         final Place place;
-        final int sipPort = freePort();
-        final int clusterPort = freePort();
+        final int sipPort = FreePorts.next();
+        final int clusterPort = FreePorts.next();
         ServerProcess process;
         boolean paused;
 
@@ -372,13 +369,5 @@ public final class ServerCluster implements AutoCloseable {
         members.stream().filter(member -> member.process != null).forEach(member -> {
             member.process.close();
         });
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
-        }
     }
 }
