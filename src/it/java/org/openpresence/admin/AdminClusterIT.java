@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.openpresence.kit.FreePorts;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -26,37 +26,23 @@ import org.openpresence.kit.Watcher;
 class AdminClusterIT {
     private static final int MANY = 12;
 
+    private static ServerCluster two;
     private static ServerProcess first;
     private static ServerProcess second;
     private static final Map<String, ServerProcess> BY_NAME = new HashMap<>();
 
     @BeforeAll
     static void start() {
-        List<ServerProcess> nodes = two();
-        first = nodes.get(0);
-        second = nodes.get(1);
+        two = ServerCluster.start(2, "sip.event_loops=2");
+        first = two.node(0);
+        second = two.node(1);
         BY_NAME.put(first.awaitReady().getString("node"), first);
         BY_NAME.put(second.awaitReady().getString("node"), second);
     }
 
-    /** Starts a cluster of two. */
-    static List<ServerProcess> two() {
-        int port = FreePorts.next();
-        return List.of(node(port, port), node(FreePorts.next(), port));
-    }
-
-    private static ServerProcess node(int own, int other) {
-        return ServerProcess.serving(
-                "cluster.listen=127.0.0.1:" + own,
-                "cluster.members=127.0.0.1:" + other,
-                "cluster.name=admin-" + other,
-                "sip.event_loops=2");
-    }
-
     @AfterAll
     static void stop() {
-        first.close();
-        second.close();
+        two.close();
     }
 
     private static JsonObject call(ServerProcess at, String command, JsonObject arguments) {
