@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -47,14 +52,14 @@ class RestartLoadIT {
         Tier.await(vertx.close());
     }
 
-    private static Tier tier(DatabaseSettings settings) {
+    private static Tier tier(DatabaseSettings settings, Instant now) {
         return new Tier(
-                vertx, settings, new ClusterSettings("presence", "a", false, BUCKETS), InstantSource.fixed(Tier.NOW));
+                vertx, settings, new ClusterSettings("presence", "a", false, BUCKETS), InstantSource.fixed(now));
     }
 
-    private static void measure(String database, DatabaseSettings settings) {
+    private static void fill(String database, DatabaseSettings settings) {
         byte[] document = new byte[600];
-        try (Tier tier = tier(settings)) {
+        try (Tier tier = tier(settings, Tier.NOW)) {
             long begun = System.nanoTime();
             for (int i = 0; i < SUBSCRIPTIONS / PER_PRESENTITY; i++) {
                 String address = "user" + i + "@example.com";
@@ -70,7 +75,11 @@ class RestartLoadIT {
             patiently(tier.database.records().flush());
             LOG.info("{}: {} subscriptions written in {} ms", database, SUBSCRIPTIONS, since(begun));
         }
-        try (Tier tier = tier(settings)) {
+    }
+
+    private static void measure(String database, DatabaseSettings settings) {
+        fill(database, settings);
+        try (Tier tier = tier(settings, Tier.NOW)) {
             AtomicLong told = new AtomicLong();
             long begun = System.nanoTime();
             int entries = patiently(tier.database.records().load(load -> {
@@ -89,6 +98,41 @@ class RestartLoadIT {
         }
     }
 
+    /** Everything has expired: entries are shown as a table shows them, one after the other, while others are read. */
+    private static void measureExpired(String database, DatabaseSettings settings) {
+        fill(database, settings);
+        ExecutorService table = Executors.newSingleThreadExecutor();
+        try (Tier tier = tier(settings, Tier.NOW.plus(Duration.ofDays(30)))) {
+            List<CompletableFuture<?>> shown = new ArrayList<>();
+            long begun = System.nanoTime();
+            int entries = patiently(tier.database
+                    .records()
+                    .load(load -> shown.add(CompletableFuture.runAsync(
+                            () -> tier.database.records().loaded(tier.apply(load)), table))));
+            patiently(CompletableFuture.allOf(shown.toArray(CompletableFuture[]::new)));
+            long loaded = since(begun);
+            patiently(tier.database.records().flush());
+            long millis = since(begun);
+            LOG.info(
+                    "{}: {} expired entries loaded in {} ms, {} records gone after {} ms by {} commits",
+                    database,
+                    entries,
+                    loaded,
+                    tier.figures.records(),
+                    millis,
+                    tier.figures.commits());
+
+            assertThat(entries).isEqualTo(SUBSCRIPTIONS / PER_PRESENTITY);
+            for (String rows : List.of("presentity", "active_watchers", "openpresence_told")) {
+                assertThat(tier.query("SELECT COUNT(*) FROM " + rows)).containsExactly("0");
+            }
+            assertThat(tier.figures.commits())
+                    .isLessThan(3 + tier.figures.records() / 1_024 + millis / PresentityRows.LONGEST_HOLD_MILLIS);
+        } finally {
+            table.shutdown();
+        }
+    }
+
     private static CompletionStage<?> write(Tier tier, Command command) {
         return tier.database.records().write(tier.apply(command), Urgency.BEHIND);
     }
@@ -101,16 +145,32 @@ class RestartLoadIT {
         return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
     }
 
+    private static DatabaseSettings freshMariaDb() {
+        return DatabaseSettings.mariaDb(EmbeddedMariaDb.freshDatabase(), EmbeddedMariaDb.USER, "")
+                .withPeriods(0, 0, 60_000);
+    }
+
+    private DatabaseSettings freshH2() {
+        return DatabaseSettings.h2(folder.resolve("presence")).withPeriods(0, 0, 60_000);
+    }
+
     @Test
     void a_start_reads_ten_subscriptions_in_a_millisecond_from_MariaDB() {
-        measure(
-                "MariaDB",
-                DatabaseSettings.mariaDb(EmbeddedMariaDb.freshDatabase(), EmbeddedMariaDb.USER, "")
-                        .withPeriods(0, 0, 60_000));
+        measure("MariaDB", freshMariaDb());
     }
 
     @Test
     void a_start_reads_ten_subscriptions_in_a_millisecond_from_H2() {
-        measure("H2", DatabaseSettings.h2(folder.resolve("presence")).withPeriods(0, 0, 60_000));
+        measure("H2", freshH2());
+    }
+
+    @Test
+    void rows_that_have_expired_go_from_MariaDB_in_large_commits() {
+        measureExpired("MariaDB", freshMariaDb());
+    }
+
+    @Test
+    void rows_that_have_expired_go_from_H2_in_large_commits() {
+        measureExpired("H2", freshH2());
     }
 }

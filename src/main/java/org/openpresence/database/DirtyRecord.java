@@ -15,6 +15,8 @@ final class DirtyRecord {
     enum Level {
         /** At the end of the update period. */
         BEHIND,
+        /** When so many have come together that they fill a batch, or after a moment: nobody waits for it. */
+        SOON,
         /** When nothing more urgent is left. */
         DUE,
         /** With the next batch. */

@@ -46,6 +46,11 @@ final class DirtyRecords {
         return !byKey.containsKey(key) && !flying.containsKey(key);
     }
 
+    /** Returns whether a change of the record waits for a batch. */
+    boolean isQueued(RecordKey key) {
+        return byKey.containsKey(key);
+    }
+
     /** Returns the record if it is queued, else the one on its way, else null. */
     DirtyRecord get(RecordKey key) {
         DirtyRecord queued = byKey.get(key);
@@ -74,16 +79,20 @@ final class DirtyRecords {
         }
     }
 
-    /** Returns whether a batch may leave. */
-    boolean isDue() {
-        return !byLevel.get(Level.NOW).isEmpty() || !byLevel.get(Level.DUE).isEmpty();
+    /** Returns whether a batch may leave; {@code full} is how many records fill one. */
+    boolean isDue(int full) {
+        return !byLevel.get(Level.NOW).isEmpty()
+                || !byLevel.get(Level.DUE).isEmpty()
+                || byLevel.get(Level.SOON).size() >= full;
     }
 
-    /** Takes the next batch out: urgent records first, then due ones, fewer of those when somebody waits. */
+    /** Takes the next batch out: urgent records first, then due and almost due ones, fewer of those when somebody waits. */
     List<DirtyRecord> take(int maximum, int maximumBesideUrgent) {
         List<DirtyRecord> taken = new ArrayList<>();
         move(Level.NOW, taken, maximum);
-        move(Level.DUE, taken, taken.isEmpty() ? maximum : Math.max(taken.size(), maximumBesideUrgent));
+        int most = taken.isEmpty() ? maximum : Math.max(taken.size(), maximumBesideUrgent);
+        move(Level.DUE, taken, most);
+        move(Level.SOON, taken, most);
         for (DirtyRecord record : taken) {
             flying.put(record.key, record);
             record.freeze();

@@ -36,9 +36,11 @@ final class EntryMemories {
     private final Map<PresentityKey, EntryMemory> entries = new HashMap<>();
     private final Tombstones tombstones = new Tombstones();
     private final DirtyRecords dirty;
+    private final ToldMemories told;
 
     EntryMemories(DirtyRecords dirty) {
         this.dirty = dirty;
+        this.told = new ToldMemories(dirty);
     }
 
     /** Remembers what stands in the tables, unless the entry has changed since; loose rows are written again. */
@@ -52,23 +54,13 @@ final class EntryMemories {
         if (entry.newest.revision() == 0) {
             entry.newest = merged(entry.newest, load);
             entry.told = loaded.told().isEmpty() ? entry.told : loaded.told();
-            noteUntold(entry, load);
+            ToldMemories.noteUntold(entry, load);
         }
         if (loaded.loose()) {
             load.publications()
                     .forEach(one -> dirty.mark(entry, PublicationKey.of(one), DirtyRecord.NO_SLOT, 0, Level.DUE));
             load.subscriptions()
                     .forEach(one -> dirty.mark(entry, DialogKey.of(one), one.slot(), one.random(), Level.DUE));
-        }
-    }
-
-    private static void noteUntold(EntryMemory entry, Command.Load load) {
-        if (!entry.told.isEmpty() && load.told().size() < load.subscriptions().size()) {
-            Set<Integer> known = new HashSet<>();
-            load.told().forEach(one -> known.add(one.slot()));
-            load.subscriptions().stream()
-                    .filter(one -> !known.contains(one.slot()))
-                    .forEach(one -> entry.touch(one.event()));
         }
     }
 
@@ -115,7 +107,7 @@ final class EntryMemories {
                 load.told());
     }
 
-    /** Remembers what a load led to and marks what is otherwise than in the rows. */
+    /** Remembers what a load led to and marks what is otherwise than in the rows: after a long stop that is all of them. */
     void taken(Applied applied) {
         EntryMemory entry = entries.get(applied.key());
         Change change = applied.change();
@@ -127,13 +119,13 @@ final class EntryMemories {
         Set<String> changed = new HashSet<>();
         for (Publication gone : change.removed()) {
             changed.add(gone.event());
-            mark(entry, gone, before, Level.DUE);
+            mark(entry, gone, before, Level.SOON);
         }
-        untell(entry, changed, Level.DUE);
+        told.untell(entry, changed, Level.SOON);
         for (Subscription put : change.subscriptions()) {
             Subscription row = before.subscriptions().get(put.slot());
             if (put.ended() || row == null || row.random() != put.random()) {
-                mark(entry, put, Level.DUE);
+                mark(entry, put, Level.SOON);
             }
         }
     }
@@ -144,7 +136,7 @@ final class EntryMemories {
         Change change = applied.change();
         PresentityState before = entry.newest;
         PresentityState after = applied.state();
-        untell(entry, change.contentOf(), level);
+        told.untell(entry, change.contentOf(), level);
         if (after.revision() > before.revision()) {
             List<DirtyRecord> gone = new ArrayList<>(0);
             markReplaced(entry, change, level, gone);
@@ -160,64 +152,21 @@ final class EntryMemories {
         markNamed(entry, change, before, level, wait);
         markNumbers(entry);
         if (entry.newest.isEmpty()) {
-            untell(entry, entry.told.keySet(), Level.BEHIND);
+            told.untell(entry, entry.told.keySet(), Level.BEHIND);
         }
     }
 
-    /** Watchers have confirmed a document; where the row says so already it stays as it is. */
+    /** Watchers have confirmed a document. */
     void settled(Settled news) {
-        String event = news.event();
         EntryMemory entry = entries.get(news.key());
-        if (entry == null || entry.newest.contentRevision(event) > news.revision()) {
-            return;
-        }
-        ToldRow row = entry.told.get(event);
-        boolean same = row != null
-                && row.hash() == news.hash()
-                && row.missed().equals(news.missed())
-                && !entry.touchedSince.contains(event);
-        if (!same) {
-            entry.tell(event, ToldRow.of(news));
-            dirty.mark(entry, new ToldKey(news.key(), event), DirtyRecord.NO_SLOT, 0, Level.BEHIND);
+        if (entry != null) {
+            told.settled(entry, news);
         }
     }
 
-    /**
-     * What the last owner wrote of watchers counts on unless the content has changed since: then it goes, lest it pass for known
-     * when that content comes back.
-     */
+    /** The last owner wrote this of watchers. */
     void reconcile(ToldKey name, ToldRow row) {
-        EntryMemory entry = entries.computeIfAbsent(name.entry(), EntryMemory::new);
-        if (entry.told.containsKey(name.event()) || !dirty.isClean(name)) {
-            return;
-        }
-        if (entry.newest.contentRevision(name.event()) <= row.settled() && !entry.newest.isEmpty()) {
-            entry.tell(name.event(), row);
-            entry.newest.subscriptions().forEach(one -> {
-                if (one.event().equals(name.event()) && one.touched() > row.settled()) {
-                    entry.touch(name.event());
-                }
-            });
-        } else {
-            dirty.mark(entry, name, DirtyRecord.NO_SLOT, 0, Level.DUE);
-        }
-    }
-
-    /**
-     * What watchers knew is no longer the present document. It must not leave later than the change itself: else a crash between
-     * would let the old document pass as known when it comes back.
-     */
-    private void untell(EntryMemory entry, Iterable<String> events, Level level) {
-        if (entry.told.isEmpty()) {
-            return;
-        }
-        Map<String, ToldRow> told = new HashMap<>(entry.told);
-        for (String event : events) {
-            if (told.remove(event) != null) {
-                dirty.mark(entry, new ToldKey(entry.key, event), DirtyRecord.NO_SLOT, 0, level);
-            }
-        }
-        entry.told = Map.copyOf(told);
+        told.reconcile(entries.computeIfAbsent(name.entry(), EntryMemory::new), name, row);
     }
 
     /** Makes {@code wait} wait for all dirty records of an entry. */

@@ -44,6 +44,10 @@ final class PresentityRows implements PresentityRecords {
     private static final int BATCH_BESIDE_URGENT = 256;
     private static final int PROBE = 64;
     private static final long SWEEP_SECONDS = 60;
+
+    /** What a load found to be over waits for a full batch no longer than this. */
+    static final long LONGEST_HOLD_MILLIS = 500;
+
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 500;
     private static final long LEAST_PATIENCE_MILLIS = 5_000;
@@ -82,6 +86,7 @@ final class PresentityRows implements PresentityRecords {
         if (period > 0) {
             thread.every(period, () -> dirty.raiseAll(Level.BEHIND, Level.DUE));
         }
+        thread.every(LONGEST_HOLD_MILLIS, () -> dirty.raiseAll(Level.SOON, Level.DUE));
         thread.every(
                 TimeUnit.SECONDS.toMillis(SWEEP_SECONDS),
                 () -> memories.sweep(System.nanoTime(), TimeUnit.SECONDS.toNanos(SWEEP_SECONDS)));
@@ -247,6 +252,7 @@ final class PresentityRows implements PresentityRecords {
     public CompletionStage<Void> flush() {
         return thread.stage(stage -> {
                     dirty.raiseAll(Level.BEHIND, Level.DUE);
+                    dirty.raiseAll(Level.SOON, Level.DUE);
                     dirty.raiseAll(Level.DUE, Level.NOW);
                     CommitWait wait = CommitWait.patient(stage);
                     dirty.forEach(record -> record.add(wait));
@@ -278,7 +284,7 @@ final class PresentityRows implements PresentityRecords {
     /** Lets a batch leave behind all changes that are in the thread's queue by now. */
     private void leaveSoon() {
         waiting.set(dirty.size());
-        if (!flying && !pausing && !thread.isOver() && (dirty.isDue() || !raises.isEmpty())) {
+        if (!flying && !pausing && !thread.isOver() && (dirty.isDue(BATCH) || !raises.isEmpty())) {
             flying = true;
             thread.execute(this::leave);
         }
@@ -365,7 +371,7 @@ final class PresentityRows implements PresentityRecords {
             return;
         }
         failures = 0;
-        if (!dirty.isDue() && raises.isEmpty()) {
+        if (!dirty.isDue(BATCH) && raises.isEmpty()) {
             outage.idle();
         }
         leaveSoon();

@@ -2,9 +2,11 @@ package org.openpresence.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -103,6 +105,28 @@ interface TierToldContract extends TierNodes {
 
             assertThat(tier.query("SELECT hash FROM openpresence_told")).isEmpty();
             assertThat(find(tier, ALICE).orElseThrow().told()).isEmpty();
+        }
+    }
+
+    @Test
+    default void what_watchers_knew_of_what_a_load_found_to_be_over_goes_with_the_next_content_at_the_latest() {
+        try (Tier first = node("a")) {
+            for (int i = 0; i < 300; i++) {
+                Applied other = first.apply(Requests.publish(i + "@example.com", "pres-" + i, "o" + i, new byte[] {1}));
+                CompletionStage<?> unused = first.database.records().write(other, Urgency.BEHIND);
+            }
+            first.commit(Requests.publish(ALICE, "pres-a", "t1", new byte[] {1}));
+            settle(first, first.commit(Requests.subscribe(ALICE, "c1@host", 42)));
+        }
+        InstantSource later = InstantSource.fixed(Tier.NOW.plusSeconds(100_000));
+        try (Tier next = new Tier(vertx(), settings(), new ClusterSettings("presence", "b", false, TWO), later)) {
+            Map<String, Command.Load> loads = next.load();
+            loads.put(ALICE, loads.remove(ALICE));
+            loads.values().forEach(load -> next.database.records().loaded(next.apply(load)));
+
+            next.commit(Requests.publish(ALICE, "pres-b", "t2", new byte[] {1}));
+
+            assertThat(next.query("SELECT hash FROM openpresence_told")).isEmpty();
         }
     }
 
