@@ -210,6 +210,30 @@ class ParametersIT {
     }
 
     @Test
+    void subscriptions_per_watcher_bounds_what_one_watcher_has_and_nobody_else() {
+        try (ServerProcess server = ServerProcess.serving("limits.subscriptions_per_watcher=3");
+                SipPeer peer = SipPeer.udp(server);
+                SipPeer other = SipPeer.udp(server)) {
+            Watcher first = peer.watching(freshPresentity());
+            Watcher second = peer.watching(freshPresentity());
+            peer.watching(freshPresentity());
+
+            SipMessage refused = peer.ask(peer.subscribe(freshPresentity()));
+            SipMessage fetched = peer.ask(peer.subscribe(freshPresentity()).expires(0));
+            SipMessage refreshed = first.refresh(600);
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isNotBlank();
+            assertThat(fetched.status()).isEqualTo(200);
+            assertThat(refreshed.status()).isEqualTo(200);
+            assertThat(other.watching(freshPresentity()).reply().status()).isEqualTo(200);
+            assertThat(second.refresh(0).status()).isEqualTo(200);
+            Awaitility.await()
+                    .until(() -> peer.ask(peer.subscribe(freshPresentity())).status() == 200);
+        }
+    }
+
+    @Test
     void remembered_operations_bounds_how_many_ended_requests_get_their_answer_again() {
         try (ServerProcess server = ServerProcess.serving("limits.remembered_operations=2");
                 SipPeer peer = SipPeer.udp(server)) {

@@ -368,6 +368,13 @@ public final class ConfigKeys {
                     NONE,
                     "Subscriptions to one presentity, of all event packages; more get 503."),
             new ConfigKey(
+                    "limits.subscriptions_per_watcher",
+                    WHOLE_NUMBER,
+                    "10000",
+                    NONE,
+                    "Subscriptions of one watcher to the presentities that one node owns, of all event packages; more get 503."
+                            + " Anonymous watchers are not counted."),
+            new ConfigKey(
                     "limits.publications_per_presentity",
                     WHOLE_NUMBER,
                     "100",

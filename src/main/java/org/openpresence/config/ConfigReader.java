@@ -271,6 +271,7 @@ final class ConfigReader {
     private LimitsConfig limits() {
         return new LimitsConfig(
                 values.number("limits.subscriptions_per_presentity", 1, 1_000_000),
+                values.number("limits.subscriptions_per_watcher", 1, 1_000_000),
                 values.number("limits.publications_per_presentity", 1, 100_000),
                 values.number("limits.body_bytes", 1, 16_777_216),
                 values.number("limits.server_transactions", 1, Integer.MAX_VALUE),

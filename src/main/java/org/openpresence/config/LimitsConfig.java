@@ -4,6 +4,7 @@ package org.openpresence.config;
  * The bounds of whatever could grow, each at least 1. Immutable.
  *
  * @param subscriptionsPerPresentity to one presentity, of all event packages
+ * @param subscriptionsPerWatcher of one watcher to the presentities that one node owns
  * @param publicationsPerPresentity of one presentity, of all event packages
  * @param bodyBytes of the longest body
  * @param serverTransactions remembered at once
@@ -14,6 +15,7 @@ package org.openpresence.config;
  */
 public record LimitsConfig(
         int subscriptionsPerPresentity,
+        int subscriptionsPerWatcher,
         int publicationsPerPresentity,
         int bodyBytes,
         int serverTransactions,
@@ -24,6 +26,7 @@ public record LimitsConfig(
 
     public LimitsConfig {
         Checks.atLeast(1, "limits.subscriptions_per_presentity", subscriptionsPerPresentity);
+        Checks.atLeast(1, "limits.subscriptions_per_watcher", subscriptionsPerWatcher);
         Checks.atLeast(1, "limits.publications_per_presentity", publicationsPerPresentity);
         Checks.atLeast(1, "limits.body_bytes", bodyBytes);
         Checks.atLeast(1, "limits.server_transactions", serverTransactions);

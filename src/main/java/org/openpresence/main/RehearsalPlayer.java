@@ -113,7 +113,8 @@ final class RehearsalPlayer {
     private String head(String method, int who, String call, String toTag, int cseq) {
         String uri = "sip:" + name(who) + "@rehearsal.invalid";
         return method + ' ' + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + address + ";rport;branch=z9hG4bKr" + requests
-                + "\r\nMax-Forwards: 70\r\nFrom: <sip:watcher@rehearsal.invalid>;tag=w" + who + "\r\nTo: <" + uri + '>'
+                + "\r\nMax-Forwards: 70\r\nFrom: <sip:watcher" + who + "@rehearsal.invalid>;tag=w" + who + "\r\nTo: <"
+                + uri + '>'
                 + toTag + "\r\nCall-ID: " + call + '-' + who + "@rehearsal\r\nCSeq: " + cseq + ' ' + method + "\r\n";
     }
 

@@ -36,6 +36,7 @@ import org.openpresence.judgement.Widths;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.StateChanged;
+import org.openpresence.notifier.WatcherTally;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
@@ -85,6 +86,7 @@ final class Serving {
     private final Widths widths;
     private final int loops;
     private final LoopPlaces places;
+    private final WatcherTally watchers;
     private final NotifierGauges notifierGauges;
     private final SipGauges sipGauges;
     private final InstantSource clock = InstantSource.system();
@@ -108,8 +110,9 @@ final class Serving {
         this.standing = standing;
         this.loops = wiring.config().sip().eventLoops();
         this.places = new LoopPlaces(loops);
+        this.watchers = wiring.watcherTally();
         this.notifierGauges = new NotifierGauges(
-                loops, wiring.packages().all().stream().map(EventPackage::name).toList());
+                loops, wiring.packages().all().stream().map(EventPackage::name).toList(), watchers);
         this.sipGauges = new SipGauges(loops);
         this.dispatch = new Dispatch(vertx.eventBus(), standing.ownership().self(), loops);
     }
@@ -221,7 +224,8 @@ final class Serving {
                                 dispatch,
                                 wiring.subscriptionAnswers(),
                                 wiring.config().database().fallback2db(),
-                                wiring.rules(documents, clock)),
+                                wiring.rules(documents, clock),
+                                watchers),
                         each()));
     }
 

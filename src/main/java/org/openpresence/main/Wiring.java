@@ -53,6 +53,7 @@ import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
+import org.openpresence.notifier.WatcherTally;
 import org.openpresence.presentity.Bounds;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.publication.Publication;
@@ -308,6 +309,11 @@ final class Wiring {
                 documents,
                 clock,
                 rules.pollPeriod().map(Duration::toMillis).orElse(0L));
+    }
+
+    /** Returns what counts the subscriptions of each watcher. */
+    WatcherTally watcherTally() {
+        return new WatcherTally(config.limits().subscriptionsPerWatcher(), random.nextLong());
     }
 
     /** Returns what keeps the lists of an entry short. */

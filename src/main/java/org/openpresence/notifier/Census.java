@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.openpresence.model.WatcherState;
 import org.openpresence.publication.Publication;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.Subscription;
 
 /**
  * Counts what the presentities of one loop hold, by package and state, with each change and never by looking at everything. The
@@ -14,9 +16,11 @@ import org.openpresence.publication.Publication;
 public final class Census {
     private final Map<String, LongAdder> publications = new HashMap<>();
     private final Map<String, Map<WatcherState, LongAdder>> subscriptions = new HashMap<>();
+    private final WatcherTally watchers;
 
-    /** Makes a census of these packages. */
-    public Census(Iterable<String> events) {
+    /** Makes a census of these packages, which also counts what each watcher has. */
+    public Census(Iterable<String> events, WatcherTally watchers) {
+        this.watchers = watchers;
         for (String event : events) {
             publications.put(event, new LongAdder());
             Map<WatcherState, LongAdder> byState = new HashMap<>();
@@ -53,8 +57,33 @@ public final class Census {
         }
     }
 
+    /** Counts {@code subscription} as what it is now. */
+    void count(Subscription subscription, Watched watched) {
+        boolean lived = isLive(watched.census);
+        subscription(subscription.event(), watched.census, subscription.state());
+        watched.census = subscription.state();
+        watched.event = subscription.event();
+        if (!lived && isLive(watched.census)) {
+            watched.tallied = watchers.begins(subscription.dialog().get(DialogField.WATCHER));
+        } else if (lived && !isLive(watched.census)) {
+            watchers.ends(watched.tallied);
+        }
+    }
+
+    /** What is known of a watcher goes. */
+    void dropped(Watched watched) {
+        subscription(watched.event, watched.census, null);
+        if (isLive(watched.census)) {
+            watchers.ends(watched.tallied);
+        }
+    }
+
+    private static boolean isLive(WatcherState state) {
+        return state == WatcherState.ACTIVE || state == WatcherState.PENDING;
+    }
+
     /** {@code before} or {@code after} is null where there was, or is, none. */
-    void subscription(String event, WatcherState before, WatcherState after) {
+    private void subscription(String event, WatcherState before, WatcherState after) {
         Map<WatcherState, LongAdder> byState = subscriptions.get(event);
         if (byState == null || before == after) {
             return;

@@ -139,9 +139,7 @@ final class Ledger {
 
     /** Counts a subscription as what it is now. */
     void count(Subscription present, Watched watched) {
-        census.subscription(present.event(), watched.census, present.state());
-        watched.census = present.state();
-        watched.event = present.event();
+        census.count(present, watched);
     }
 
     /** Returns whether the subscription of {@code watched} is still there. */
@@ -169,7 +167,7 @@ final class Ledger {
 
     /** What is known of a watcher goes, with what it occupies. */
     private void drop(Owned entry, Watched gone) {
-        census.subscription(gone.event, gone.census, null);
+        census.dropped(gone);
         free(entry, gone);
         entry.forget(gone);
         reports.readerGone(entry, gone);

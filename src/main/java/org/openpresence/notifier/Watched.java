@@ -64,6 +64,8 @@ final class Watched {
     String event = "";
     /** As what the census counts it; null for not at all. */
     WatcherState census;
+    /** As what its watcher is counted while it lives. */
+    long tallied = WatcherTally.NOBODY;
     /** Whether its outstanding NOTIFY counts against the bound of outstanding ones. */
     boolean counted;
 

@@ -99,7 +99,7 @@ public sealed interface Command {
      * @param random the random part of our tag
      * @param tagPrefix what stands before the token in our tag
      * @param dialog the rest; its LOCAL_TAG is still "". Within a dialog only what the request says of this subscription counts
-     * @param maximum how many subscriptions an entry may hold
+     * @param maximum how many subscriptions an entry may hold; 0 where the watcher has as many as it may
      * @param consent what the rules make of the watcher
      * @param within the dialog, as our tag names it; empty for a new one
      */
@@ -187,6 +187,23 @@ public sealed interface Command {
                     maximum,
                     consent,
                     Optional.of(one));
+        }
+
+        /** Returns this command where the watcher has as many subscriptions as it may: only a repetition finds one. */
+        public Subscribe beyondBound() {
+            return new Subscribe(
+                    key,
+                    address,
+                    operation,
+                    event,
+                    lifetimeMillis,
+                    remoteCSeq,
+                    random,
+                    tagPrefix,
+                    dialog,
+                    0,
+                    consent,
+                    within);
         }
 
         /** Returns this command after the rules were asked. */

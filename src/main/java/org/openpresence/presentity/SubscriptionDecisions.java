@@ -33,7 +33,8 @@ final class SubscriptionDecisions {
             return Decision.again(repeated);
         }
         if (state.subscriptions().size() >= command.maximum()) {
-            return Decision.refuse(503, "this presentity has " + command.maximum() + " subscriptions");
+            String who = command.maximum() == 0 ? "this watcher" : "this presentity";
+            return Decision.refuse(503, who + " has as many subscriptions as it may");
         }
         if (command.within().isPresent()) {
             return join(command, command.within().get(), state, at);

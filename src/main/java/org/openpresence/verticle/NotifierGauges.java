@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.openpresence.model.WatcherState;
 import org.openpresence.notifier.Census;
 import org.openpresence.notifier.Notifier;
+import org.openpresence.notifier.WatcherTally;
 
 /** Figures of all notifiers, as of their last tick. Safe for any thread. */
 public final class NotifierGauges {
@@ -14,10 +15,10 @@ public final class NotifierGauges {
     private final AtomicIntegerArray timers;
     private final List<Census> censuses = new ArrayList<>();
 
-    /** Makes figures for so many loops; {@code events} are the names of all packages. */
-    public NotifierGauges(int loops, List<String> events) {
+    /** Makes figures for so many loops; {@code events} are the names of all packages, {@code watchers} is theirs together. */
+    public NotifierGauges(int loops, List<String> events, WatcherTally watchers) {
         for (int i = 0; i < loops; i++) {
-            censuses.add(new Census(events));
+            censuses.add(new Census(events, watchers));
         }
         open = new AtomicIntegerArray(loops);
         presentities = new AtomicIntegerArray(loops);

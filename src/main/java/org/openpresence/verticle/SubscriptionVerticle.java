@@ -18,6 +18,7 @@ import org.openpresence.model.Answer;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.StateChanged;
+import org.openpresence.notifier.WatcherTally;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
@@ -45,6 +46,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final SubscriptionAnswers answers;
     private final boolean commitsFirst;
     private final Rules rules;
+    private final WatcherTally watchers;
     private int loop;
     private RequestHandling<SubscribeRequest> handling;
     private RulesDesk desk;
@@ -78,6 +80,7 @@ public final class SubscriptionVerticle extends VerticleBase {
      * Makes one instance.
      *
      * @param commitsFirst whether the answer waits for the database: {@code fallback2db}
+     * @param watchers how many subscriptions each watcher has
      */
     public SubscriptionVerticle(
             LoopPlaces places,
@@ -87,7 +90,8 @@ public final class SubscriptionVerticle extends VerticleBase {
             Dispatch dispatch,
             SubscriptionAnswers answers,
             boolean commitsFirst,
-            Rules rules) {
+            Rules rules,
+            WatcherTally watchers) {
         this.places = places;
         this.judge = judge;
         this.table = table;
@@ -96,6 +100,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         this.answers = answers;
         this.commitsFirst = commitsFirst;
         this.rules = rules;
+        this.watchers = watchers;
     }
 
     @Override
@@ -147,7 +152,7 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     private void askRules(SubscribeRequest request, Command.Subscribe subscribe) {
         if (!rules.packages().needConsent(subscribe.event())) {
-            decide(request, subscribe);
+            decide(request, bounded(subscribe));
             return;
         }
         String watcher = subscribe.dialog().get(DialogField.WATCHER);
@@ -156,7 +161,7 @@ public final class SubscriptionVerticle extends VerticleBase {
                     if (rules.judge().refuses(consent)) {
                         handling.answer(request, 403, List.of());
                     } else {
-                        decide(request, subscribe.under(consent));
+                        decide(request, bounded(subscribe.under(consent)));
                     }
                 })
                 .onFailure(unreadable -> {
@@ -166,6 +171,12 @@ public final class SubscriptionVerticle extends VerticleBase {
                             unreadable.toString());
                     handling.answer(request, 503, RequestHandling.LATER);
                 });
+    }
+
+    private Command bounded(Command.Subscribe subscribe) {
+        boolean full = subscribe.lifetimeMillis() > 0
+                && watchers.isFull(subscribe.dialog().get(DialogField.WATCHER));
+        return full ? subscribe.beyondBound() : subscribe;
     }
 
     private void decide(SubscribeRequest request, Command command) {

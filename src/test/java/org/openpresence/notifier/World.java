@@ -51,7 +51,8 @@ final class World implements NotifySender, NotifierMeter {
     final Map<Long, Integer> withdrawn = new HashMap<>();
     final Map<String, Integer> counted = new HashMap<>();
     final List<Long> lateness = new ArrayList<>();
-    final Census census = new Census(List.of(PRESENCE, "message-summary"));
+    final WatcherTally tally = new WatcherTally(1_000, 7);
+    final Census census = new Census(List.of(PRESENCE, "message-summary"), tally);
     final Notifier notifier;
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, REMEMBER_MILLIS);
     private final Map<PresentityKey, Long> reserved = new HashMap<>();

@@ -56,6 +56,35 @@ class BoundsTest {
     }
 
     @Test
+    void beyond_the_bound_of_its_watcher_only_a_repetition_finds_a_subscription() {
+        var scene = scene(3, 1);
+        var first = subscribe(scene, 1);
+        scene.apply(first);
+
+        var again = scene.apply(first.beyondBound());
+        var further = scene.apply(subscribe(scene, 2).beyondBound());
+
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.outcome().status()).isEqualTo(200);
+        assertThat(further.outcome().status()).isEqualTo(503);
+        assertThat(scene.state().subscriptions().size()).isEqualTo(1);
+    }
+
+    private static Command.Subscribe subscribe(Scene scene, long operation) {
+        return new Command.Subscribe(
+                scene.key,
+                scene.alice.address(),
+                operation,
+                Scene.PRESENCE,
+                3_600_000,
+                1,
+                operation,
+                "op",
+                Scene.dialog("c" + operation),
+                50);
+    }
+
+    @Test
     void there_is_no_bound_below_1() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 1, 0));
