@@ -1,12 +1,18 @@
 package org.openpresence.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
@@ -29,12 +35,12 @@ class RestartReadyIT {
     private static final int SUBSCRIPTIONS = Integer.getInteger("presence.load", 4_000);
     private static final int PER_PRESENTITY = 4;
 
-    private static void fill(String database) {
+    private static void fill(String database, InstantSource clock) {
         Vertx vertx = Vertx.vertx();
         DatabaseSettings settings =
                 DatabaseSettings.mariaDb(database, EmbeddedMariaDb.USER, "").withPeriods(0, 0, 60_000);
         byte[] document = Samples.pidf("open", "loaded").getBytes(StandardCharsets.UTF_8);
-        try (Tier tier = new Tier(vertx, settings, InstantSource.system())) {
+        try (Tier tier = new Tier(vertx, settings, clock)) {
             for (int i = 0; i < SUBSCRIPTIONS / PER_PRESENTITY; i++) {
                 String address = "user" + i + "@example.com";
                 CompletionStage<?> unused = write(tier, Requests.publish(address, "pres-" + i, "t" + i, document));
@@ -61,7 +67,7 @@ class RestartReadyIT {
     void a_server_with_a_full_database_is_ready_within_half_a_minute() throws IOException {
         String database = EmbeddedMariaDb.freshDatabase();
         long filling = System.nanoTime();
-        fill(database);
+        fill(database, InstantSource.system());
         LOG.info("{} subscriptions written in {} ms", SUBSCRIPTIONS, since(filling));
 
         for (String warmUp : new String[] {"0", "10"}) {
@@ -82,6 +88,37 @@ class RestartReadyIT {
                         .anyMatch(line -> line.contains("loaded presentities=" + SUBSCRIPTIONS / PER_PRESENTITY));
                 server.kill();
             }
+        }
+    }
+
+    @Test
+    void a_server_whose_records_have_all_expired_gets_rid_of_them() throws SQLException {
+        String database = EmbeddedMariaDb.freshDatabase();
+        fill(database, InstantSource.offset(InstantSource.system(), Duration.ofHours(-2)));
+        long begun = System.nanoTime();
+
+        try (ServerProcess server = ServerProcess.serving("db_url=" + database + "?user=" + EmbeddedMariaDb.USER)) {
+            long ready = since(begun);
+            await("no rows").atMost(Duration.ofMinutes(2)).until(() -> rows(database) == 0);
+
+            LOG.info(
+                    "READY with {} expired subscriptions after {} ms, without rows after {} ms, {} commits",
+                    SUBSCRIPTIONS,
+                    ready,
+                    since(begun),
+                    server.metrics().sum("presence_database_commit_seconds_count"));
+            assertThat(server.output())
+                    .anyMatch(line -> line.contains("loaded presentities=" + SUBSCRIPTIONS / PER_PRESENTITY));
+        }
+    }
+
+    private static int rows(String database) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database, EmbeddedMariaDb.USER, "");
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery(
+                        "SELECT (SELECT COUNT(*) FROM presentity) + (SELECT COUNT(*) FROM active_watchers)")) {
+            assertThat(count.next()).isTrue();
+            return count.getInt(1);
         }
     }
 
