@@ -216,6 +216,26 @@ public final class ServerCluster implements AutoCloseable {
         return found.get();
     }
 
+    /** Waits until each running node is on its own and exactly one of them ready, and returns its number. */
+    public int awaitOneReady() {
+        List<Integer> ready = new ArrayList<>();
+        Awaitility.await("one of those that are alone is ready")
+                .atMost(DETECTION)
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> {
+                    ready.clear();
+                    boolean alone = true;
+                    for (int i = 0; i < members.size(); i++) {
+                        alone &= !isAlive(members.get(i)) || membersSeenBy(members.get(i)) == 1;
+                        if (isAlive(members.get(i)) && notReady(i).isEmpty()) {
+                            ready.add(i);
+                        }
+                    }
+                    return alone && ready.size() == 1;
+                });
+        return ready.get(0);
+    }
+
     /**
      * Does what whoever keeps the nodes running does: starts again what has ended by itself, until all serve as one cluster.
      *

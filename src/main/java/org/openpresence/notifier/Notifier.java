@@ -21,7 +21,6 @@ import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.Settled;
 import org.openpresence.presentity.Told;
-import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
 
 /**
@@ -447,7 +446,9 @@ public final class Notifier {
                     older.forgetTold();
                     older.again = true;
                 }
-                from = isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node()) ? older.toldFrom : from;
+                from = Senders.isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node())
+                        ? older.toldFrom
+                        : from;
                 meter.suppressed("superseded");
             }
         }
@@ -479,10 +480,6 @@ public final class Notifier {
     private NotifyBatch batch(Optional<Answer> answer, Optional<Document> content, List<NotifyRequest> requests) {
         String self = settings.standing().ownership().self();
         return new NotifyBatch(answer, content, requests, self, settings.loop(), 0);
-    }
-
-    private static boolean isOnDatagrams(Subscription subscription) {
-        return subscription.dialog().get(DialogField.FLOW).startsWith("udp");
     }
 
     /** Returns the revision of the last request of this subscription as it was when this one was decided. */
@@ -633,6 +630,7 @@ public final class Notifier {
             ledger.free(entry, watched);
             watched.forgetTold();
             watched.again = true;
+            senders.notSent(watched);
             upkeep.lookAgain(entry, watched, clock.millis() + NOT_SENT_AGAIN_MILLIS);
             return;
         }
