@@ -146,7 +146,7 @@ final class FaultScenario implements AutoCloseable {
         player.conclude();
         System.out.println(figures + " " + player.figures());
         assertThat(player.faults())
-                .as("%s", String.join("\n", player.examples()))
+                .as("%s%n%s", String.join("\n", player.examples()), served.logs())
                 .isEmpty();
     }
 

@@ -32,7 +32,6 @@ public final class LoadPlayer implements AutoCloseable {
     private final List<PlayedPublisher> publishers = new ArrayList<>();
     private final List<PlayedWatcher> watchers = new ArrayList<>();
     private final List<PlayedVisitor> visitors = new ArrayList<>();
-    private final Map<String, List<String>> publishersOf = new TreeMap<>();
 
     /** Makes the players of one server: of each presentity one busy publisher, of every third a quiet one too, and so many watchers. */
     public LoadPlayer(int serverPort, int presentities, int watchersEach, long seed) {
@@ -44,16 +43,13 @@ public final class LoadPlayer implements AutoCloseable {
         play = new Play(balancer, seed);
         for (int i = 0; i < presentities; i++) {
             String presentity = Samples.freshPresentity();
-            List<String> names = new ArrayList<>(List.of("busy" + i));
             publishers.add(new PlayedPublisher(play, "busy" + i, presentity, false));
             if (i % 3 == 0) {
-                names.add("quiet" + i);
                 publishers.add(new PlayedPublisher(play, "quiet" + i, presentity, true));
             }
             for (int j = 0; j < watchersEach; j++) {
-                watchers.add(new PlayedWatcher(play, "w" + i + '-' + j, presentity, names));
+                watchers.add(new PlayedWatcher(play, "w" + i + '-' + j, presentity));
             }
-            publishersOf.put(presentity, names);
         }
         for (int i = 0; i < visitors; i++) {
             this.visitors.add(new PlayedVisitor(play, "visitor" + i));
@@ -169,7 +165,7 @@ public final class LoadPlayer implements AutoCloseable {
         awaitQuiet("all ends are told", play.auditor()::untoldEnds);
         forAll(publishers, PlayedPublisher::refresh);
         forAll(watchers, PlayedWatcher::refresh);
-        forAll(List.copyOf(publishersOf.keySet()), this::fetch);
+        forAll(play.presentities(), this::fetch);
         ask(() -> {
             play.auditor().conclude();
             return true;
@@ -197,19 +193,19 @@ public final class LoadPlayer implements AutoCloseable {
     private void fetch(String presentity, Runnable then) {
         String callId = SipPeer.token();
         play.route(callId, notify -> {
-            play.auditor().fetched(publishersOf.get(presentity), notify.content());
+            play.auditor().fetched(play.publishersOf(presentity), notify.content());
             play.auditor().ended(callId);
             play.count("fetched");
             then.run();
         });
-        play.auditor().subscribing(callId, publishersOf.get(presentity));
+        play.auditor().subscribing(callId, play.publishersOf(presentity));
         SipRequestText fetch = play.request("SUBSCRIBE", presentity, "fetcher")
                 .set("From", "<sip:fetcher@example.com>;tag=" + SipPeer.token())
                 .set("Call-ID", callId)
                 .set("CSeq", "1 SUBSCRIBE")
                 .set("Event", "presence")
                 .expires(0);
-        play.ask(fetch, "fetch", (response, copies) -> {
+        play.ask(fetch, "fetch", (response, forgotten) -> {
             if (response.status() == 200) {
                 play.auditor().subscribed(callId, SipMessage.parameter(response.header("To"), "tag"));
             } else {

@@ -1,7 +1,9 @@
 package org.openpresence.kit;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -21,22 +23,28 @@ final class Play {
         WATCHER
     }
 
-    /** Takes the final response, and how often the request was sent until it came. */
+    /** Takes the final response. */
     interface Answered {
 
-        /** Takes it. */
-        void by(SipMessage response, int copies);
+        /**
+         * Takes it.
+         *
+         * @param forgotten whether all nodes lost their memory while the request was repeated: a copy of it may find that it was
+         *     carried out, and nobody remembers
+         */
+        void by(SipMessage response, boolean forgotten);
     }
 
     private final Auditor auditor = new Auditor();
     private final Map<String, Consumer<SipMessage>> watchers = new HashMap<>();
+    private final Map<String, List<String>> publishersOf = new TreeMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<InetSocketAddress, Long> lastRequests = new HashMap<>();
     private final Random random;
     private final PlayerLoop loop;
     private boolean over;
     private Set<Kind> resting = Set.of();
-    private boolean forgetful;
+    private int losses;
     private int guests;
     private long requests;
     private long refused;
@@ -121,12 +129,22 @@ final class Play {
 
     /** All nodes have lost their memory, and with it which requests they have carried out. */
     void forgets() {
-        forgetful = true;
+        losses++;
     }
 
-    /** Tells whether a request that was repeated may find that it was carried out and nobody remembers. */
-    boolean isForgotten(int copies) {
-        return forgetful && copies > 1;
+    /** A publisher begins: whoever subscribes to the presentity from now on is to know of it. */
+    void appears(String presentity, String publisher) {
+        publishersOf.computeIfAbsent(presentity, absent -> new ArrayList<>()).add(publisher);
+    }
+
+    /** Returns the names of all that have published for a presentity. */
+    List<String> publishersOf(String presentity) {
+        return List.copyOf(publishersOf.get(presentity));
+    }
+
+    /** Returns for whom has been published. */
+    List<String> presentities() {
+        return List.copyOf(publishersOf.keySet());
     }
 
     /** Makes a request with all but what tells its kind. */
@@ -142,6 +160,7 @@ final class Play {
     /** Sends a request as a client transaction. */
     void ask(SipRequestText request, String what, Answered then) {
         requests++;
+        int before = losses;
         loop.ask(request, new Client() {
             @Override
             public void answered(SipMessage response, int copies, long nanos) {
@@ -153,7 +172,7 @@ final class Play {
                     refused++;
                     count(what + " got " + response.status());
                 }
-                then.by(response, copies);
+                then.by(response, copies > 1 && losses != before);
             }
 
             @Override

@@ -8,15 +8,16 @@ import java.util.Optional;
  */
 final class PlayedPublisher {
     private static final long RETRY_MILLIS = 500;
+    private static final int GONE = 412;
 
     private final Play play;
     private final String presentity;
     private final boolean quiet;
     private final String callId = SipPeer.token();
     private final String fromTag = SipPeer.token();
+    private final Doubt doubt = new Doubt(GONE);
     private String name;
     private Optional<String> entityTag = Optional.empty();
-    private boolean unsure;
     private long number;
     private long cseq;
 
@@ -26,6 +27,7 @@ final class PlayedPublisher {
         this.name = name;
         this.presentity = presentity;
         this.quiet = quiet;
+        play.appears(presentity, name);
     }
 
     String name() {
@@ -64,44 +66,37 @@ final class PlayedPublisher {
     private void publish(long state, Runnable then) {
         SipRequestText publish =
                 request(600).body("application/pidf+xml", Samples.pidf(name, "open", name + '#' + state));
-        play.ask(publish, "publish", (response, copies) -> {
-            if (response.status() == 200) {
-                keep(response);
-                play.auditor().acknowledged(name, state);
-                play.count("published");
-                then.run();
-            } else if (hasBeenCarriedOut(response)) {
-                play.auditor().acknowledged(name, state);
-                beginBeside(then);
-            } else {
-                refused(response, () -> {
-                    if (unsure && entityTag.isEmpty()) {
-                        beginBeside(then);
-                    } else {
-                        publish(state, then);
-                    }
-                });
+        play.ask(publish, "publish", (response, forgotten) -> {
+            switch (doubt.of(response.status())) {
+                case DONE -> {
+                    entityTag = response.find("SIP-ETag");
+                    play.auditor().acknowledged(name, state);
+                    play.count("published");
+                    then.run();
+                }
+                case DONE_BEFORE -> {
+                    play.auditor().acknowledged(name, state);
+                    beginBeside(then);
+                }
+                case OPEN ->
+                    again(response, entityTag.isPresent() ? () -> publish(state, then) : () -> beginBeside(then));
+                case FORGOTTEN, WRONG -> wrong(response, () -> publish(state, then));
             }
         });
     }
 
     /** Refreshes, then does {@code then}. */
     void refresh(Runnable then) {
-        play.ask(request(600), "refresh of a publication", (response, copies) -> {
-            if (response.status() == 200) {
-                keep(response);
-                play.count("publications refreshed");
-                then.run();
-            } else if (hasBeenCarriedOut(response)) {
-                beginBeside(then);
-            } else {
-                refused(response, () -> {
-                    if (entityTag.isPresent()) {
-                        refresh(then);
-                    } else {
-                        change(then);
-                    }
-                });
+        play.ask(request(600), "refresh of a publication", (response, forgotten) -> {
+            switch (doubt.of(response.status())) {
+                case DONE -> {
+                    entityTag = response.find("SIP-ETag");
+                    play.count("publications refreshed");
+                    then.run();
+                }
+                case DONE_BEFORE -> beginBeside(then);
+                case OPEN -> again(response, () -> refresh(then));
+                case FORGOTTEN, WRONG -> wrong(response, () -> change(then));
             }
         });
     }
@@ -112,40 +107,23 @@ final class PlayedPublisher {
         remove(number, then);
     }
 
-    /** A removal is not remembered over a restart of all, so 412 to a repeated one says that it was carried out. */
+    /** A removal is not remembered over a restart of all, so 412 to a copy of it says that it was carried out. */
     private void remove(long state, Runnable then) {
-        play.ask(request(0), "removal of a publication", (response, copies) -> {
-            if (response.status() == 200
-                    || (response.status() == 412 && play.isForgotten(copies))
-                    || hasBeenCarriedOut(response)) {
-                entityTag = Optional.empty();
-                unsure = false;
-                play.auditor().acknowledged(name, state);
-                play.count(
-                        response.status() == 200
-                                ? "publications removed"
-                                : "publications removed (412 to a repetition)");
-                then.run();
-            } else {
-                refused(response, () -> {
-                    if (entityTag.isPresent()) {
-                        remove(state, then);
-                    } else {
-                        change(then);
-                    }
-                });
+        play.ask(request(0), "removal of a publication", (response, forgotten) -> {
+            switch (doubt.of(response.status(), forgotten)) {
+                case DONE -> removed(state, "publications removed", then);
+                case DONE_BEFORE, FORGOTTEN -> removed(state, "publications removed (412 to a repetition)", then);
+                case OPEN -> again(response, () -> remove(state, then));
+                case WRONG -> wrong(response, () -> change(then));
             }
         });
     }
 
-    private void keep(SipMessage response) {
-        entityTag = response.find("SIP-ETag");
-        unsure = false;
-    }
-
-    /** A 503 leaves open whether the request was carried out; 412 to the next one says that it was. */
-    private boolean hasBeenCarriedOut(SipMessage response) {
-        return response.status() == 412 && unsure && entityTag.isPresent();
+    private void removed(long state, String what, Runnable then) {
+        entityTag = Optional.empty();
+        play.auditor().acknowledged(name, state);
+        play.count(what);
+        then.run();
     }
 
     /** Nobody knows the entity-tag of what may be there now: it stays until it expires, a new publication stands beside it. */
@@ -154,18 +132,17 @@ final class PlayedPublisher {
         name += "x";
         number = 0;
         entityTag = Optional.empty();
-        unsure = false;
+        play.appears(presentity, name);
         change(then);
     }
 
-    private void refused(SipMessage response, Runnable again) {
-        if (response.status() >= 500) {
-            unsure = true;
-            play.count("PUBLISH tried again after " + response.status());
-            play.always(RETRY_MILLIS, again);
-            return;
-        }
-        if (entityTag.isPresent()) {
+    private void again(SipMessage response, Runnable again) {
+        play.count("PUBLISH tried again after " + response.status());
+        play.always(RETRY_MILLIS, again);
+    }
+
+    private void wrong(SipMessage response, Runnable again) {
+        if (entityTag.isPresent() && response.status() == GONE) {
             play.auditor().publicationRefused(name, response.status());
         } else {
             play.auditor().unanswered(name + " got " + response.startLine());

@@ -34,7 +34,7 @@ final class PlayedVisitor {
         SipRequestText publish = request("PUBLISH", SipPeer.token(), SipPeer.token())
                 .expires(seconds)
                 .body("application/pidf+xml", Samples.pidf(name, "open", name + '#' + state));
-        play.ask(publish, "short publish", (response, copies) -> {
+        play.ask(publish, "short publish", (response, forgotten) -> {
             if (response.status() == 200) {
                 play.auditor().acknowledged(name, state);
                 play.count("published for a short time");
@@ -43,7 +43,7 @@ final class PlayedVisitor {
                 // It outlives the publication, so that it is told of its end as well.
                 subscribe(granted + 3, this::again);
             } else {
-                play.always(RETRY_MILLIS, () -> publish(seconds));
+                again(response, () -> publish(seconds));
             }
         });
     }
@@ -79,7 +79,7 @@ final class PlayedVisitor {
 
     private void first(String callId, SipRequestText subscribe) {
         long sentNanos = System.nanoTime();
-        play.ask(subscribe, "short SUBSCRIBE", (response, copies) -> {
+        play.ask(subscribe, "short SUBSCRIBE", (response, forgotten) -> {
             if (response.status() == 200) {
                 long granted = TimeUnit.SECONDS.toNanos(Long.parseLong(response.header("Expires")));
                 play.auditor().subscribed(callId, SipMessage.parameter(response.header("To"), "tag"));
@@ -88,9 +88,16 @@ final class PlayedVisitor {
                                 callId, sentNanos + granted - TimeUnit.SECONDS.toNanos(1), System.nanoTime() + granted);
                 play.count("subscribed for a short time");
             } else {
-                play.always(RETRY_MILLIS, () -> first(callId, next(subscribe)));
+                again(response, () -> first(callId, next(subscribe)));
             }
         });
+    }
+
+    private void again(SipMessage response, Runnable again) {
+        if (response.status() != 503) {
+            play.auditor().unanswered(name + " got " + response.startLine());
+        }
+        play.always(RETRY_MILLIS, again);
     }
 
     private static SipRequestText next(SipRequestText request) {

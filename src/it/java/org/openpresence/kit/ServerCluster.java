@@ -27,6 +27,7 @@ public final class ServerCluster implements AutoCloseable {
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
     private static final int LOGGED = 150;
+    private static final int EARLIER = 2;
     private static final Duration DETECTION = Duration.ofSeconds(40);
 
     /**
@@ -59,6 +60,7 @@ public final class ServerCluster implements AutoCloseable {
         final Place place;
         final int sipPort = FreePorts.next();
         final int clusterPort = FreePorts.next();
+        final List<ServerProcess> earlier = new ArrayList<>();
         ServerProcess process;
         boolean paused;
 
@@ -142,6 +144,9 @@ public final class ServerCluster implements AutoCloseable {
         all.add("cluster.initial_size=" + Math.max(1, Math.min(2, members.size())));
         all.addAll(member.place.settings());
         member.paused = false;
+        if (member.process != null) {
+            member.earlier.add(member.process);
+        }
         member.process = ServerProcess.launch(
                 member.place.within(),
                 JVM,
@@ -214,6 +219,26 @@ public final class ServerCluster implements AutoCloseable {
                     return false;
                 });
         return found.get();
+    }
+
+    /** Waits until each running node is on its own and exactly one of them ready, and returns its number. */
+    public int awaitOneReady() {
+        List<Integer> ready = new ArrayList<>();
+        Awaitility.await("one of those that are alone is ready")
+                .atMost(DETECTION)
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> {
+                    ready.clear();
+                    boolean alone = true;
+                    for (int i = 0; i < members.size(); i++) {
+                        alone &= !isAlive(members.get(i)) || membersSeenBy(members.get(i)) == 1;
+                        if (isAlive(members.get(i)) && notReady(i).isEmpty()) {
+                            ready.add(i);
+                        }
+                    }
+                    return alone && ready.size() == 1;
+                });
+        return ready.get(0);
     }
 
     /**
@@ -365,16 +390,28 @@ public final class ServerCluster implements AutoCloseable {
                 .sum();
     }
 
-    /** Returns what the nodes have logged last, the latest runs of them. */
+    /** Returns what the nodes have logged last, in each of their last runs, and why they ended. */
     public String logs() {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < members.size(); i++) {
-            String name = "node " + i + " at " + members.get(i).sip() + ": ";
-            List<String> lines = node(i).output();
-            lines.subList(Math.max(0, lines.size() - LOGGED), lines.size())
-                    .forEach(line -> all.append(name).append(line).append('\n'));
+            Member member = members.get(i);
+            List<ServerProcess> runs = new ArrayList<>(
+                    member.earlier.subList(Math.max(0, member.earlier.size() - EARLIER), member.earlier.size()));
+            runs.add(member.process);
+            for (int run = 0; run < runs.size(); run++) {
+                ServerProcess process = runs.get(run);
+                String life = process.isAlive() ? "" : " (ended with " + process.exitCode() + ')';
+                String name = "node " + i + " at " + member.sip() + " run " + run + life + ": ";
+                last(process.output(), name, all);
+                last(process.errors(), name + "stderr ", all);
+            }
         }
         return all.toString();
+    }
+
+    private static void last(List<String> lines, String name, StringBuilder all) {
+        lines.subList(Math.max(0, lines.size() - LOGGED), lines.size())
+                .forEach(line -> all.append(name).append(line).append('\n'));
     }
 
     /** Returns milliseconds from {@code sinceNanos} to {@code untilNanos}. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,9 @@ public final class ServerProcess implements AutoCloseable {
     private static final int READY_SECONDS = 120;
     private static final int EXIT_SECONDS = 40;
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    /** Where all lines of all processes are kept besides, one file for each; null for nowhere. */
+    private static final String KEPT = System.getProperty("presence.logs");
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -292,13 +297,24 @@ public final class ServerProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    private Writer kept() throws IOException {
+        if (KEPT == null) {
+            return Writer.nullWriter();
+        }
+        Path file = Files.createDirectories(Path.of(KEPT)).resolve(process.pid() + ".log");
+        return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
     private void read(InputStream stream, List<String> lines) {
         Thread reader = new Thread(
                 () -> {
                     try (BufferedReader text =
-                            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                                    new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+                            Writer kept = kept()) {
                         for (String line = text.readLine(); line != null; line = text.readLine()) {
                             lines.add(line);
+                            kept.write(line + '\n');
+                            kept.flush();
                             if (line.startsWith("READY ")) {
                                 ready.complete(new JsonObject(line.substring("READY ".length())));
                             }

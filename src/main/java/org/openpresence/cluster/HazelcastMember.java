@@ -68,8 +68,12 @@ public final class HazelcastMember {
      */
     public static HazelcastMember startAlone(String name) {
         Config config = config(name, 1);
-        config.getNetworkConfig().setPort(0).setPortAutoIncrement(false);
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        MemberNetwork.endpoint(config)
+                .setPort(0)
+                .setPortAutoIncrement(false)
+                .getInterfaces()
+                .setEnabled(true)
+                .addInterface("127.0.0.1");
         return new HazelcastMember(Hazelcast.newHazelcastInstance(config), Optional.empty());
     }
 

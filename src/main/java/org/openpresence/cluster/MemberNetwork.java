@@ -2,7 +2,8 @@ package org.openpresence.cluster;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,14 +16,13 @@ final class MemberNetwork {
     private MemberNetwork() {}
 
     static void configure(Config config, MemberSettings settings) {
-        NetworkConfig network = config.getNetworkConfig();
-        network.setPort(settings.port()).setPortAutoIncrement(false);
+        endpoint(config).setPort(settings.port()).setPortAutoIncrement(false);
         if (settings.host().equals(ANY)) {
             config.setProperty("hazelcast.socket.bind.any", "true");
         } else {
             config.setProperty("hazelcast.local.localAddress", address(settings.host()));
         }
-        JoinConfig join = network.getJoin();
+        JoinConfig join = config.getAdvancedNetworkConfig().getJoin();
         if (settings.dns().isPresent()) {
             join.getKubernetesConfig()
                     .setEnabled(true)
@@ -37,6 +37,12 @@ final class MemberNetwork {
             join.getTcpIpConfig().setEnabled(true);
             settings.members().forEach(join.getTcpIpConfig()::addMember);
         }
+    }
+
+    /** Returns where the member listens for others. */
+    static ServerSocketEndpointConfig endpoint(Config config) {
+        return (ServerSocketEndpointConfig)
+                config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER);
     }
 
     /** Returns a name that this node has after each start: that of its machine or pod, and its port. */

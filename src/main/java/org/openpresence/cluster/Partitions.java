@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityState;
@@ -86,7 +87,8 @@ public final class Partitions implements Ownership {
         named.setDaemon(true);
         return named;
     });
-    private volatile Set<String> nodes;
+    private volatile Set<String> nodes = Set.of();
+    private volatile Set<String> leaving = Set.of();
     private volatile Listener listener;
     private volatile ScheduledFuture<?> regular;
     private volatile ScheduledFuture<?> next;
@@ -100,13 +102,15 @@ public final class Partitions implements Ownership {
         this.keys = new PartitionKeys(states.length(), this::partitionOf);
         this.presentities = hazelcast.getMap(HazelcastMember.PRESENTITIES);
         this.loaded = hazelcast.getMap(HazelcastMember.LOADED);
-        this.nodes = present();
+        noteNodes();
     }
 
     /** Begins to watch and to tell {@code told}; completes when everything that this member owns at first is there. */
     public CompletionStage<Void> start(Listener told) {
         listener = told;
         hazelcast.getCluster().addMembershipListener(new Members());
+        // Who has joined since this was made is told of by no event.
+        noteNodes();
         service.addMigrationListener(new Migrations());
         regular = thread.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return warm;
@@ -159,6 +163,11 @@ public final class Partitions implements Ownership {
     }
 
     @Override
+    public boolean isLeaving(String node) {
+        return leaving.contains(node);
+    }
+
+    @Override
     public Set<String> nodes() {
         return nodes;
     }
@@ -191,9 +200,16 @@ public final class Partitions implements Ownership {
         return count;
     }
 
-    private Set<String> present() {
-        return hazelcast.getCluster().getMembers().stream()
-                .map(member -> member.getAttribute(HazelcastMember.NODE_ATTRIBUTE))
+    /** In one go, so that the list that was read last is the one that stays. */
+    private synchronized void noteNodes() {
+        Set<Member> members = hazelcast.getCluster().getMembers();
+        nodes = names(members.stream());
+        // A node of ours that has given its partitions away is a lite member until it goes.
+        leaving = names(members.stream().filter(Member::isLiteMember));
+    }
+
+    private static Set<String> names(Stream<Member> members) {
+        return members.map(member -> member.getAttribute(HazelcastMember.NODE_ATTRIBUTE))
                 .filter(node -> node != null)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -213,6 +229,8 @@ public final class Partitions implements Ownership {
     /** Compares what this member owns with what it knew. */
     private void look() {
         try {
+            // No event tells that a member gives its partitions away.
+            noteNodes();
             Set<Integer> gained = new TreeSet<>();
             Set<Integer> lost = new HashSet<>();
             for (Partition partition : service.getPartitions()) {
@@ -345,13 +363,13 @@ public final class Partitions implements Ownership {
     private final class Members implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
-            nodes = present();
+            noteNodes();
             soon();
         }
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            nodes = present();
+            noteNodes();
             String node = event.getMember().getAttribute(HazelcastMember.NODE_ATTRIBUTE);
             if (node != null) {
                 thread.execute(() -> listener.nodeLeft(node));

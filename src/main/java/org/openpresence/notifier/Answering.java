@@ -7,7 +7,6 @@ import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Outcome;
-import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
 
 /**
@@ -106,15 +105,11 @@ final class Answering {
                     older.forgetTold();
                     older.again = true;
                 }
-                from = isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node()) ? older.toldFrom : from;
+                from = Senders.isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node()) ? older.toldFrom : from;
                 meter.suppressed("superseded");
             }
         }
         return from;
-    }
-
-    private static boolean isOnDatagrams(Subscription subscription) {
-        return subscription.dialog().get(DialogField.FLOW).startsWith("udp");
     }
 
     /** The documents of a subscription that begins here are numbered from 0. */

@@ -10,6 +10,7 @@ final class Results {
     private final Ledger ledger;
     private final Failures failures;
     private final Pump pump;
+    private final Senders senders;
     private final Settling settling;
     private final Upkeep upkeep;
     private final InstantSource clock;
@@ -19,6 +20,7 @@ final class Results {
             Ledger ledger,
             Failures failures,
             Pump pump,
+            Senders senders,
             Settling settling,
             Upkeep upkeep,
             InstantSource clock,
@@ -26,6 +28,7 @@ final class Results {
         this.ledger = ledger;
         this.failures = failures;
         this.pump = pump;
+        this.senders = senders;
         this.settling = settling;
         this.upkeep = upkeep;
         this.clock = clock;
@@ -43,6 +46,7 @@ final class Results {
             ledger.free(entry, watched);
             watched.forgetTold();
             watched.again = true;
+            senders.notSent(watched);
             upkeep.lookAgain(entry, watched, clock.millis() + NOT_SENT_AGAIN_MILLIS);
             return;
         }

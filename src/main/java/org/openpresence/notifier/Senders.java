@@ -6,7 +6,8 @@ import org.openpresence.subscription.Subscription;
 
 /**
  * From where the NOTIFYs of a subscription leave: a connection belongs to the node that accepted it; datagrams leave from where the
- * SUBSCRIBE was received or from the owner. If that node is gone, the owner sends. Confined to the notifier's event loop.
+ * SUBSCRIBE was received or from the owner. If that node is gone, the owner sends; if it goes, too, what needs no connection of it.
+ * Confined to the notifier's event loop.
  */
 final class Senders {
     private static final Place NOWHERE = new Place("", 0);
@@ -25,7 +26,21 @@ final class Senders {
             watched.place = received(subscription);
             watched.placedAt = subscription.touched();
         }
-        return isPresent(watched.place.node()) ? watched.place : ours(watched.place.instance());
+        String node = watched.place.node();
+        boolean sends = isPresent(node) && !(standing.ownership().isLeaving(node) && isOnDatagrams(subscription));
+        return sends ? watched.place : ours(watched.place.instance());
+    }
+
+    /** A node has not sent it. One that goes will send nothing more: until the watcher subscribes again the owner does. */
+    void notSent(Watched watched) {
+        if (watched.place != null && standing.ownership().isLeaving(watched.place.node())) {
+            watched.place = ours(watched.place.instance());
+        }
+    }
+
+    /** Returns whether a subscription came in a datagram. */
+    static boolean isOnDatagrams(Subscription subscription) {
+        return subscription.dialog().get(DialogField.FLOW).startsWith("udp");
     }
 
     /** Returns whether a node can send. */

@@ -17,6 +17,11 @@ public interface Ownership {
     /** Returns whether a node of that name is a member. */
     boolean isPresent(String node);
 
+    /** Returns whether a member has given away all that it owned and goes: it may cease to send at any moment. */
+    default boolean isLeaving(String node) {
+        return false;
+    }
+
     /** Returns the names of all nodes. */
     Set<String> nodes();
 

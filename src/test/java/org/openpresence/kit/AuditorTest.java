@@ -471,4 +471,70 @@ class AuditorTest {
 
         assertThat(auditor.faults()).isEqualTo(Map.of(Fault.NOTIFY_REPEATED, 1));
     }
+
+    @Test
+    void who_was_told_of_the_end_is_not_behind_though_the_answer_to_its_request_is_missing() {
+        auditor.asking("call");
+        terminated(11, "b11");
+        auditor.sent("p", 4, false);
+        auditor.acknowledged("p", 4);
+        pass(60_000);
+
+        auditor.conclude();
+
+        assertThat(auditor.staleWatchers()).isZero();
+        assertThat(auditor.faults()).isEmpty();
+    }
+
+    @Test
+    void who_asks_for_the_end_and_was_not_told_of_it_is_behind_like_others() {
+        auditor.asking("call");
+        auditor.sent("p", 4, false);
+        auditor.acknowledged("p", 4);
+        pass(5_100);
+
+        auditor.conclude();
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.WATCHER_LATE, 1, Fault.WATCHER_STALE, 1));
+    }
+
+    @Test
+    void the_word_of_the_end_does_not_excuse_that_a_watcher_was_behind_for_too_long_before() {
+        auditor.sent("p", 4, false);
+        auditor.acknowledged("p", 4);
+        nanos += TimeUnit.MILLISECONDS.toNanos(5_100);
+
+        terminated(11, "b11");
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.WATCHER_LATE, 1));
+    }
+
+    @Test
+    void a_change_that_a_412_after_503_shows_to_be_carried_out_must_be_there() {
+        auditor.sent("p", 4, false);
+        auditor.acknowledged("p", 4);
+
+        auditor.fetched(List.of("p"), showing(3));
+        auditor.fetched(List.of("p"), "");
+        pass(5_100);
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.STATE_LOST, 2, Fault.WATCHER_LATE, 1));
+    }
+
+    @Test
+    void an_end_that_a_481_after_503_shows_to_be_carried_out_may_have_been_told_before_but_must_be_told() {
+        auditor.subscribing("told", List.of("p"));
+        notified("told", "tag", 1, "b1", showing(3));
+        auditor.subscribed("told", "tag");
+        auditor.asking("told");
+        auditor.notified(new Notified("told", "tag", 2, "b2", "terminated;reason=timeout", "", "node"));
+        auditor.asking("call");
+
+        auditor.unsubscribed("told");
+        auditor.unsubscribed("call");
+        pass(5_100);
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.END_NOT_TOLD, 1));
+        assertThat(auditor.examples()).singleElement().asString().startsWith("END_NOT_TOLD call");
+    }
 }
