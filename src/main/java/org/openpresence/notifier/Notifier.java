@@ -81,8 +81,8 @@ public final class Notifier {
         this.ledger = new Ledger(room, census, bodies.reports(), settings.capacity());
         this.failures = new Failures(settings.failures());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
-        this.judging = new Judging(packages, desk, upkeep);
-        this.composing = new Composing(packages, composer, desk);
+        this.judging = new Judging(packages, desk, upkeep, clock);
+        this.composing = new Composing(packages, composer, bodies, desk);
         this.takeover = new Takeover(ledger, upkeep, new Documents(), clock);
         this.settling = new Settling(this::hashAnew);
         this.desk = desk;
@@ -177,6 +177,7 @@ public final class Notifier {
         @Override
         public long hash(Owned entry, Subscription subscription) {
             return bodies.hash(entry, subscription.event()) == 0
+                            && composing.isAtHand(entry, subscription, clock.millis())
                     ? composer.compose(entry, subscription, clock.millis()).hash()
                     : 0;
         }
@@ -239,6 +240,7 @@ public final class Notifier {
 
     private void endTurn(long changedNanos) {
         outbox.flush(changedNanos);
+        composing.submit();
         upkeep.submit();
     }
 
@@ -268,14 +270,31 @@ public final class Notifier {
         return entry == null ? PresentityState.ABSENT : entry.state;
     }
 
-    /** Returns what watchers who may see everything see now, by package, for each package of which something is held. */
+    /**
+     * Has composed beside this loop what {@link #documents} and {@link #knowing} are to show; {@code then} is called at once where
+     * nothing needs that.
+     */
+    public void prepare(PresentityKey key, Runnable then) {
+        Owned entry = ledger.find(key);
+        if (entry == null) {
+            then.run();
+        } else {
+            composing.prepare(entry, clock.millis(), then);
+        }
+    }
+
+    /**
+     * Returns what watchers who may see everything see now, by package, for each package of which something is held; without what
+     * {@link #prepare} would first have to have composed.
+     */
     public Map<String, Document> documents(PresentityKey key) {
         Map<String, Document> documents = new TreeMap<>();
         Owned entry = ledger.find(key);
         if (entry != null) {
             for (String event : entry.state.events()) {
-                Document document =
-                        composer.compose(entry, event, clock.millis()).document();
+                Document document = composing.isAtHand(entry, event)
+                        ? composer.compose(entry, event, clock.millis()).document()
+                        : null;
                 if (document != null) {
                     documents.put(event, document);
                 }
@@ -305,7 +324,9 @@ public final class Notifier {
         return new Knowing(
                 subscription.slot(),
                 subscription.random(),
-                composer.compose(entry, subscription, clock.millis()).document(),
+                composing.isAtHand(entry, subscription, clock.millis())
+                        ? composer.compose(entry, subscription, clock.millis()).document()
+                        : null,
                 watched.telling == 0 && watched.arrived != 0 && !isToBeTold(entry, subscription, watched),
                 watched.lastCSeq,
                 watched.lastSentMillis,
@@ -418,12 +439,12 @@ public final class Notifier {
         if (there && watched.arrived < asked && !(subscription.ended() && subscription.touched() > asked)) {
             watched.arrived = asked;
             from = supersede(entry, subscription, watched, origin);
+            begin(applied, subscription, watched);
             if (settings.standing().mayAct()
                     && !judging.isHeldBack(entry, subscription)
-                    && isAtHand(entry, subscription)
+                    && isAtHand(entry, subscription, watched, true)
                     && mayUseNext(entry, watched)) {
                 Owned.Composed document = composer.compose(entry, subscription, clock.millis());
-                begin(applied, subscription, watched);
                 body = bodies.next(entry, subscription, watched, document, true, next(entry, watched));
                 requests = List.of(occupy(entry, subscription, watched, document));
                 watched.toldFrom = from;
@@ -511,7 +532,7 @@ public final class Notifier {
             upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
-        if (!isAtHand(entry, subscription)) {
+        if (!isAtHand(entry, subscription, watched, !contentOnly)) {
             return;
         }
         Owned.Composed document = composer.compose(entry, subscription, now);
@@ -529,8 +550,17 @@ public final class Notifier {
         }
     }
 
-    private boolean isAtHand(Owned entry, Subscription subscription) {
-        return composing.isAtHand(entry, subscription, clock.millis(), () -> released(entry));
+    /** Where it is not, its watcher is looked at again when it is. */
+    private boolean isAtHand(Owned entry, Subscription subscription, Watched watched, boolean whole) {
+        return composing.isAtHand(subscription.event())
+                || composing.order(
+                        entry,
+                        subscription,
+                        watched,
+                        whole,
+                        next(entry, watched),
+                        clock.millis(),
+                        () -> released(entry));
     }
 
     private boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {

@@ -37,17 +37,20 @@ final class RulesShelf {
         private KnownRules known;
         private boolean stored;
         private boolean outdated;
+        private boolean applied;
         private Optional<String> sphere = Optional.empty();
         private List<Promise<KnownRules>> waiting = new ArrayList<>(1);
     }
 
     private final Context context;
+    private final Lanes lanes;
     private final RulesDocuments documents;
     private final boolean legacyProvideAll;
     private final Map<Name, Place> places = new LinkedHashMap<>(64, 0.75f, true);
 
-    RulesShelf(Context context, RulesDocuments documents, boolean legacyProvideAll) {
+    RulesShelf(Context context, Lanes lanes, RulesDocuments documents, boolean legacyProvideAll) {
         this.context = context;
+        this.lanes = lanes;
         this.documents = documents;
         this.legacyProvideAll = legacyProvideAll;
     }
@@ -65,6 +68,21 @@ final class RulesShelf {
     Optional<KnownRules> peek(String event, Presentity presentity) {
         return Optional.ofNullable(places.get(new Name(event, presentity)))
                 .flatMap(place -> Optional.ofNullable(place.known));
+    }
+
+    /** Returns the rules if they are here and not known to have been applied to all who watch. */
+    Optional<KnownRules> unapplied(String event, Presentity presentity) {
+        return Optional.ofNullable(places.get(new Name(event, presentity)))
+                .filter(place -> !place.applied)
+                .flatMap(place -> Optional.ofNullable(place.known));
+    }
+
+    /** Notes whether {@code rules} were applied to all who watch, if it is that version of them that is here. */
+    void applied(String event, Presentity presentity, KnownRules rules, boolean applied) {
+        Place place = places.get(new Name(event, presentity));
+        if (place != null && place.known != null && place.known.entityTag().equals(rules.entityTag())) {
+            place.applied = applied;
+        }
     }
 
     /** Reads the rules; whoever waits for older ones gets these. */
@@ -113,7 +131,7 @@ final class RulesShelf {
     private Future<List<RulesDocument>> documents(
             EventPackage eventPackage, Presentity presentity, RulesDocuments asked) {
         if (eventPackage instanceof GuardedPackage) {
-            return context.executeBlocking(() -> eventPackage.rulesDocument(presentity, asked), true)
+            return lanes.run(eventPackage.name(), () -> eventPackage.rulesDocument(presentity, asked))
                     .compose(found -> Future.fromCompletionStage(found, context));
         }
         try {
