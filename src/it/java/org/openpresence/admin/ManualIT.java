@@ -217,8 +217,8 @@ class ManualIT {
         JsonObject stored = handle("publish", carol.publish(presentity, pidf("open", "stored")));
         SipMessage second = bob.awaitNotify(subscribe.get("Call-ID"));
         String storedRow = published();
-        JsonObject updated =
-                handle("publish", carol.publish(presentity, pidf("open", "updated")).set("SIP-If-Match", tag(stored)));
+        JsonObject updated = handle(
+                "publish", carol.publish(presentity, pidf("open", "updated")).set("SIP-If-Match", tag(stored)));
         SipMessage third = bob.awaitNotify(subscribe.get("Call-ID"));
 
         assertThat(subscribed.getInteger("code")).isEqualTo(1);
@@ -229,12 +229,11 @@ class ManualIT {
         assertThat(third.content()).contains("updated");
         assertThat(storedRow).contains("stored");
         assertThat(published()).contains("updated");
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(query("SELECT COUNT(*) FROM active_watchers WHERE presentity_uri = '"
-                                + presentity + "'"))
-                        .isEqualTo("1"));
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(rules.watcher(presentity, bob.address())).contains("1"));
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        query("SELECT COUNT(*) FROM active_watchers WHERE presentity_uri = '" + presentity + "'"))
+                .isEqualTo("1"));
+        Awaitility.await().untilAsserted(() -> assertThat(rules.watcher(presentity, bob.address()))
+                .contains("1"));
     }
 
     private static String tag(JsonObject published) {
@@ -252,7 +251,9 @@ class ManualIT {
         JsonObject own = function(
                 "handle_publish",
                 new JsonObject()
-                        .put("message", bob.publish(presentity, pidf("open", "first")).toString())
+                        .put(
+                                "message",
+                                bob.publish(presentity, pidf("open", "first")).toString())
                         .put("sender_uri", bob.contact()));
         SipMessage told = other.awaitNotify();
         sender.isToldNothingFor(300);
@@ -310,20 +311,21 @@ class ManualIT {
         rules.put(presentity, allow(one(bob.address())), rule(one(carol.address()), "block", ""));
 
         JsonObject answer = function(
-                "update_watchers_status", new JsonObject().put("pres_uri", presentity).put("event", "presence"));
+                "update_watchers_status",
+                new JsonObject().put("pres_uri", presentity).put("event", "presence"));
 
         assertThat(answer.getInteger("changed")).isEqualTo(1);
         assertThat(blocked.awaitNotify().header("Subscription-State")).isEqualTo("terminated;reason=rejected");
         allowed.isToldNothingFor(300);
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(rules.watcher(presentity, carol.address()))
-                        .contains("3 rejected"));
+        Awaitility.await().untilAsserted(() -> assertThat(rules.watcher(presentity, carol.address()))
+                .contains("3 rejected"));
     }
 
     @Test
     void pres_auth_status_returns_minus_1_for_an_error() {
         HttpResponse<String> response = server.post(
-                "/api/v1/function/pres_auth_status", "{\"watcher_uri\":\"nobody\",\"presentity_uri\":\"sip:a@b.example\"}");
+                "/api/v1/function/pres_auth_status",
+                "{\"watcher_uri\":\"nobody\",\"presentity_uri\":\"sip:a@b.example\"}");
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(new JsonObject(response.body()).getInteger("code")).isEqualTo(-1);

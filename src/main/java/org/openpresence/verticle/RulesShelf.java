@@ -15,6 +15,7 @@ import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.GuardedPackage;
+import org.openpresence.judgement.EqualRules;
 import org.openpresence.judgement.KnownRules;
 import org.openpresence.model.Presentity;
 import org.slf4j.Logger;
@@ -45,14 +46,14 @@ final class RulesShelf {
     private final Context context;
     private final Lanes lanes;
     private final RulesDocuments documents;
-    private final boolean legacyProvideAll;
+    private final EqualRules reader;
     private final Map<Name, Place> places = new LinkedHashMap<>(64, 0.75f, true);
 
     RulesShelf(Context context, Lanes lanes, RulesDocuments documents, boolean legacyProvideAll) {
         this.context = context;
         this.lanes = lanes;
         this.documents = documents;
-        this.legacyProvideAll = legacyProvideAll;
+        this.reader = new EqualRules(legacyProvideAll);
     }
 
     /** Returns the rules; fails when they cannot be read or too many wait for them. */
@@ -95,13 +96,11 @@ final class RulesShelf {
         }
         Future<KnownRules> result = waitFor(fresh);
         RulesDocuments asked = new Asked(documents, fresh);
-        documents(eventPackage, presentity, asked)
-                .map(found -> KnownRules.of(found, legacyProvideAll))
-                .onComplete(read -> {
-                    if (places.get(name) == fresh) {
-                        arrived(name, fresh, read);
-                    }
-                });
+        documents(eventPackage, presentity, asked).map(reader::read).onComplete(read -> {
+            if (places.get(name) == fresh) {
+                arrived(name, fresh, read);
+            }
+        });
         return result;
     }
 
