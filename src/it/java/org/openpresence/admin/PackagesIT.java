@@ -308,9 +308,9 @@ class PackagesIT {
             assertThat(victim.awaitResponse(hanging.get(0)).status())
                     .as("whom it is about is not known, and the package is not asked again just now")
                     .isEqualTo(500);
-            hanging.subList(1, hanging.size()).forEach(request -> assertThat(
-                            victim.awaitResponse(request).status())
-                    .isEqualTo(200));
+            hanging.subList(1, hanging.size())
+                    .forEach(request ->
+                            assertThat(victim.awaitResponse(request).status()).isEqualTo(200));
             hanging.subList(1, hanging.size()).forEach(request -> assertThat(
                             victim.awaitNotify(request.get("Call-ID")).content())
                     .isEmpty());

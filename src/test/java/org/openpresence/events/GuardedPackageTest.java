@@ -148,8 +148,8 @@ class GuardedPackageTest {
         });
         Document empty = new Document("text/plain", new byte[0]);
 
-        Optional<Ruling> ruling = guarded.authorize(
-                Optional.empty(), new Presentity("a@b"), Optional.empty(), Optional.empty(), now);
+        Optional<Ruling> ruling =
+                guarded.authorize(Optional.empty(), new Presentity("a@b"), Optional.empty(), Optional.empty(), now);
 
         assertThat(ruling.orElseThrow().handling()).isEqualTo(SubHandling.CONFIRM);
         assertThat(ruling.orElseThrow().until().orElseThrow()).isAfter(now);
