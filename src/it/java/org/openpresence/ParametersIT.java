@@ -94,13 +94,21 @@ class ParametersIT {
     }
 
     @Test
-    void an_expiry_below_the_offset_is_answered_with_at_least_1() {
+    void an_expiry_below_the_offset_is_answered_with_at_least_1_and_the_publication_outlives_it() {
         try (ServerProcess server = ServerProcess.serving("expires_offset=100");
                 SipPeer peer = SipPeer.udp(server)) {
-            assertThat(peer.ask(peer.publish(freshPresentity(), pidf("open", "x"))
-                                    .expires(50))
-                            .header("Expires"))
-                    .isEqualTo("1");
+            String presentity = freshPresentity();
+            Watcher watcher = peer.watching(presentity);
+
+            SipMessage reply =
+                    peer.ask(peer.publish(presentity, pidf("open", "x")).expires(50));
+
+            assertThat(reply.header("Expires")).isEqualTo("1");
+            watcher.awaitNotify();
+            watcher.isToldNothingFor(2_500);
+            assertThat(peer.ask(peer.refresh(presentity, reply.header("SIP-ETag")))
+                            .status())
+                    .isEqualTo(200);
         }
     }
 
@@ -269,6 +277,8 @@ class ParametersIT {
                         "active_watchers_table=my_active_watchers",
                         "watchers_table=my_watchers",
                         "enable_sphere_check=true",
+                        "force_active=false",
+                        "no_rules_policy=allow",
                         "fallback2db=1");
                 SipPeer peer = SipPeer.udp(server)) {
             String presentity = freshPresentity();
@@ -281,6 +291,7 @@ class ParametersIT {
                 + "/named;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
         assertThat(count(url, "sa", "my_presentity")).isEqualTo(1);
         assertThat(count(url, "sa", "my_active_watchers")).isEqualTo(1);
+        assertThat(count(url, "sa", "my_watchers")).isEqualTo(1);
     }
 
     @Test

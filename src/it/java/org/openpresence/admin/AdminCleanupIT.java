@@ -7,6 +7,7 @@ import static org.openpresence.kit.Samples.pidf;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.KamailioTables;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipPeer;
 
@@ -21,18 +22,17 @@ class AdminCleanupIT {
                 SipPeer peer = SipPeer.udp(server)) {
             String presentity = freshPresentity();
             String tag = peer.published(presentity, pidf("open", "here"));
-            EmbeddedMariaDb.execute(
-                    jdbc,
-                    "INSERT INTO presentity (username, domain, event, etag, expires, received_time, body, sender)"
-                            + " VALUES ('old', 'example.com', 'presence', 'e1', 1000, 900, 'x', ''),"
-                            + " ('older', 'example.com', 'presence', 'e2', 1000, 900, 'x', '')");
+            KamailioTables.leaveBehind(jdbc);
 
             JsonObject first = cleanup(server);
             JsonObject second = cleanup(server);
 
-            assertThat(first.getInteger("publications")).isEqualTo(2);
-            assertThat(first.getInteger("subscriptions")).isZero();
+            assertThat(first.getInteger("publications")).isEqualTo(1);
+            assertThat(first.getInteger("subscriptions")).isEqualTo(1);
+            assertThat(first.getInteger("watchers")).isEqualTo(1);
             assertThat(second.getInteger("publications")).isZero();
+            assertThat(second.getInteger("subscriptions")).isZero();
+            assertThat(second.getInteger("watchers")).isZero();
             assertThat(peer.ask(peer.refresh(presentity, tag)).status()).isEqualTo(200);
         }
     }

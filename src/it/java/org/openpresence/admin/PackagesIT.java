@@ -79,6 +79,58 @@ class PackagesIT {
             }
             """;
 
+    /** A package that hangs in one of its calls. */
+    private static final String HANGING = """
+            import java.time.Duration;
+            import java.util.List;
+            import java.util.Locale;
+            import java.util.Optional;
+            import java.util.concurrent.CountDownLatch;
+            import org.openpresence.events.EventPackage;
+            import org.openpresence.events.Published;
+            import org.openpresence.model.Document;
+            import org.openpresence.model.EventName;
+            import org.openpresence.model.Presentity;
+            import org.openpresence.model.SubscribeRequest;
+
+            public class HangsInCALL implements EventPackage {
+                private static void at(String call) {
+                    if (call.equals("CALL")) {
+                        try {
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException givenUp) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                }
+                public String name() { return "hangs-in-" + "CALL".toLowerCase(Locale.ROOT); }
+                public String contentType() { return "text/plain"; }
+                public Duration defaultExpires() { return Duration.ofHours(1); }
+                public boolean differsPerWatcher() { return true; }
+                public Presentity presentityOf(SubscribeRequest request) {
+                    at("presentityOf");
+                    return request.presentity();
+                }
+                public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
+                    at("aggregate");
+                    return Optional.of(
+                            oldestFirst.isEmpty() ? Document.of("text/plain", "none") : oldestFirst.get(0).document());
+                }
+                public Document whole(Optional<Document> told, Document present, EventName event) {
+                    at("whole");
+                    return present;
+                }
+                public Optional<Document> changes(Document told, Document present, EventName event) {
+                    at("changes");
+                    return Optional.of(present);
+                }
+                public Document forWatcher(Document document, long version) {
+                    at("forWatcher");
+                    return document;
+                }
+            }
+            """;
+
     private static final String BROKEN = """
             import java.time.Duration;
             import org.openpresence.events.EventPackage;
@@ -217,6 +269,52 @@ class PackagesIT {
             assertThat(victim.pollResponse(hanging, 0)).isNull();
             assertThat(millis).isLessThan(4_000);
             assertThat(victim.awaitResponse(hanging).status()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void whichever_call_hangs_nobody_else_waits_for_it() {
+        Path folder = ServerProcess.temporaryFolder();
+        PackageJar.build(folder, "Conference", CONFERENCE);
+        for (String call : List.of("presentityOf", "aggregate", "whole", "changes", "forWatcher")) {
+            PackageJar.build(folder, "HangsIn" + call, HANGING.replace("CALL", call));
+        }
+        String presentity = freshPresentity();
+        try (ServerProcess patient = ServerProcess.serving(
+                        "packages.path=" + folder, "packages.time_limit_ms=6000", "sip.event_loops=1");
+                SipPeer peer = SipPeer.udp(patient);
+                SipPeer victim = SipPeer.udp(patient)) {
+            Watcher lamp = peer.watching(presentity);
+            Watcher room = peer.watching(subscribe(peer, presentity, "conference", CONFERENCE_INFO));
+            Watcher changes = victim.watching(subscribe(victim, presentity, "hangs-in-changes", "text/plain"));
+            List<SipRequestText> hanging = new ArrayList<>();
+            for (String call : List.of("presentityof", "aggregate", "whole", "forwatcher")) {
+                SipRequestText request = subscribe(victim, presentity, "hangs-in-" + call, "text/plain");
+                hanging.add(request);
+                victim.send(request);
+            }
+            SipMessage change = publish(peer, presentity, "hangs-in-changes", "text/plain", "changed");
+
+            peer.published(presentity, pidf("open", "at once"));
+            publish(peer, presentity, "conference", CONFERENCE_INFO, "<conference-info/>");
+
+            assertThat(lamp.awaitNotify().content()).contains("at once");
+            assertThat(room.awaitNotify().content()).isEqualTo("<conference-info/>");
+            assertThat(change.status()).isEqualTo(200);
+            assertThat(victim.pollResponse(hanging.get(0), 0)).isNull();
+            hanging.forEach(request ->
+                    assertThat(victim.pollNotify(request.get("Call-ID"), 0)).isNull());
+            assertThat(changes.pollNotify(0)).isNull();
+            assertThat(victim.awaitResponse(hanging.get(0)).status())
+                    .as("whom it is about is not known, and the package is not asked again just now")
+                    .isEqualTo(500);
+            hanging.subList(1, hanging.size())
+                    .forEach(request ->
+                            assertThat(victim.awaitResponse(request).status()).isEqualTo(200));
+            hanging.subList(1, hanging.size()).forEach(request -> assertThat(
+                            victim.awaitNotify(request.get("Call-ID")).content())
+                    .isEmpty());
+            assertThat(changes.awaitNotify().content()).isEmpty();
         }
     }
 

@@ -49,7 +49,21 @@ public final class KamailioTables {
 
     /** Inserts an active subscription to presence for ten minutes, whose last request had CSeq 3. */
     public static void subscribe(String jdbcUrl, Dialog dialog) {
-        long expires = Instant.now().getEpochSecond() + 600;
+        subscribe(jdbcUrl, dialog, Instant.now().getEpochSecond() + 600);
+    }
+
+    /** Inserts what is left over of a crash a long time ago, one row in each table, all of {@code old@example.com}. */
+    public static void leaveBehind(String jdbcUrl) {
+        subscribe(jdbcUrl, new Dialog("old", "left-over", "tt", "ft", 1, "sip:dave@192.0.2.1"), 1000);
+        EmbeddedMariaDb.execute(
+                jdbcUrl,
+                "INSERT INTO presentity (username, domain, event, etag, expires, received_time, body, sender)"
+                        + " VALUES ('old', 'example.com', 'presence', 'e1', 1000, 900, 'x', '')",
+                "INSERT INTO watchers (presentity_uri, watcher_username, watcher_domain, event, status, reason,"
+                        + " inserted_time) VALUES ('sip:old@example.com', 'dave', 'example.com', 'presence', 2, NULL, 1000)");
+    }
+
+    private static void subscribe(String jdbcUrl, Dialog dialog, long expires) {
         EmbeddedMariaDb.execute(
                 jdbcUrl,
                 "INSERT INTO active_watchers (presentity_uri, watcher_username, watcher_domain, to_user, to_domain, event,"

@@ -1,5 +1,6 @@
 package org.openpresence.database;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -8,10 +9,15 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.model.Presentity;
@@ -23,30 +29,131 @@ import org.openpresence.model.Presentity;
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
+    private static final int READS_AT_ONCE = 2;
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
     private final Pool pool;
+    private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger reading = new AtomicInteger();
+
+    /** Documents that somebody waits for. */
+    private record Wanted(Presentity presentity, CompletableFuture<List<RulesDocument>> found) {}
 
     XcapDocuments(Pool pool) {
         this.pool = pool;
     }
 
+    /** What is asked for while others are being read is read together: many at once cost the database one statement. */
     @Override
     public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
-        return pool.preparedQuery(
-                        "SELECT etag, doc FROM xcap WHERE username = ? AND domain = ? AND doc_type = ?" + ORDER)
-                .execute(Tuple.of(presentity.user(), presentity.host(), PRES_RULES))
-                .map(rows -> {
-                    List<RulesDocument> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(document(row)));
-                    return List.copyOf(found);
-                })
-                .toCompletionStage();
+        Wanted wanted = new Wanted(presentity, new CompletableFuture<>());
+        waiting.add(wanted);
+        readWaiting();
+        return wanted.found();
     }
 
-    private static RulesDocument document(Row row) {
-        Buffer doc = row.getBuffer(1);
-        return new RulesDocument(row.getString(0), doc == null ? new byte[0] : doc.getBytes());
+    private void readWaiting() {
+        while (!waiting.isEmpty()) {
+            if (reading.incrementAndGet() > READS_AT_ONCE) {
+                if (reading.decrementAndGet() >= READS_AT_ONCE) {
+                    // Whichever of them ends looks again.
+                    return;
+                }
+            } else {
+                readSome();
+            }
+        }
+    }
+
+    private void readSome() {
+        List<Wanted> some = new ArrayList<>();
+        for (Wanted next = waiting.poll(); next != null; next = some.size() < AT_ONCE ? waiting.poll() : null) {
+            some.add(next);
+        }
+        Future<?> read = some.size() > 1 ? together(some) : alone(some);
+        read.onComplete(done -> {
+            reading.decrementAndGet();
+            readWaiting();
+        });
+    }
+
+    private Future<?> alone(List<Wanted> some) {
+        Future<?> done = Future.succeededFuture();
+        for (Wanted one : some) {
+            done = pool.preparedQuery(
+                            "SELECT etag, doc FROM xcap WHERE username = ? AND domain = ? AND doc_type = ?" + ORDER)
+                    .execute(Tuple.of(one.presentity().user(), one.presentity().host(), PRES_RULES))
+                    .map(rows -> {
+                        List<RulesDocument> found = new ArrayList<>();
+                        rows.forEach(row -> found.add(document(row, 0)));
+                        return List.copyOf(found);
+                    })
+                    .onComplete(found -> answer(one, found));
+        }
+        return done;
+    }
+
+    private Future<?> together(List<Wanted> some) {
+        Map<Presentity, List<RulesDocument>> found = new HashMap<>();
+        some.forEach(one -> found.put(one.presentity(), new ArrayList<>(1)));
+        return pool.preparedQuery("SELECT etag, doc, username, domain FROM xcap WHERE doc_type = ? AND ("
+                        + pairs(some.size()) + ")" + ORDER)
+                .execute(values(some.stream().map(Wanted::presentity).toList()))
+                .compose(rows -> {
+                    boolean known = true;
+                    for (Row row : rows) {
+                        List<RulesDocument> own = found.get(presentity(row, 2));
+                        known &= own != null;
+                        if (own != null) {
+                            own.add(document(row, 0));
+                        }
+                    }
+                    if (!known) {
+                        // The database takes other spellings for equal: it is left to say whose they are.
+                        return alone(some);
+                    }
+                    some.forEach(one -> one.found().complete(List.copyOf(found.get(one.presentity()))));
+                    return Future.succeededFuture();
+                })
+                .onFailure(failure -> some.forEach(one -> one.found().completeExceptionally(failure)));
+    }
+
+    private static void answer(Wanted one, AsyncResult<List<RulesDocument>> found) {
+        if (found.succeeded()) {
+            one.found().complete(found.result());
+        } else {
+            one.found().completeExceptionally(found.cause());
+        }
+    }
+
+    private static RulesDocument document(Row row, int column) {
+        Buffer doc = row.getBuffer(column + 1);
+        return new RulesDocument(row.getString(column), doc == null ? new byte[0] : doc.getBytes());
+    }
+
+    private static Presentity presentity(Row row, int column) {
+        String user = row.getString(column);
+        return new Presentity((user.isEmpty() ? "" : user + '@') + row.getString(column + 1));
+    }
+
+    /** Returns a condition for so many presentities or a few more, so that there are few different statements. */
+    private static String pairs(int presentities) {
+        return String.join(" OR ", Collections.nCopies(room(presentities), "(username = ? AND domain = ?)"));
+    }
+
+    private static int room(int presentities) {
+        return Integer.highestOneBit(Math.max(1, 2 * presentities - 1));
+    }
+
+    /** Returns the values for {@link #pairs}, the last presentity as often as there is room. */
+    private static Tuple values(List<Presentity> presentities) {
+        Tuple values = Tuple.tuple();
+        values.addValue(PRES_RULES);
+        for (int i = 0; i < room(presentities.size()); i++) {
+            Presentity one = presentities.get(Math.min(i, presentities.size() - 1));
+            values.addValue(one.user()).addValue(one.host());
+        }
+        return values;
     }
 
     @Override
@@ -62,18 +169,12 @@ final class XcapDocuments implements RulesDocuments {
     }
 
     private Future<Void> entityTags(List<Presentity> some, Map<Presentity, String> tags) {
-        Tuple values = Tuple.tuple();
-        values.addValue(PRES_RULES);
-        some.forEach(one -> values.addValue(one.user()).addValue(one.host()));
-        String pairs = String.join(" OR ", Collections.nCopies(some.size(), "(username = ? AND domain = ?)"));
-        return pool.preparedQuery(
-                        "SELECT username, domain, etag FROM xcap WHERE doc_type = ? AND (" + pairs + ")" + ORDER)
-                .execute(values)
+        return pool.preparedQuery("SELECT username, domain, etag FROM xcap WHERE doc_type = ? AND ("
+                        + pairs(some.size()) + ")" + ORDER)
+                .execute(values(some))
                 .map(rows -> {
                     for (Row row : rows) {
-                        String user = row.getString(0);
-                        String address = (user.isEmpty() ? "" : user + '@') + row.getString(1);
-                        tags.merge(new Presentity(address), row.getString(2), (one, other) -> one + ' ' + other);
+                        tags.merge(presentity(row, 0), row.getString(2), (one, other) -> one + ' ' + other);
                     }
                     return null;
                 });

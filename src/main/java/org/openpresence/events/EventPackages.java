@@ -73,6 +73,11 @@ public final class EventPackages {
         return byName.get(name) instanceof GuardedPackage;
     }
 
+    /** Returns whether that package, somebody else's, has its own answer to {@link EventPackage#presentityOf}. */
+    public boolean addressingTakesTime(String name) {
+        return byName.get(name) instanceof GuardedPackage guarded && guarded.namesPresentities();
+    }
+
     /** Returns whether watchers of that package need the presentity's consent. */
     public boolean needConsent(String name) {
         EventPackage found = byName.get(name);

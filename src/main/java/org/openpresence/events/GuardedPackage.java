@@ -208,14 +208,18 @@ public final class GuardedPackage implements EventPackage {
         return calls.run(
                         "authorize",
                         () -> wrapped.authorize(watcher, presentity, rules, sphere, now),
-                        ruling -> ruling.map(GuardedPackage::problemOf).orElse(""))
+                        ruling -> ruling.map(one -> problemOf(one, now)).orElse(""))
                 .orElseGet(() -> Optional.of(new Ruling(
                         SubHandling.CONFIRM, Permissions.NONE, Optional.of(now.plusSeconds(RULES_SECONDS)))));
     }
 
-    private static String problemOf(Ruling ruling) {
+    private static String problemOf(Ruling ruling, Instant now) {
         boolean whole = ruling.handling() != null && ruling.permissions() != null && ruling.until() != null;
-        return whole ? "" : "a ruling with something missing";
+        if (!whole) {
+            return "a ruling with something missing";
+        }
+        boolean over = ruling.until().filter(until -> !until.isAfter(now)).isPresent();
+        return over ? "a ruling that is over before it begins" : "";
     }
 
     @Override
@@ -243,6 +247,11 @@ public final class GuardedPackage implements EventPackage {
     public boolean mayWatch(Optional<Presentity> watcher, Presentity presentity) {
         return calls.run("mayWatch", () -> wrapped.mayWatch(watcher, presentity), any -> "")
                 .orElse(false);
+    }
+
+    /** Returns whether it has its own answer to {@link #presentityOf}, so that asking may take its time. */
+    boolean namesPresentities() {
+        return namesPresentities;
     }
 
     @Override
@@ -305,8 +314,12 @@ public final class GuardedPackage implements EventPackage {
                 .flatMap(document -> document);
     }
 
+    /** What has no body, perhaps since an earlier call has failed, gets none. */
     @Override
     public Document forWatcher(Document document, long version) {
+        if (document.body().length == 0) {
+            return document;
+        }
         return calls.run("forWatcher", () -> wrapped.forWatcher(document, version), GuardedPackage::problemOf)
                 .orElseGet(() -> empty(document));
     }

@@ -29,6 +29,11 @@ public record KnownRules(String entityTag, Optional<RuleSet> rules, Optional<Str
         }
     }
 
+    /** Returns these rules as those of documents that bear another name. */
+    KnownRules named(String otherTag) {
+        return new KnownRules(otherTag, rules, mistake);
+    }
+
     /** Returns whether a judgement depends on the sphere of the presentity. */
     public boolean askSphere() {
         return rules.isPresent() && rules.get().asksSphere();

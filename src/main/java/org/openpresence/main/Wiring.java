@@ -49,7 +49,6 @@ import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.model.Document;
 import org.openpresence.model.Subject;
-import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
 import org.openpresence.notifier.Standing;
@@ -183,8 +182,8 @@ final class Wiring {
                         sip.answerRegister(),
                         packages.allowEvents(),
                         types,
-                        config.packages().publishSender() == PackagesConfig.PublishSender.HEADER,
-                        this::addressed),
+                        config.packages().publishSender() == PackagesConfig.PublishSender.HEADER),
+                packages,
                 sip.dnsServers().stream()
                         .map(server -> new InetSocketAddress(server.host(), server.port()))
                         .toList(),
@@ -212,14 +211,6 @@ final class Wiring {
                 return facts.subject(event, document);
             }
         };
-    }
-
-    /** A package may find the presentity elsewhere than in the Request-URI. */
-    private SubscribeRequest addressed(SubscribeRequest request) {
-        return request.event()
-                .flatMap(packages::find)
-                .map(found -> request.about(found.presentityOf(request)))
-                .orElse(request);
     }
 
     NotifierSettings notifierSettings(int loop, Standing standing) {

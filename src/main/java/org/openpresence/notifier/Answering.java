@@ -69,12 +69,12 @@ final class Answering {
         if (there && watched.arrived < asked && !(subscription.ended() && subscription.touched() > asked)) {
             watched.arrived = asked;
             from = supersede(entry, subscription, watched, origin);
+            begin(applied, subscription, watched);
             if (settings.standing().mayAct()
                     && !judging.isHeldBack(entry, subscription)
-                    && contents.isAtHand(entry, subscription)
+                    && contents.isAtHand(entry, subscription, watched, true)
                     && slots.mayUseNext(entry, watched)) {
                 Owned.Composed document = contents.of(entry, subscription);
-                begin(applied, subscription, watched);
                 long cseq = Slots.next(entry, watched);
                 body = contents.next(entry, subscription, watched, document, true, cseq);
                 requests = List.of(slots.occupy(entry, subscription, watched, document));

@@ -51,7 +51,7 @@ final class Bodies {
      */
     Document next(
             Owned entry, Subscription subscription, Watched watched, Owned.Composed present, boolean whole, long cseq) {
-        if (subscription.reason().equals("rejected")) {
+        if (isRejected(subscription)) {
             return null;
         }
         EventPackage own = own(subscription);
@@ -63,6 +63,26 @@ final class Bodies {
                 ? report(entry, information, subscription, watched, whole)
                 : part(entry, own, subscription, watched, present, whole);
         return numbered(entry, own, watched, part, cseq);
+    }
+
+    /** Returns what the package is asked for by {@link #isKnown} and {@link #next} with these arguments; empty for nothing. */
+    Optional<MadeDocuments.Wish> wish(
+            Subscription subscription, Watched watched, Owned.Composed present, boolean whole, long cseq) {
+        EventPackage own = own(subscription);
+        if (own == null || present.document() == null || isRejected(subscription)) {
+            return Optional.empty();
+        }
+        MadeDocuments.Part part = new MadeDocuments.Part(
+                own.name(),
+                Optional.ofNullable(watched.told),
+                present.document(),
+                eventOf(subscription),
+                whole || watched.told == null);
+        return Optional.of(new MadeDocuments.Wish(own, part, versionOf(watched, cseq)));
+    }
+
+    private static boolean isRejected(Subscription subscription) {
+        return subscription.reason().equals("rejected");
     }
 
     /** Returns what tells from others what watchers are told, for packages whose documents are not composed; 0 for those that are. */
@@ -118,13 +138,17 @@ final class Bodies {
         return EventName.parse(subscription.dialog().get(DialogField.EVENT));
     }
 
+    private static Document numbered(Owned entry, EventPackage own, Watched watched, Document part, long cseq) {
+        long version = versionOf(watched, cseq);
+        watched.nextVersion = version + 1;
+        return entry.made().numbered(own, part, version);
+    }
+
     /**
      * A subscription that another holder began goes on with its sequence number as the version: that is above all versions before,
      * as each of them needed a sequence number, too.
      */
-    private static Document numbered(Owned entry, EventPackage own, Watched watched, Document part, long cseq) {
-        long version = watched.nextVersion < 0 ? cseq : watched.nextVersion;
-        watched.nextVersion = version + 1;
-        return entry.made().numbered(own, part, version);
+    private static long versionOf(Watched watched, long cseq) {
+        return watched.nextVersion < 0 ? cseq : watched.nextVersion;
     }
 }

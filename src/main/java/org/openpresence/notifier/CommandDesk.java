@@ -25,10 +25,11 @@ public interface CommandDesk {
     /**
      * Has something done that may take its time.
      *
+     * @param lane who is to wait for it: nobody but what comes later in the same lane
      * @param work done on a thread where nobody waits for it; it must not fail
      * @param then called on the notifier's event loop with its result, never before this returns
      */
-    <T> void beside(Supplier<T> work, Consumer<T> then);
+    <T> void beside(String lane, Supplier<T> work, Consumer<T> then);
 
     /**
      * Has the rules asked again about all watchers of a presentity. What follows comes as a change, now or later; nothing comes where

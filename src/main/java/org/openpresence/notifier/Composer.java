@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.openpresence.authorization.Permissions;
 import org.openpresence.authorization.Ruling;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackage;
@@ -17,6 +18,9 @@ import org.openpresence.subscription.Subscription;
 
 /** Composes the documents of a package from the publications of an entry, once per change. Confined to the notifier's loop. */
 final class Composer {
+    private static final String NOTHING =
+            Ruling.of(SubHandling.CONFIRM, Permissions.NONE).outcome();
+
     private final EventPackages packages;
 
     Composer(EventPackages packages) {
@@ -57,7 +61,7 @@ final class Composer {
      * same, from the cache of {@code owned} where it is.
      */
     Owned.Composed compose(Owned owned, Subscription subscription, long nowMillis) {
-        return compose(owned, subscription.event(), rulingOf(subscription), nowMillis);
+        return compose(owned, subscription.event(), rulingOf(subscription, nowMillis), nowMillis);
     }
 
     /** Returns the present document of {@code event}, unrestricted, from the cache of {@code owned} where it is. */
@@ -73,14 +77,25 @@ final class Composer {
         return owned.composed(event, ruling);
     }
 
+    /** Returns whether the unrestricted document of {@code event} is in the cache of {@code owned}. */
+    boolean has(Owned owned, String event) {
+        return cached(owned, event, "").isPresent();
+    }
+
+    /** Returns what is to be composed for the unrestricted document of {@code event}. */
+    Order order(Owned owned, String event, long nowMillis) {
+        return order(owned, event, "", nowMillis);
+    }
+
     /** Returns whether the document for {@code subscription} is in the cache of {@code owned}. */
-    boolean has(Owned owned, Subscription subscription) {
-        return cached(owned, subscription.event(), rulingOf(subscription)).isPresent();
+    boolean has(Owned owned, Subscription subscription, long nowMillis) {
+        return cached(owned, subscription.event(), rulingOf(subscription, nowMillis))
+                .isPresent();
     }
 
     /** Returns what {@link #compose} would compose for {@code subscription}. */
     Order order(Owned owned, Subscription subscription, long nowMillis) {
-        return order(owned, subscription.event(), rulingOf(subscription), nowMillis);
+        return order(owned, subscription.event(), rulingOf(subscription, nowMillis), nowMillis);
     }
 
     private Order order(Owned owned, String event, String ruling, long nowMillis) {
@@ -90,8 +105,12 @@ final class Composer {
         return new Order(event, ruling, revision, new Presentity(owned.state.address()), whole, published);
     }
 
-    private String rulingOf(Subscription subscription) {
-        return packages.needConsent(subscription.event()) ? subscription.ruling() : "";
+    /** Who ends a subscription after its ruling did sees nothing: nobody asks the rules about it any more. */
+    private String rulingOf(Subscription subscription, long nowMillis) {
+        if (!packages.needConsent(subscription.event())) {
+            return "";
+        }
+        return subscription.ended() && Judging.isOver(subscription, nowMillis) ? NOTHING : subscription.ruling();
     }
 
     private static Optional<Owned.Composed> cached(Owned owned, String event, String ruling) {
@@ -186,12 +205,12 @@ final class Composer {
 
     /**
      * Returns the hash of the document that is composed of the present publications after a restart, when nobody knows any more what
-     * has just ended.
+     * has just ended; 0 where somebody else's package would have to be asked, for which nobody waits here.
      */
     long hashAnew(Owned owned, String event, long nowMillis) {
         long revision = owned.state.contentRevision(event);
         long kept = owned.hashAnew(event, revision);
-        if (kept != 0) {
+        if (kept != 0 || packages.takesTime(event)) {
             return kept;
         }
         long hash = hash(aggregate(event, new Presentity(owned.state.address()), held(owned, event, nowMillis)));

@@ -20,8 +20,8 @@ final class Contents implements Takeover.Documents {
     /** {@code ready} is shown a presentity when a document is there for which its watchers were kept waiting. */
     Contents(EventPackages packages, CommandDesk desk, InstantSource clock, Consumer<Owned> ready) {
         this.composer = new Composer(packages);
-        this.composing = new Composing(packages, composer, desk);
         this.bodies = new Bodies(packages, clock);
+        this.composing = new Composing(packages, composer, bodies, desk);
         this.clock = clock;
         this.ready = ready;
     }
@@ -31,19 +31,51 @@ final class Contents implements Takeover.Documents {
         return bodies.reports();
     }
 
-    /** Returns whether the document for {@code subscription} can be had at once; where not, it is being composed. */
-    boolean isAtHand(Owned entry, Subscription subscription) {
-        return composing.isAtHand(entry, subscription, clock.millis(), () -> ready.accept(entry));
+    /**
+     * Returns whether all that the next NOTIFY for {@code subscription} needs can be had at once; where not, it is being made after
+     * {@link #submit}.
+     *
+     * @param whole whether it must tell of everything
+     */
+    boolean isAtHand(Owned entry, Subscription subscription, Watched watched, boolean whole) {
+        return composing.isAtHand(subscription.event())
+                || composing.order(
+                        entry,
+                        subscription,
+                        watched,
+                        whole,
+                        Slots.next(entry, watched),
+                        clock.millis(),
+                        () -> ready.accept(entry));
+    }
+
+    /** Has made what was ordered for single watchers. */
+    void submit() {
+        composing.submit();
+    }
+
+    /** Has composed what {@link #shown} returns; {@code then} is called when it is there, at once where it is already. */
+    void prepare(Owned entry, Runnable then) {
+        composing.prepare(entry, clock.millis(), then);
+    }
+
+    /** Returns what the watcher of {@code subscription} may see; null for nothing, and where that is not at hand. */
+    Document shown(Owned entry, Subscription subscription) {
+        return composing.isAtHand(entry, subscription, clock.millis())
+                ? of(entry, subscription).document()
+                : null;
+    }
+
+    /** Returns the unrestricted document of {@code event}; null for none, and where it is not at hand. */
+    Document shown(Owned entry, String event) {
+        return composing.isAtHand(entry, event)
+                ? composer.compose(entry, event, clock.millis()).document()
+                : null;
     }
 
     /** Returns the present document as the watcher of {@code subscription} may see it. */
     Owned.Composed of(Owned entry, Subscription subscription) {
         return composer.compose(entry, subscription, clock.millis());
-    }
-
-    /** Returns the present document of {@code event}, unrestricted. */
-    Owned.Composed of(Owned entry, String event) {
-        return composer.compose(entry, event, clock.millis());
     }
 
     /** Returns whether the watcher has what {@code present} tells. */
@@ -65,7 +97,7 @@ final class Contents implements Takeover.Documents {
 
     @Override
     public long hash(Owned entry, Subscription subscription) {
-        return bodies.hash(entry, subscription.event()) == 0
+        return bodies.hash(entry, subscription.event()) == 0 && composing.isAtHand(entry, subscription, clock.millis())
                 ? of(entry, subscription).hash()
                 : 0;
     }

@@ -1,5 +1,6 @@
 package org.openpresence.notifier;
 
+import java.time.InstantSource;
 import org.openpresence.events.EventPackages;
 import org.openpresence.presentity.Change;
 import org.openpresence.subscription.Subscription;
@@ -12,11 +13,13 @@ final class Judging {
     private final EventPackages packages;
     private final CommandDesk desk;
     private final Upkeep upkeep;
+    private final InstantSource clock;
 
-    Judging(EventPackages packages, CommandDesk desk, Upkeep upkeep) {
+    Judging(EventPackages packages, CommandDesk desk, Upkeep upkeep, InstantSource clock) {
         this.packages = packages;
         this.desk = desk;
         this.upkeep = upkeep;
+        this.clock = clock;
     }
 
     /** Takes note of subscriptions that came or changed. */
@@ -66,9 +69,21 @@ final class Judging {
         }
     }
 
-    /** Returns whether nothing may be told to its watcher before the rules were asked. */
+    /**
+     * Returns whether nothing may be told to its watcher before the rules were asked, also where it has just asked itself: what they
+     * said may hold no longer.
+     */
     boolean isHeldBack(Owned entry, Subscription subscription) {
-        return packages.needConsent(subscription.event()) && (entry.heldRevision > 0 || !subscription.isJudged());
+        return packages.needConsent(subscription.event())
+                && (entry.heldRevision > 0
+                        || !subscription.isJudged()
+                        || (!subscription.ended() && isOver(subscription, clock.millis())));
+    }
+
+    /** Returns whether the time is over for which the rules said what is kept with {@code subscription}. */
+    static boolean isOver(Subscription subscription, long nowMillis) {
+        long until = subscription.ruledUntilMillis();
+        return until > 0 && until <= nowMillis;
     }
 
     private boolean isToBeJudged(Subscription subscription) {

@@ -32,6 +32,7 @@ public final class Notifier {
     private final Judging judging;
     private final Settling settling;
     private final Takeover takeover;
+    private final Contents contents;
     private final Pump pump;
     private final Answering answering;
     private final Results results;
@@ -58,8 +59,8 @@ public final class Notifier {
         this.outbox = new Outbox(sender, senders, standing.ownership().self(), settings.loop());
         this.room = new Room(settings.outstanding());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
-        this.judging = new Judging(packages, desk, upkeep);
-        Contents contents = new Contents(packages, desk, clock, this::released);
+        this.judging = new Judging(packages, desk, upkeep, clock);
+        this.contents = new Contents(packages, desk, clock, this::released);
         this.ledger = new Ledger(room, census, contents.reports(), settings.capacity());
         this.settling = new Settling(contents::hashAnew, upkeep, desk, clock);
         this.takeover = new Takeover(ledger, upkeep, contents, clock);
@@ -174,6 +175,7 @@ public final class Notifier {
 
     private void endTurn(long changedNanos) {
         outbox.flush(changedNanos);
+        contents.submit();
         upkeep.submit();
     }
 
@@ -203,7 +205,18 @@ public final class Notifier {
         return entry == null ? PresentityState.ABSENT : entry.state;
     }
 
-    /** Returns what watchers who may see everything see now, by package, for each package of which something is held. */
+    /**
+     * Has composed beside this loop what {@link #documents} and {@link #knowing} are to show; {@code then} is called at once where
+     * nothing needs that.
+     */
+    public void prepare(PresentityKey key, Runnable then) {
+        questions.prepare(key, then);
+    }
+
+    /**
+     * Returns what watchers who may see everything see now, by package, for each package of which something is held; without what
+     * {@link #prepare} would first have to have composed.
+     */
     public Map<String, Document> documents(PresentityKey key) {
         return questions.documents(key);
     }

@@ -57,7 +57,7 @@ final class Owned {
     private Map<String, SharedDialog> sharedDialogs = Map.of();
     private final List<Anew> anew = new ArrayList<>(0);
     private MadeDocuments made;
-    private Set<String> composing = Set.of();
+    private Set<Object> composing = Set.of();
 
     /** The hash of the document of a revision as it would be composed after a restart. */
     private record Anew(String event, long contentRevision, long hash) {}
@@ -205,7 +205,7 @@ final class Owned {
     }
 
     /** Returns whether {@code what} was not being composed already; now it is. */
-    boolean beginComposing(String what) {
+    boolean beginComposing(Object what) {
         if (composing.isEmpty()) {
             composing = new HashSet<>(2);
         }
@@ -213,17 +213,19 @@ final class Owned {
     }
 
     /** It was composed. */
-    void endComposing(String what) {
+    void endComposing(Object what) {
         composing.remove(what);
         if (composing.isEmpty()) {
             composing = Set.of();
         }
     }
 
-    /** Nobody is being told: the documents are composed again when they are wanted. */
+    /** Nobody is being told: the documents are composed again when they are wanted. What is just being composed needs the others. */
     void dropComposed() {
-        composed.clear();
-        made = null;
+        if (composing.isEmpty()) {
+            composed.clear();
+            made = null;
+        }
     }
 
     /** Returns the documents that were made for single watchers. */

@@ -67,7 +67,7 @@ final class Pump {
             upkeep.lookAgain(entry, watched, notBefore);
             return;
         }
-        if (!contents.isAtHand(entry, subscription)) {
+        if (!contents.isAtHand(entry, subscription, watched, !contentOnly)) {
             return;
         }
         Owned.Composed document = contents.of(entry, subscription);

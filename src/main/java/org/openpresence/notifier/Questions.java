@@ -20,13 +20,23 @@ final class Questions {
         this.settling = settling;
     }
 
+    /** Has composed what the other questions are about; {@code then} is called when it is there, at once where it is already. */
+    void prepare(PresentityKey key, Runnable then) {
+        Owned entry = ledger.find(key);
+        if (entry == null) {
+            then.run();
+        } else {
+            contents.prepare(entry, then);
+        }
+    }
+
     /** Returns what watchers who may see everything see now, by package, for each package of which something is held. */
     Map<String, Document> documents(PresentityKey key) {
         Map<String, Document> documents = new TreeMap<>();
         Owned entry = ledger.find(key);
         if (entry != null) {
             for (String event : entry.state.events()) {
-                Document document = contents.of(entry, event).document();
+                Document document = contents.shown(entry, event);
                 if (document != null) {
                     documents.put(event, document);
                 }
@@ -56,7 +66,7 @@ final class Questions {
         return new Knowing(
                 subscription.slot(),
                 subscription.random(),
-                contents.of(entry, subscription).document(),
+                contents.shown(entry, subscription),
                 watched.telling == 0 && watched.arrived != 0 && !watched.isToBeTold(entry.state, subscription),
                 watched.lastCSeq,
                 watched.lastSentMillis,

@@ -32,6 +32,7 @@ final class Settling {
 
     /** Says of the present document of a package what tells it from others. */
     interface Hashes {
+        /** 0 for unknown. */
         long of(Owned entry, String event);
     }
 
@@ -160,9 +161,12 @@ final class Settling {
                     }
                 }
             });
-            if (missed.size() <= Settled.MISSED_MAXIMUM && missed.size() < watchers[0]) {
+            long hash = missed.size() <= Settled.MISSED_MAXIMUM && missed.size() < watchers[0]
+                    ? hashes.of(entry, event)
+                    : 0;
+            if (hash != 0) {
                 missed.sort(null);
-                news.add(new Settled(entry.key, event, entry.state.revision(), hashes.of(entry, event), missed));
+                news.add(new Settled(entry.key, event, entry.state.revision(), hash, missed));
             }
         }
     }

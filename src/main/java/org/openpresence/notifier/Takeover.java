@@ -26,7 +26,7 @@ final class Takeover {
 
     /** What tells documents from others. */
     interface Documents {
-        /** Of the present document of a package, as it is written down. */
+        /** Of the present document of a package, as it is written down; 0 for unknown. */
         long hashAnew(Owned entry, String event);
 
         /** Of what the watcher of {@code subscription} may see of it; 0 where that is not compared. */

@@ -3,8 +3,6 @@ package org.openpresence.sip;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import org.openpresence.model.SubscribeRequest;
 
 /**
  * What the user agent server needs to know of the configuration and the packages. Immutable.
@@ -17,7 +15,6 @@ import org.openpresence.model.SubscribeRequest;
  * @param allowEvents value of Allow-Events
  * @param bodyTypes types of bodies that are understood, for Accept
  * @param passesSender whether the Sender header of a PUBLISH says who sent it; {@code publish_sender}
- * @param addressing gives an initial SUBSCRIBE the presentity that its package finds in it
  */
 public record ServerPolicy(
         String node,
@@ -27,5 +24,4 @@ public record ServerPolicy(
         boolean answerRegister,
         String allowEvents,
         List<String> bodyTypes,
-        boolean passesSender,
-        UnaryOperator<SubscribeRequest> addressing) {}
+        boolean passesSender) {}

@@ -174,8 +174,7 @@ public final class UserAgentServer {
         if (request.method().equals("PUBLISH")) {
             requests.publish(publish(request, origin, operation, presentity.get(), sender, flow));
         } else {
-            SubscribeRequest subscribe = subscribe(request, origin, operation, presentity.get(), sender, flow);
-            requests.subscribe(inDialog ? subscribe : policy.addressing().apply(subscribe));
+            requests.subscribe(subscribe(request, origin, operation, presentity.get(), sender, flow));
         }
     }
 

@@ -41,9 +41,12 @@ final class Inquiries {
         Inquiry inquiry = message.body();
         try {
             if (inquiry instanceof Inquiry.Show show) {
-                message.reply(shown(show.key()));
+                notifier.prepare(show.key(), () -> message.reply(shown(show.key())));
             } else if (inquiry instanceof Inquiry.Explain asked) {
-                message.reply(new Inquiry.Explained(shown(asked.key()), notifier.knowing(asked.key(), asked.event())));
+                notifier.prepare(
+                        asked.key(),
+                        () -> message.reply(new Inquiry.Explained(
+                                shown(asked.key()), notifier.knowing(asked.key(), asked.event()))));
             } else if (inquiry instanceof Inquiry.ShowAll) {
                 message.reply(new Inquiry.AllShown(states()));
             } else if (inquiry instanceof Inquiry.TellAll tell) {

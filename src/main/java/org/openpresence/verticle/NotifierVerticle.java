@@ -127,14 +127,16 @@ public final class NotifierVerticle extends VerticleBase {
 
     /** Carries out what the notifier asks for. */
     private final class Desk implements CommandDesk {
+        private final Lanes lanes = new Lanes(context);
+
         @Override
         public void submit(Command command, BiConsumer<Applied, Throwable> then) {
             NotifierVerticle.this.submit(command, then);
         }
 
         @Override
-        public <T> void beside(Supplier<T> work, Consumer<T> then) {
-            context.executeBlocking(work::get, true)
+        public <T> void beside(String lane, Supplier<T> work, Consumer<T> then) {
+            lanes.run(lane, work::get)
                     .onSuccess(then::accept)
                     .onFailure(bug -> LOG.error("what was to be done beside the event loop has failed", bug));
         }

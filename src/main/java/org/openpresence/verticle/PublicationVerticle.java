@@ -10,6 +10,7 @@ import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.EventName;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.notifier.StateChanged;
@@ -31,7 +32,8 @@ public final class PublicationVerticle extends VerticleBase {
             "PUBLISH",
             PublishRequest::origin,
             PublishRequest::presentity,
-            request -> PresentityKey.of(request.presentity()));
+            request -> PresentityKey.of(request.presentity()),
+            request -> request.event().map(EventName::packageName).orElse(""));
 
     private final LoopPlaces places;
     private final PublishJudge judge;
@@ -69,7 +71,7 @@ public final class PublicationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = places.claim(PublicationVerticle.class);
-        handling = new RequestHandling<>(KIND, context, loop, dispatch, records);
+        handling = new RequestHandling<>(KIND, vertx.eventBus(), new Lanes(context), loop, dispatch, records);
         return vertx.eventBus()
                 .<PublishRequest>localConsumer(Addresses.publish(loop), this::onPublish)
                 .completion();

@@ -1,6 +1,5 @@
 package org.openpresence.verticle;
 
-import io.vertx.core.Context;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,7 +29,7 @@ final class RequestHandling<R> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandling.class);
 
     private final Kind<R> kind;
-    private final Context context;
+    private final Lanes lanes;
     private final EventBus bus;
     private final int loop;
     private final Dispatch dispatch;
@@ -43,17 +42,19 @@ final class RequestHandling<R> {
      * @param origin where the answer goes
      * @param presentity as the request names it
      * @param key of the entry that it is for
+     * @param event name of the package that it is for; "" for none
      */
     record Kind<R>(
             String method,
             Function<R, Origin> origin,
             Function<R, Presentity> presentity,
-            Function<R, PresentityKey> key) {}
+            Function<R, PresentityKey> key,
+            Function<R, String> event) {}
 
-    RequestHandling(Kind<R> kind, Context context, int loop, Dispatch dispatch, PresentityRecords records) {
+    RequestHandling(Kind<R> kind, EventBus bus, Lanes lanes, int loop, Dispatch dispatch, PresentityRecords records) {
         this.kind = kind;
-        this.context = context;
-        this.bus = context.owner().eventBus();
+        this.lanes = lanes;
+        this.bus = bus;
         this.loop = loop;
         this.dispatch = dispatch;
         this.records = records;
@@ -62,11 +63,11 @@ final class RequestHandling<R> {
     /**
      * Has {@code request} judged: either it is answered, or its command is shown.
      *
-     * @param beside whether that may take its time: then nobody else waits for it, and such requests are judged in their order
+     * @param beside whether that may take its time: then nobody else waits for it, and such requests for one package are judged in their order
      */
     void judge(R request, boolean beside, Function<R, Judgement> judge, Consumer<Command> admitted) {
         if (beside) {
-            context.executeBlocking(() -> judge.apply(request), true)
+            lanes.run(kind.event().apply(request), () -> judge.apply(request))
                     .onSuccess(judgement -> judged(request, judgement, admitted))
                     .onFailure(bug -> notJudged(request, bug));
             return;

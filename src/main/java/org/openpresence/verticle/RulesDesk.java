@@ -26,16 +26,20 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.subscription.Consent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the rules of the presentities of one loop: about a new watcher, and again about all watchers of a presentity when the rules, the
  * sphere or the time have changed. Confined to its verticle's event loop.
  */
 final class RulesDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(RulesDesk.class);
     private static final int AT_ONCE = 512;
     private static final KnownRules NO_RULES = KnownRules.of(List.of(), false);
 
     private final Context context;
+    private final Lanes lanes;
     private final EventPackages packages;
     private final WatcherJudge judge;
     private final RulesShelf shelf;
@@ -46,6 +50,7 @@ final class RulesDesk {
     /** Makes the desk of one loop; {@code changed} is told of each entry that a judgement changed. */
     RulesDesk(
             Context context,
+            Lanes lanes,
             EventPackages packages,
             WatcherJudge judge,
             RulesDocuments documents,
@@ -53,9 +58,10 @@ final class RulesDesk {
             InstantSource clock,
             Consumer<Applied> changed) {
         this.context = context;
+        this.lanes = lanes;
         this.packages = packages;
         this.judge = judge;
-        this.shelf = new RulesShelf(context, documents, judge.policy().legacyProvideAll());
+        this.shelf = new RulesShelf(context, lanes, documents, judge.policy().legacyProvideAll());
         this.table = table;
         this.clock = clock;
         this.changed = changed;
@@ -78,7 +84,7 @@ final class RulesDesk {
     /** What somebody else's package says is not waited for here. */
     private <T> Future<T> asked(String event, Callable<T> question) {
         if (packages.takesTime(event)) {
-            return context.executeBlocking(question, true);
+            return lanes.run(event, question);
         }
         try {
             return Future.succeededFuture(question.call());
@@ -146,7 +152,30 @@ final class RulesDesk {
                                     state,
                                     judged.stream()
                                             .flatMap(some -> some.result().stream())
-                                            .toList()));
+                                            .toList()))
+                            .onSuccess(done -> rules.forEach(
+                                    (event, known) -> shelf.applied(event, presentity, known.result(), true)));
+                });
+    }
+
+    /**
+     * A new watcher was let in by rules that may have been read for it just now: they hold for those who watched before as well. Costs
+     * nothing where nothing was read.
+     */
+    void subscribed(PresentityState state, String event) {
+        if (packages.needConsent(event)) {
+            Presentity presentity = new Presentity(state.address());
+            shelf.unapplied(event, presentity).ifPresent(known -> applyToAll(state, event, presentity, known));
+        }
+    }
+
+    private void applyToAll(PresentityState state, String event, Presentity presentity, KnownRules known) {
+        shelf.applied(event, presentity, known, true);
+        asked(event, () -> judge.judgeAll(state, event, known, now()))
+                .compose(judged -> apply(state, judged))
+                .onFailure(failure -> {
+                    LOG.warn("watchers not judged, with the next one again presentity={}", presentity, failure);
+                    shelf.applied(event, presentity, known, false);
                 });
     }
 

@@ -15,6 +15,7 @@ import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.GuardedPackage;
+import org.openpresence.judgement.EqualRules;
 import org.openpresence.judgement.KnownRules;
 import org.openpresence.model.Presentity;
 import org.slf4j.Logger;
@@ -37,19 +38,22 @@ final class RulesShelf {
         private KnownRules known;
         private boolean stored;
         private boolean outdated;
+        private boolean applied;
         private Optional<String> sphere = Optional.empty();
         private List<Promise<KnownRules>> waiting = new ArrayList<>(1);
     }
 
     private final Context context;
+    private final Lanes lanes;
     private final RulesDocuments documents;
-    private final boolean legacyProvideAll;
+    private final EqualRules reader;
     private final Map<Name, Place> places = new LinkedHashMap<>(64, 0.75f, true);
 
-    RulesShelf(Context context, RulesDocuments documents, boolean legacyProvideAll) {
+    RulesShelf(Context context, Lanes lanes, RulesDocuments documents, boolean legacyProvideAll) {
         this.context = context;
+        this.lanes = lanes;
         this.documents = documents;
-        this.legacyProvideAll = legacyProvideAll;
+        this.reader = new EqualRules(legacyProvideAll);
     }
 
     /** Returns the rules; fails when they cannot be read or too many wait for them. */
@@ -67,6 +71,21 @@ final class RulesShelf {
                 .flatMap(place -> Optional.ofNullable(place.known));
     }
 
+    /** Returns the rules if they are here and not known to have been applied to all who watch. */
+    Optional<KnownRules> unapplied(String event, Presentity presentity) {
+        return Optional.ofNullable(places.get(new Name(event, presentity)))
+                .filter(place -> !place.applied)
+                .flatMap(place -> Optional.ofNullable(place.known));
+    }
+
+    /** Notes whether {@code rules} were applied to all who watch, if it is that version of them that is here. */
+    void applied(String event, Presentity presentity, KnownRules rules, boolean applied) {
+        Place place = places.get(new Name(event, presentity));
+        if (place != null && place.known != null && place.known.entityTag().equals(rules.entityTag())) {
+            place.applied = applied;
+        }
+    }
+
     /** Reads the rules; whoever waits for older ones gets these. */
     Future<KnownRules> read(EventPackage eventPackage, Presentity presentity) {
         Name name = new Name(eventPackage.name(), presentity);
@@ -77,13 +96,11 @@ final class RulesShelf {
         }
         Future<KnownRules> result = waitFor(fresh);
         RulesDocuments asked = new Asked(documents, fresh);
-        documents(eventPackage, presentity, asked)
-                .map(found -> KnownRules.of(found, legacyProvideAll))
-                .onComplete(read -> {
-                    if (places.get(name) == fresh) {
-                        arrived(name, fresh, read);
-                    }
-                });
+        documents(eventPackage, presentity, asked).map(reader::read).onComplete(read -> {
+            if (places.get(name) == fresh) {
+                arrived(name, fresh, read);
+            }
+        });
         return result;
     }
 
@@ -113,7 +130,7 @@ final class RulesShelf {
     private Future<List<RulesDocument>> documents(
             EventPackage eventPackage, Presentity presentity, RulesDocuments asked) {
         if (eventPackage instanceof GuardedPackage) {
-            return context.executeBlocking(() -> eventPackage.rulesDocument(presentity, asked), true)
+            return lanes.run(eventPackage.name(), () -> eventPackage.rulesDocument(presentity, asked))
                     .compose(found -> Future.fromCompletionStage(found, context));
         }
         try {

@@ -2,6 +2,7 @@ package org.openpresence.verticle;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.openpresence.events.EventPackages;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.transaction.SipTimers;
 
@@ -10,6 +11,7 @@ import org.openpresence.sip.transaction.SipTimers;
  *
  * @param listeners where they listen
  * @param policy of the user agent server
+ * @param packages say whom an initial SUBSCRIBE is about
  * @param nameServers asked for the hosts in Contact and Route; empty for those of the system
  * @param timers of the transactions
  * @param subscriptions there is room for a NOTIFY to each of so many before tables grow: {@code subs_htable_size}
@@ -23,6 +25,7 @@ import org.openpresence.sip.transaction.SipTimers;
 public record SipSettings(
         List<Listener> listeners,
         ServerPolicy policy,
+        EventPackages packages,
         List<InetSocketAddress> nameServers,
         SipTimers timers,
         int subscriptions,

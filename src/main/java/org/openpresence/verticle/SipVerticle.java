@@ -62,6 +62,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private UserAgentServer server;
     private Routing routing;
     private ForeignDialogs foreignDialogs;
+    private Addressing addressing;
     private NotifyClient notifies;
     private Resolver resolver;
     private int ticks;
@@ -123,6 +124,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 standing.lease(),
                 (asker, results) -> dispatch.results(asker.node(), asker.loop(), new Results(List.copyOf(results))));
         routing = new Routing(standing.ownership(), standing.lease(), meter, server::giveUp, drain, clock.millis());
+        addressing = new Addressing(settings.packages(), new Lanes(context));
         foreignDialogs = new ForeignDialogs(records::findDialog, settings.dialogLookups(), context);
         List<Future<?>> started = new ArrayList<>();
         started.add(vertx.eventBus()
@@ -229,9 +231,15 @@ public final class SipVerticle extends VerticleBase implements Requests {
     public void subscribe(SubscribeRequest request) {
         if (ForeignDialogs.isForeign(request)) {
             foreignDialogs.find(request, this::route, this::later);
+        } else if (request.toTag().isEmpty()) {
+            addressing.find(request, this::route, this::failed);
         } else {
             route(request);
         }
+    }
+
+    private void failed(SubscribeRequest request) {
+        server.answer(new Answer(request.origin(), 500, "", "", List.of()));
     }
 
     /** The database might know the dialog: no 481. */

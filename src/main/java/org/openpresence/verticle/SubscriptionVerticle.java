@@ -15,6 +15,7 @@ import org.openpresence.events.EventPackages;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.model.Answer;
+import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.StateChanged;
@@ -36,7 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class SubscriptionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
     private static final RequestHandling.Kind<SubscribeRequest> KIND = new RequestHandling.Kind<>(
-            "SUBSCRIBE", SubscribeRequest::origin, SubscribeRequest::presentity, NodeGate::keyOf);
+            "SUBSCRIBE",
+            SubscribeRequest::origin,
+            SubscribeRequest::presentity,
+            NodeGate::keyOf,
+            request -> request.event().map(EventName::packageName).orElse(""));
 
     private final LoopPlaces places;
     private final SubscribeJudge judge;
@@ -106,9 +111,17 @@ public final class SubscriptionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = places.claim(SubscriptionVerticle.class);
-        handling = new RequestHandling<>(KIND, context, loop, dispatch, records);
+        Lanes lanes = new Lanes(context);
+        handling = new RequestHandling<>(KIND, vertx.eventBus(), lanes, loop, dispatch, records);
         desk = new RulesDesk(
-                context, rules.packages(), rules.judge(), rules.documents(), table, rules.clock(), this::onRuled);
+                context,
+                lanes,
+                rules.packages(),
+                rules.judge(),
+                rules.documents(),
+                table,
+                rules.clock(),
+                this::onRuled);
         return Future.all(
                 vertx.eventBus()
                         .<SubscribeRequest>localConsumer(Addresses.subscribe(loop), this::onSubscribe)
@@ -181,7 +194,12 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     private void decide(SubscribeRequest request, Command command) {
         Future.fromCompletionStage(table.apply(command), context)
-                .onSuccess(applied -> onDecided(request, applied))
+                .onSuccess(applied -> {
+                    onDecided(request, applied);
+                    if (applied.change() != null && command instanceof Command.Subscribe subscribe) {
+                        desk.subscribed(applied.state(), subscribe.event());
+                    }
+                })
                 .onFailure(failure -> handling.failed(request, failure));
     }
 

@@ -15,6 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PresenceConfigTest {
 
     @Test
+    void the_defaults_of_the_manual_hold() {
+        PresenceConfig config = PresenceConfig.defaults();
+
+        assertThat(config.database().tables()).isEqualTo(new TableNames("presentity", "active_watchers", "watchers"));
+        assertThat(config.database().cleanPeriod()).contains(Duration.ofSeconds(100));
+        assertThat(config.database().dbUpdatePeriod()).contains(Duration.ofSeconds(100));
+        assertThat(config.database().fallback2db()).isFalse();
+        assertThat(config.subscription().toTagPref()).isEqualTo("10");
+        assertThat(config.rules().enableSphereCheck()).isFalse();
+        assertThat(config.notification().timeoutRmSubs()).isTrue();
+    }
+
+    @Test
     void without_settings_the_documented_defaults_hold() {
         PresenceConfig config = PresenceConfig.defaults();
 

@@ -6,9 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,50 @@ class XcapDocumentsTest {
 
         assertThat(tags).hasSize(100).containsEntry(many.get(3), "e3").doesNotContainKey(many.get(1));
         assertThat(tags.get(many.get(0))).isEqualTo(RulesDocuments.tagOf(Tier.await(documents.find(many.get(0)))));
+    }
+
+    @Test
+    void what_many_ask_for_at_once_is_what_each_would_get_alone() {
+        List<Presentity> many = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            many.add(new Presentity("u" + i % 250 + "@example.com"));
+            if (i % 3 == 0 && i < 250) {
+                put("u" + i, "example.com", 2, "e" + i, "/pres-rules/users/u" + i + "/index");
+            }
+        }
+        put("u0", "example.com", 2, "f0", "/q/pres-rules/users/u0/index");
+        put("u3", "example.com", 4, "f3", "/q/resource-lists/users/u3/index");
+
+        List<CompletionStage<List<RulesDocument>>> asked =
+                many.stream().map(documents::find).toList();
+
+        for (int i = 0; i < many.size(); i++) {
+            var alone = Tier.await(documents.find(many.get(i)));
+            assertThat(Tier.await(asked.get(i)))
+                    .as("%s", many.get(i))
+                    .extracting(RulesDocument::entityTag)
+                    .isEqualTo(alone.stream().map(RulesDocument::entityTag).toList());
+        }
+        assertThat(Tier.await(asked.get(0)))
+                .extracting(RulesDocument::entityTag)
+                .containsExactly("e0", "f0");
+        assertThat(Tier.await(asked.get(3)))
+                .extracting(RulesDocument::entityTag)
+                .containsExactly("e3");
+    }
+
+    @Test
+    void who_asks_when_the_documents_cannot_be_read_is_told_so() {
+        Tier.await(tier.database.pool().query("DROP TABLE xcap").execute());
+
+        List<CompletionStage<List<RulesDocument>>> asked = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            asked.add(documents.find(new Presentity("u" + i + "@example.com")));
+        }
+
+        assertThat(asked).allSatisfy(one -> assertThat(one.toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableOfType(ExecutionException.class));
     }
 
     private void put(String user, String domain, int type, String tag, String uri) {

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.openpresence.authorization.Permissions;
+import org.openpresence.authorization.RuleSet;
+import org.openpresence.authorization.Ruling;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackage.Verdict;
 import org.openpresence.events.PackageFailures.Cause;
 import org.openpresence.model.Document;
@@ -125,6 +130,31 @@ class GuardedPackageTest {
         assertThat(lines).isEqualTo(new Verdict.Refused(400, "two  lines"));
         assertThat(List.of(absent, type, huge)).containsOnly(Optional.empty());
         assertThat(causes).hasSize(5).containsOnly(Cause.NONSENSE);
+    }
+
+    @Test
+    void a_ruling_that_is_over_already_is_none_and_what_has_no_body_is_not_asked_for() {
+        Instant now = Instant.parse("2026-11-24T10:00:00Z");
+        EventPackage guarded = guarded(new Odd() {
+            @Override
+            public Optional<Ruling> authorize(
+                    Optional<Presentity> watcher,
+                    Presentity presentity,
+                    Optional<RuleSet> rules,
+                    Optional<String> sphere,
+                    Instant when) {
+                return Optional.of(new Ruling(SubHandling.ALLOW, Permissions.NONE, Optional.of(when)));
+            }
+        });
+        Document empty = new Document("text/plain", new byte[0]);
+
+        Optional<Ruling> ruling =
+                guarded.authorize(Optional.empty(), new Presentity("a@b"), Optional.empty(), Optional.empty(), now);
+
+        assertThat(ruling.orElseThrow().handling()).isEqualTo(SubHandling.CONFIRM);
+        assertThat(ruling.orElseThrow().until().orElseThrow()).isAfter(now);
+        assertThat(guarded.forWatcher(empty, 1)).isEqualTo(empty);
+        assertThat(causes).containsExactly(Cause.NONSENSE);
     }
 
     @Test

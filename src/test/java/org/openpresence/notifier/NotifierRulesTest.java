@@ -309,6 +309,50 @@ class NotifierRulesTest {
         assertThat(world.desk.judged).hasSize(2);
     }
 
+    @Test
+    void who_asks_after_the_end_of_a_validity_is_told_nothing_before_the_rules_were_asked_again() {
+        String tag = world.publish("open");
+        var until = world.clock.millis() + 60_000;
+        var ending = world.subscribe(new Consent(WatcherState.ACTIVE, "", "allow S* a*", until), HOUR);
+        var going = world.subscribe(new Consent(WatcherState.ACTIVE, "", "allow S* a*", until), HOUR);
+        world.confirm();
+        world.clock.pass(60_001);
+        world.batches.clear();
+
+        world.refresh(ending, 2, HOUR);
+        world.modify(tag, "busy");
+        int answers = world.batches.size();
+        var told = List.copyOf(world.sent);
+        world.refresh(going, 2, 0);
+        var unsubscribed = world.last();
+        world.confirm();
+        rule(ending, BLOCKED);
+
+        assertThat(answers).isEqualTo(1);
+        assertThat(told).isEmpty();
+        assertThat(unsubscribed.state()).isEqualTo("terminated;reason=timeout");
+        assertThat(unsubscribed.body()).isEmpty();
+        assertThat(world.last().state()).isEqualTo("terminated;reason=rejected");
+        assertThat(world.last().body()).isEmpty();
+    }
+
+    @Test
+    void who_asks_after_the_end_of_a_validity_is_told_everything_where_another_one_lets_it_in() {
+        world.publish("open");
+        var now = world.clock.millis();
+        var held = world.subscribe(new Consent(WatcherState.ACTIVE, "", "allow S* a*", now + 60_000), HOUR);
+        world.confirm();
+        world.clock.pass(60_001);
+
+        world.refresh(held, 2, HOUR);
+        int before = world.sent.size();
+        rule(held, new Consent(WatcherState.ACTIVE, "", "allow S* a*", now + 120_000));
+
+        assertThat(before).isZero();
+        assertThat(world.sent).singleElement().satisfies(one -> assertThat(one.body())
+                .isEqualTo("open"));
+    }
+
     private void rule(Subscription held, Consent consent) {
         world.tell(world.apply(
                 new Command.Rule(world.key(), List.of(new Command.Rule.Judged(held.slot(), held.random(), consent)))));

@@ -32,6 +32,9 @@ final class SteppedDesk implements CommandDesk {
     /** What is to be done beside the event loop. */
     final List<Runnable> beside = new ArrayList<>();
 
+    /** Whether that is just being done. */
+    volatile boolean isBeside;
+
     /** For whom the rules were to be asked. */
     final List<String> judged = new ArrayList<>();
 
@@ -72,8 +75,13 @@ final class SteppedDesk implements CommandDesk {
     }
 
     @Override
-    public <T> void beside(Supplier<T> work, Consumer<T> then) {
-        beside.add(() -> then.accept(work.get()));
+    public <T> void beside(String lane, Supplier<T> work, Consumer<T> then) {
+        beside.add(() -> {
+            isBeside = true;
+            T result = work.get();
+            isBeside = false;
+            then.accept(result);
+        });
     }
 
     /** Does what was to be done beside the event loop. */

@@ -43,15 +43,7 @@ class UserAgentServerTest implements Requests, Transmitter {
     private void receive(String from, String message) {
         UserAgentServer server = new UserAgentServer(
                 new ServerPolicy(
-                        "n1",
-                        Set.of(),
-                        peers,
-                        Optional.empty(),
-                        false,
-                        "presence",
-                        List.of("text/plain"),
-                        hearsSender,
-                        request -> request.about(new Presentity("line@example.org"))),
+                        "n1", Set.of(), peers, Optional.empty(), false, "presence", List.of("text/plain"), hearsSender),
                 0,
                 transactions,
                 this,
@@ -171,19 +163,6 @@ class UserAgentServerTest implements Requests, Transmitter {
         assertThat(published.get(0).sender()).contains("sip:alice@192.0.2.1:5062");
         assertThat(published.get(1).sender()).contains("nobody");
         assertThat(published.get(2).sender()).isEmpty();
-    }
-
-    @Test
-    void a_package_may_find_the_presentity_elsewhere_but_not_within_a_dialog() {
-        receive(TRUSTED, request("SUBSCRIBE"));
-        receive(
-                TRUSTED,
-                request("SUBSCRIBE")
-                        .replace("To: <sip:alice@example.com>", "To: <sip:alice@example.com>;tag=2")
-                        .replace("bKabc", "bKd"));
-
-        assertThat(subscribed.get(0).presentity()).isEqualTo(new Presentity("line@example.org"));
-        assertThat(subscribed.get(1).presentity()).isEqualTo(new Presentity("alice@example.com"));
     }
 
     @Test

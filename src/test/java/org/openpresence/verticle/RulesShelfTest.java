@@ -79,7 +79,7 @@ class RulesShelfTest {
     void start() {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
-        shelf = new RulesShelf(context, documents, false);
+        shelf = new RulesShelf(context, new Lanes(context), documents, false);
     }
 
     @AfterEach

@@ -1,0 +1,192 @@
+package org.openpresence.verticle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openpresence.authorization.Rules;
+import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.SubHandling;
+import org.openpresence.events.EventPackages;
+import org.openpresence.events.presence.PresencePackage;
+import org.openpresence.judgement.RulesPolicy;
+import org.openpresence.judgement.WatcherJudge;
+import org.openpresence.model.Presentity;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.model.WatcherState;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.Command;
+import org.openpresence.presentity.InMemoryPresentityTable;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.TestClock;
+import org.openpresence.subscription.Consent;
+import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.PackedDialog;
+
+/** Rules that are read for one watcher hold for those who watch already. */
+class RulesDeskTest {
+    private static final Presentity ALICE = new Presentity("alice@example.com");
+    private static final String PRESENCE = "presence";
+
+    private final TestClock clock = new TestClock();
+    private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, 32_000);
+    private final List<Applied> changed = new ArrayList<>();
+    private final EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
+    private Vertx vertx;
+    private Context context;
+    private volatile String rules;
+    private int operation;
+    private int reads;
+
+    /** The one document, as it is now. */
+    private final class Documents implements RulesDocuments {
+        @Override
+        public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
+            reads++;
+            byte[] octets = rules.getBytes(StandardCharsets.UTF_8);
+            return CompletableFuture.completedFuture(
+                    List.of(new RulesDocument(Integer.toString(rules.hashCode()), octets)));
+        }
+
+        @Override
+        public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        context = vertx.getOrCreateContext();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** A desk that has read nothing yet, as after a restart or when it owns the presentity since now. */
+    private RulesDesk desk() {
+        WatcherJudge judge = new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
+        return new RulesDesk(context, new Lanes(context), packages, judge, new Documents(), table, clock, changed::add);
+    }
+
+    private <T> T onLoop(Supplier<Future<T>> asked) throws Exception {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        context.runOnContext(now -> asked.get().onComplete(done -> {
+            if (done.succeeded()) {
+                answer.complete(done.result());
+            } else {
+                answer.completeExceptionally(done.cause());
+            }
+        }));
+        return answer.get(10, TimeUnit.SECONDS);
+    }
+
+    private Consent subscribe(RulesDesk desk, String watcher) throws Exception {
+        Consent consent = onLoop(() -> desk.judge(PRESENCE, ALICE, watcher));
+        operation++;
+        PackedDialog dialog = PackedDialog.of(Map.of(
+                DialogField.CALL_ID,
+                "call-" + operation,
+                DialogField.REMOTE_TAG,
+                "tag",
+                DialogField.EVENT,
+                PRESENCE,
+                DialogField.WATCHER,
+                watcher));
+        Applied applied = table.apply(new Command.Subscribe(
+                        PresentityKey.of(ALICE),
+                        ALICE.address(),
+                        operation,
+                        PRESENCE,
+                        3_600_000,
+                        1,
+                        operation << 20,
+                        "op",
+                        dialog,
+                        100,
+                        consent))
+                .toCompletableFuture()
+                .join();
+        onLoop(() -> {
+            desk.subscribed(applied.state(), PRESENCE);
+            return Future.succeededFuture();
+        });
+        return consent;
+    }
+
+    private PresentityState state() {
+        return table.apply(new Command.Reserve(PresentityKey.of(ALICE), 0, 0))
+                .toCompletableFuture()
+                .join()
+                .state();
+    }
+
+    private List<String> watchers() {
+        List<String> watchers = new ArrayList<>();
+        state().subscriptions().forEach(one -> watchers.add(one.dialog().get(DialogField.WATCHER) + ' ' + one.state()));
+        return watchers;
+    }
+
+    @Test
+    void a_change_that_nobody_announced_takes_effect_on_all_when_the_rules_are_read_for_a_new_watcher()
+            throws Exception {
+        rules = Rules.document(Rules.allow(""));
+        subscribe(desk(), "bob@example.com");
+        rules = Rules.document(Rules.allow(Rules.one("sip:carol@example.com")));
+
+        Consent carol = subscribe(desk(), "carol@example.com");
+
+        assertThat(carol.state()).isEqualTo(WatcherState.ACTIVE);
+        Awaitility.await().untilAsserted(() -> assertThat(watchers())
+                .containsExactlyInAnyOrder("bob@example.com TERMINATED", "carol@example.com ACTIVE"));
+        assertThat(changed).hasSize(1);
+    }
+
+    @Test
+    void where_the_rules_are_known_already_nobody_is_judged_again() throws Exception {
+        rules = Rules.document(Rules.allow(""));
+        RulesDesk desk = desk();
+        subscribe(desk, "bob@example.com");
+        rules = Rules.document(Rules.allow(Rules.one("sip:carol@example.com")));
+
+        subscribe(desk, "carol@example.com");
+        subscribe(desk, "dave@example.com");
+        onLoop(Future::succeededFuture);
+
+        assertThat(reads).isEqualTo(1);
+        assertThat(changed).isEmpty();
+        assertThat(watchers()).hasSize(3).allMatch(one -> one.endsWith(" ACTIVE"));
+    }
+
+    @Test
+    void whom_an_announced_change_has_reached_is_not_judged_again_by_the_next_watcher() throws Exception {
+        rules = Rules.document(Rules.allow(""));
+        RulesDesk desk = desk();
+        subscribe(desk, "bob@example.com");
+        rules = Rules.document(Rules.allow(Rules.one("sip:carol@example.com")));
+
+        var applied = onLoop(() -> desk.judgeAgain(ALICE, true));
+        subscribe(desk, "carol@example.com");
+
+        assertThat(applied.changed()).isEqualTo(1);
+        assertThat(reads).isEqualTo(2);
+        assertThat(changed).hasSize(1);
+    }
+}
