@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.openpresence.admin.Metrics;
 import org.openpresence.authorization.RulesDocuments;
-import org.openpresence.cluster.HazelcastMember;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.Loaded;
 import org.openpresence.config.PresenceConfig;
@@ -17,10 +19,8 @@ import org.openpresence.database.CommitFigures;
 import org.openpresence.database.Database;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.NoRecords;
-import org.openpresence.judgement.Widths;
-import org.openpresence.notifier.NotifierMeter;
-import org.openpresence.notifier.Standing;
-import org.openpresence.sip.SipMeter;
+import org.openpresence.database.RowWidths;
+import org.openpresence.events.EventPackage;
 import org.openpresence.verticle.SipSettings.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,15 +31,24 @@ import org.slf4j.LoggerFactory;
  * hour. Its table is another map, its database one in memory; everything is gone afterwards.
  */
 final class Rehearsal {
-    private static final String MAP = "presence.rehearsal";
+    private static final String NAME = "rehearsal";
+    /** So many answers that what happens at a start is remembered by the compiler, and not yet so many that it acts on it. */
+    private static final int FIRST = 1_000;
+
+    private static final int ENOUGH = 20_000;
+    private static final int BURST = 1_000;
+    private static final long LOOK_NANOS = 100_000_000;
+    private static final long BUSY_NANOS = 20_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-    private final int seconds;
+    private final long nanos;
     private final boolean writes;
     private final PresenceConfig config;
+    private int answered;
+    private int refused;
 
     Rehearsal(PresenceConfig config) {
-        this.seconds = (int) config.sip().warmUp().toSeconds();
+        this.nanos = config.sip().warmUp().toNanos();
         this.writes = !(config.database().url() instanceof DatabaseUrl.Memory);
         String loops = Integer.toString(config.sip().eventLoops());
         Loaded loaded =
@@ -49,37 +58,49 @@ final class Rehearsal {
 
     /** Plays until the time is over; a rehearsal that fails is logged and harms nothing. */
     void play() {
-        if (seconds == 0) {
+        if (nanos == 0) {
             return;
         }
         long begun = System.nanoTime();
+        try {
+            // Twice: for the compiler, what happens only while a node starts is what never happens, and when it happens
+            // again
+            // the compiler throws away all that it had made on that ground.
+            perform(begun + nanos / 2, FIRST);
+            perform(begun + nanos, ENOUGH);
+            LOG.info(
+                    "rehearsed answers={} refused={} millis={}",
+                    answered,
+                    refused,
+                    (System.nanoTime() - begun) / 1_000_000);
+        } catch (IOException | CannotStart failure) {
+            LOG.warn("no rehearsal cause={} remedy=the first requests will be slower", failure.toString());
+        }
+    }
+
+    private void perform(long untilNanos, int enough) throws IOException {
+        Wiring wiring = new Wiring(config, NAME);
         // A member of its own: what is played must not travel to other nodes.
-        HazelcastMember member = HazelcastMember.startAlone("rehearsal");
-        Vertx vertx = Serving.vertx(config.sip().eventLoops());
+        Membership membership = Membership.alone(config, wiring, NAME, null);
+        Vertx vertx = membership.vertx();
+        Metrics metrics = new Metrics(
+                wiring.packages().all().stream().map(EventPackage::name).toList());
         Database database = null;
         Serving serving = null;
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            Wiring wiring = new Wiring(config, "rehearsal");
-            long holder = wiring.holder();
             int port = freePort();
             database = writes ? openDatabase(vertx) : null;
-            serving = new Serving(
-                    vertx,
-                    wiring,
-                    member.table(MAP, wiring.bounds(), holder, () -> true),
-                    database == null ? new NoRecords() : new SampledRecords(database.records()),
-                    Widths.UNBOUNDED,
-                    Standing.alone("rehearsal", holder));
-            Waiting.forStart("the rehearsal", serving.deployNotifiers(NotifierMeter.NONE));
-            Waiting.forStart("the rehearsal", serving.deployHandlers(RulesDocuments.NONE));
+            serving = serve(wiring, membership, database, metrics);
             String host = socket.getLocalAddress().getHostAddress();
-            Waiting.forStart(
-                    "the rehearsal", serving.deploySip(List.of(new Listener("udp", host, host, port)), SipMeter.NONE));
-            int answered = new RehearsalPlayer(socket, new InetSocketAddress(host, port))
-                    .play(begun + seconds * 1_000_000_000L);
-            LOG.info("rehearsed answers={} millis={}", answered, (System.nanoTime() - begun) / 1_000_000);
-        } catch (IOException | CannotStart failure) {
-            LOG.warn("no rehearsal cause={} remedy=the first requests will be slower", failure.toString());
+            List<Listener> listeners = List.of(new Listener("udp", host, host, port));
+            Waiting.forStart("the rehearsal", serving.deploySip(listeners, new SipMetrics(metrics)));
+            RehearsalPlayer player = new RehearsalPlayer(socket, new InetSocketAddress(host, port));
+            while (player.answered() < enough && System.nanoTime() < untilNanos) {
+                player.play(untilNanos, BURST);
+                awaitCompiler(untilNanos);
+            }
+            answered += player.answered();
+            refused += player.refused();
         } finally {
             if (serving != null) {
                 // What is still in hand on a busy machine would find the database closed, and complain.
@@ -89,8 +110,50 @@ final class Rehearsal {
                 Waiting.forStop("the rehearsal", database.close());
             }
             Waiting.forStop("the rehearsal", vertx.close());
-            member.shutdown();
+            membership.close();
         }
+    }
+
+    /** Deploys all but SIP, with the same classes as {@link Node}: the compiler learns who is called. */
+    private static Serving serve(Wiring wiring, Membership membership, Database database, Metrics metrics) {
+        Serving serving = new Serving(
+                membership.vertx(),
+                wiring,
+                membership.table(),
+                database == null ? new NoRecords() : new SampledRecords(database.records()),
+                new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
+                membership.standing());
+        Waiting.forStart("the rehearsal", serving.deployNotifiers(metrics));
+        Waiting.forStart("the rehearsal", serving.deployHandlers(RulesDocuments.NONE));
+        return serving;
+    }
+
+    /**
+     * Waits until the process has hardly anything to do: then the compiler has made what it was asked for. A long queue would
+     * take its time from the first real requests, and the longer it is the later the compiler takes notice of a method.
+     */
+    private static void awaitCompiler(long untilNanos) {
+        Duration before;
+        Duration now = cpu();
+        do {
+            LockSupport.parkNanos(LOOK_NANOS);
+            before = now;
+            now = cpu();
+        } while (now.minus(before).toNanos() > BUSY_NANOS && System.nanoTime() < untilNanos);
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Returns how many answers came. */
+    int answered() {
+        return answered;
+    }
+
+    /** Returns how many of them refused a request. */
+    int refused() {
+        return refused;
     }
 
     private static Database openDatabase(Vertx vertx) {
@@ -98,7 +161,7 @@ final class Rehearsal {
                 "the rehearsal",
                 Database.open(
                         vertx,
-                        DatabaseSettings.h2InMemory(MAP),
+                        DatabaseSettings.h2InMemory(NAME),
                         event -> "",
                         InstantSource.system(),
                         new CommitFigures(nanos -> {})));
