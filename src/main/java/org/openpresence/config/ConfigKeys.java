@@ -370,7 +370,7 @@ public final class ConfigKeys {
             new ConfigKey(
                     "limits.subscriptions_per_watcher",
                     WHOLE_NUMBER,
-                    "10000",
+                    "100000",
                     NONE,
                     "Subscriptions of one watcher to the presentities that one node owns, of all event packages; more get 503."
                             + " Anonymous watchers are not counted."),

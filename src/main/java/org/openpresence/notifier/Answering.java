@@ -105,7 +105,9 @@ final class Answering {
                     older.forgetTold();
                     older.again = true;
                 }
-                from = Senders.isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node()) ? older.toldFrom : from;
+                from = Senders.isOnDatagrams(subscription) && senders.isPresent(older.toldFrom.node())
+                        ? older.toldFrom
+                        : from;
                 meter.suppressed("superseded");
             }
         }
