@@ -2,9 +2,6 @@ package org.openpresence.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
 
@@ -21,7 +19,7 @@ import org.openpresence.presentity.PresentityState;
 class PartitionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final List<Integer> ports = List.of(freePort(), freePort());
+    private final List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
 
     private HazelcastMember join(String node, int port) {
         return HazelcastMember.join(new MemberSettings(
@@ -33,14 +31,6 @@ class PartitionsIT {
                 Optional.empty(),
                 Optional.empty(),
                 1));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException cannot) {
-            throw new AssertionError(cannot);
-        }
     }
 
     @Test
