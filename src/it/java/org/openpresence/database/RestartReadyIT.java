@@ -64,7 +64,7 @@ class RestartReadyIT {
         fill(database);
         LOG.info("{} subscriptions written in {} ms", SUBSCRIPTIONS, since(filling));
 
-        for (String warmUp : new String[] {"0", "10"}) {
+        for (String warmUp : new String[] {"0", "13"}) {
             long begun = System.nanoTime();
             try (ServerProcess server = ServerProcess.servingIn(
                     ServerProcess.temporaryFolder(),

@@ -35,10 +35,10 @@ final class Rehearsal {
     /** So many answers that what happens at a start is remembered by the compiler, and not yet so many that it acts on it. */
     private static final int FIRST = 1_000;
 
-    private static final int ENOUGH = 20_000;
+    private static final int ENOUGH = 40_000;
     private static final int BURST = 1_000;
     private static final long LOOK_NANOS = 100_000_000;
-    private static final long BUSY_NANOS = 20_000_000;
+    private static final long BUSY_NANOS = 10_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     private final long nanos;
