@@ -54,7 +54,9 @@ final class RehearsalPlayer {
             sendNext();
         }
         DatagramPacket packet = new DatagramPacket(message, MESSAGE);
-        for (boolean over = false; !over || outstanding > 0; over = answered >= enough || System.nanoTime() > untilNanos) {
+        for (boolean over = false;
+                !over || outstanding > 0;
+                over = answered >= enough || System.nanoTime() > untilNanos) {
             packet.setLength(MESSAGE);
             try {
                 socket.receive(packet);
