@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.RulesTable;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
@@ -261,9 +262,8 @@ class AuthorizationIT {
         String other = presentity.replace("alice", "other");
         Watcher restricted;
         Watcher pending;
-        int port;
-        try (ServerProcess first = serving(own)) {
-            port = first.udpPort();
+        String listen = "sip.listen=udp:127.0.0.1:" + FreePorts.next();
+        try (ServerProcess first = serving(own, listen)) {
             try (SipPeer before = SipPeer.udp(first)) {
                 table.put(
                         presentity, rule("", "allow", "<pr:provide-services><pr:all-services/></pr:provide-services>"));
@@ -273,7 +273,7 @@ class AuthorizationIT {
                 first.kill();
                 table.put(other, allow(""));
 
-                try (ServerProcess second = serving(own, "sip.listen=udp:127.0.0.1:" + port)) {
+                try (ServerProcess second = serving(own, listen)) {
                     SipMessage on = pending.awaitNotify();
                     while (state(on).equals("pending")) { // the state once more, as after each restart
                         on = pending.awaitNotify();

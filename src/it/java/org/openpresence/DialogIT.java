@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.NotifyAnswer;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SharedServer;
@@ -201,17 +202,16 @@ class DialogIT {
     @Test
     void a_restart_goes_on_with_higher_versions_a_whole_document_and_what_is_over(@TempDir Path folder) {
         String database = "db_url=h2:" + folder.resolve("presence");
+        String listen = "sip.listen=udp:127.0.0.1:" + FreePorts.next();
         Watcher watcher;
-        try (ServerProcess server = ServerProcess.servingIn(folder, database, "fallback2db=true");
+        try (ServerProcess server = ServerProcess.servingIn(folder, database, "fallback2db=true", listen);
                 SipPeer first = SipPeer.udp(server)) {
             watcher = first.watching(subscribe(first, DIALOG, presentity));
             first.ask(publish(first, DIALOG, presentity, "a terminated c1"));
             first.ask(publish(first, DIALOG, presentity, "b early c2"));
             watcher.awaitNotify();
             assertThat(server.stop()).isZero();
-            int port = server.udpPort();
-            try (ServerProcess again =
-                    ServerProcess.servingIn(folder, database, "fallback2db=true", "sip.listen=udp:127.0.0.1:" + port)) {
+            try (ServerProcess again = ServerProcess.servingIn(folder, database, "fallback2db=true", listen)) {
                 first.ask(publish(first, DIALOG, presentity, "b confirmed c2"));
                 SipMessage told = watcher.awaitNotify();
                 while (!summary(told).contains(" full ")) {

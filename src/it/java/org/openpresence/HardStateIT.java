@@ -7,22 +7,15 @@ import static org.openpresence.kit.Samples.pidf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.awaitility.Awaitility;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -34,46 +27,17 @@ import org.openpresence.kit.Watcher;
  */
 class HardStateIT {
     private static String database;
-    private static List<ServerProcess> nodes;
+    private static ServerCluster two;
 
     @BeforeAll
     static void start() {
         database = EmbeddedMariaDb.freshDatabase();
-        nodes = launch(database);
-    }
-
-    private static List<ServerProcess> launch(String database) {
-        List<Integer> ports = List.of(freePort(), freePort());
-        List<ServerProcess> both = new ArrayList<>();
-        for (int port : ports) {
-            both.add(ServerProcess.launch(
-                    ServerProcess.temporaryFolder(),
-                    Map.of(),
-                    ServerProcess.arguments(
-                            "db_url=" + database + "?user=root",
-                            "cluster.listen=127.0.0.1:" + port,
-                            "cluster.members=127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1),
-                            "cluster.initial_size=2")));
-        }
-        both.forEach(ServerProcess::awaitReady);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> call(both.get(0), "nodes", new JsonObject()).getJsonArray("items").stream()
-                        .allMatch(node -> ((JsonObject) node).getInteger("partitions", 0) > 0));
-        return both;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
+        two = ServerCluster.start(2, "db_url=" + database + "?user=root");
     }
 
     @AfterAll
     static void stop() {
-        nodes.forEach(ServerProcess::close);
+        two.close();
     }
 
     private static JsonObject call(ServerProcess at, String command, JsonObject arguments) {
@@ -88,9 +52,9 @@ class HardStateIT {
                 .put("presentity_uri", presentity)
                 .put("event", "presence")
                 .put("refresh_type", 1);
-        String owner = call(nodes.get(0), "watcherList", new JsonObject().put("presentity_uri", presentity))
+        String owner = call(two.node(0), "watcherList", new JsonObject().put("presentity_uri", presentity))
                 .getString("node");
-        ServerProcess stranger = nodes.stream()
+        ServerProcess stranger = Stream.of(two.node(0), two.node(1))
                 .filter(node -> !node.awaitReady().getString("node").equals(owner))
                 .findFirst()
                 .orElseThrow();
@@ -129,14 +93,14 @@ class HardStateIT {
     }
 
     private static JsonArray publications(String presentity) {
-        return call(nodes.get(0), "presentityShow", new JsonObject().put("presentity_uri", presentity))
+        return call(two.node(0), "presentityShow", new JsonObject().put("presentity_uri", presentity))
                 .getJsonArray("publications");
     }
 
     @Test
     void a_row_changed_by_hand_is_told_once_and_is_what_the_publisher_goes_on_with() {
         Set<String> owners = new HashSet<>();
-        try (SipPeer peer = SipPeer.udp(nodes.get(0))) {
+        try (SipPeer peer = SipPeer.udp(two.node(0))) {
             for (int i = 0; i < 12; i++) {
                 String presentity = freshPresentity();
                 String tag = peer.published(presentity, pidf("open", "published"));
@@ -163,7 +127,7 @@ class HardStateIT {
     @Test
     void a_row_that_never_expires_is_the_state_of_whoever_publishes_nothing() {
         String presentity = freshPresentity();
-        try (SipPeer peer = SipPeer.udp(nodes.get(0))) {
+        try (SipPeer peer = SipPeer.udp(two.node(0))) {
             Watcher watcher = peer.watching(presentity);
             insert(presentity, "hard", -1, pidf("hard", "open", "always here"));
             refreshed(presentity, 1);
@@ -190,7 +154,7 @@ class HardStateIT {
     }
 
     private static JsonArray publicationsOrNone(String presentity) {
-        HttpResponse<String> response = nodes.get(0)
+        HttpResponse<String> response = two.node(0)
                 .post(
                         "/api/v1/admin/presentityShow",
                         new JsonObject().put("presentity_uri", presentity).encode());
@@ -202,7 +166,7 @@ class HardStateIT {
     @Test
     void a_document_of_pidf_manipulation_is_hard_state_while_it_is_there() {
         String presentity = freshPresentity();
-        try (SipPeer peer = SipPeer.udp(nodes.get(1))) {
+        try (SipPeer peer = SipPeer.udp(two.node(1))) {
             Watcher watcher = peer.watching(presentity);
             manipulate(presentity, pidf("open", "on holiday"));
             refreshed(presentity, 1);
@@ -227,7 +191,7 @@ class HardStateIT {
     void hard_state_cannot_be_removed_by_who_guesses_the_name_of_its_document() {
         String presentity = freshPresentity();
         manipulate(presentity, pidf("open", "mine"));
-        try (SipPeer peer = SipPeer.udp(nodes.get(0))) {
+        try (SipPeer peer = SipPeer.udp(two.node(0))) {
             refreshed(presentity, 0);
 
             assertThat(peer.ask(peer.remove(presentity, "index")).status()).isEqualTo(412);
@@ -238,7 +202,7 @@ class HardStateIT {
     @Test
     void a_row_that_is_no_document_harms_nobody() {
         String presentity = freshPresentity();
-        try (SipPeer peer = SipPeer.udp(nodes.get(0))) {
+        try (SipPeer peer = SipPeer.udp(two.node(0))) {
             peer.published(presentity, pidf("open", "sound"));
             Watcher watcher = peer.watching(presentity);
             insert(presentity, "broken", -1, "<presence");

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.MetricsPage;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SharedServer;
@@ -138,7 +139,7 @@ class HealthIT {
 
     @Test
     void while_it_starts_a_node_is_live_but_neither_started_nor_ready() {
-        int port = freePort();
+        int port = FreePorts.next();
         try (ServerProcess own = ServerProcess.launch(
                 ServerProcess.temporaryFolder(),
                 java.util.Map.of(),
@@ -156,14 +157,6 @@ class HealthIT {
             assertThat(ready.statusCode()).isEqualTo(503);
             own.awaitReady();
             assertThat(own.get("/health/ready").statusCode()).isEqualTo(200);
-        }
-    }
-
-    private static int freePort() {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (java.io.IOException cannot) {
-            throw new java.io.UncheckedIOException(cannot);
         }
     }
 }

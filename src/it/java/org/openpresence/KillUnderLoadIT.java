@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.LoadPlayer;
 import org.openpresence.kit.ServerProcess;
 
@@ -43,8 +44,8 @@ class KillUnderLoadIT {
 
     private void killUnderLoad(String database) throws Exception {
         System.out.printf("%s, seed %d%n", database, SEED);
-        ServerProcess server = start(database, 0);
-        int port = server.udpPort();
+        int port = FreePorts.next();
+        ServerProcess server = start(database, port);
         try (LoadPlayer player = new LoadPlayer(port, PRESENTITIES, WATCHERS_EACH, SEED)) {
             player.start();
             for (int kill = 1; kill <= KILLS; kill++) {

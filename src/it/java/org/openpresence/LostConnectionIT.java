@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.NotifyAnswer;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -88,17 +84,12 @@ class LostConnectionIT {
     }
 
     @Test
-    void whichever_node_owns_the_presentity_the_node_of_the_connection_sees_to_it() throws IOException {
-        String database = EmbeddedMariaDb.freshDatabase();
-        List<Integer> ports = List.of(freePort(), freePort());
-        try (ServerProcess first = launch(database, ports, 0);
-                ServerProcess second = launch(database, ports, 1)) {
-            first.awaitReady();
-            second.awaitReady();
+    void whichever_node_owns_the_presentity_the_node_of_the_connection_sees_to_it() {
+        try (ServerCluster two = ServerCluster.start(2, "db_url=" + EmbeddedMariaDb.freshDatabaseUrl())) {
             for (int i = 0; i < 6; i++) {
                 String presentity = "sip:l" + i + "-" + SipPeer.token() + "@example.com";
-                try (SipPeer peer = SipPeer.tcpListening(first);
-                        SipPeer publisher = SipPeer.udp(second)) {
+                try (SipPeer peer = SipPeer.tcpListening(two.node(0));
+                        SipPeer publisher = SipPeer.udp(two.node(1))) {
                     Watcher watcher = watching(peer, presentity);
                     peer.answering(NotifyAnswer.SILENCE);
                     publisher.askPatiently(publisher.publish(presentity, pidf("open", "here")));
@@ -109,25 +100,6 @@ class LostConnectionIT {
                     assertThat(watcher.awaitNotify().cseq()).isEqualTo(again.cseq() + 1);
                 }
             }
-        }
-    }
-
-    private static ServerProcess launch(String database, List<Integer> ports, int node) {
-        List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        return ServerProcess.launch(
-                ServerProcess.temporaryFolder(),
-                Map.of(),
-                ServerProcess.arguments(
-                        "db_url=" + database + "?user=root",
-                        "cluster.listen=" + members.get(node),
-                        "cluster.members=" + String.join(",", members),
-                        "cluster.initial_size=2",
-                        "cluster.min_size=1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.NotifyAnswer;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
@@ -46,7 +47,7 @@ class RestartIT {
     @ValueSource(strings = {"SIGTERM", "SIGKILL"})
     void publications_and_with_fallback2db_subscriptions_go_on_with_higher_sequence_numbers(String way) {
         String presentity = freshPresentity();
-        ServerProcess first = start(0, "fallback2db=1");
+        ServerProcess first = start(FreePorts.next(), "fallback2db=1");
         try (first;
                 SipPeer peer = SipPeer.udp(first)) {
             int port = first.udpPort();
@@ -90,7 +91,7 @@ class RestartIT {
     @Test
     void what_expired_meanwhile_is_told_once_and_is_gone() {
         String presentity = freshPresentity();
-        ServerProcess first = start(0, "fallback2db=1");
+        ServerProcess first = start(FreePorts.next(), "fallback2db=1");
         try (first;
                 SipPeer peer = SipPeer.udp(first)) {
             int port = first.udpPort();
@@ -135,7 +136,7 @@ class RestartIT {
         String presentity = freshPresentity();
         // Long enough that the silent watcher is not given up while the node ends.
         String[] patient = {"sip.t1_ms=500", "sip.t2_ms=4000"};
-        ServerProcess first = start(0, patient);
+        ServerProcess first = start(FreePorts.next(), patient);
         try (first;
                 SipPeer peer = SipPeer.udp(first);
                 SipPeer mute = SipPeer.udp(first)) {
@@ -195,7 +196,7 @@ class RestartIT {
     @Test
     void after_sigterm_subscriptions_go_on_without_fallback2db_too() {
         String presentity = freshPresentity();
-        ServerProcess first = start(0);
+        ServerProcess first = start(FreePorts.next());
         try (first;
                 SipPeer peer = SipPeer.udp(first)) {
             int port = first.udpPort();
@@ -213,7 +214,7 @@ class RestartIT {
 
     @Test
     void whatever_was_acknowledged_before_sigterm_is_there_afterwards() {
-        ServerProcess first = start(0);
+        ServerProcess first = start(FreePorts.next());
         try (first;
                 SipPeer peer = SipPeer.udp(first)) {
             int port = first.udpPort();
@@ -258,7 +259,7 @@ class RestartIT {
     @Test
     void with_db_url_memory_nothing_survives() {
         String presentity = freshPresentity();
-        ServerProcess first = ServerProcess.servingIn(folder);
+        ServerProcess first = ServerProcess.servingIn(folder, "sip.listen=udp:127.0.0.1:" + FreePorts.next());
         try (first;
                 SipPeer peer = SipPeer.udp(first)) {
             String tag = peer.published(presentity, pidf("open", "volatile"));

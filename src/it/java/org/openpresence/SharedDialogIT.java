@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.NotifyAnswer;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SharedServer;
@@ -173,7 +174,7 @@ class SharedDialogIT {
     @Test
     void after_a_restart_all_subscriptions_of_the_dialog_go_on_under_its_tag_with_higher_numbers() {
         Path folder = ServerProcess.temporaryFolder();
-        ServerProcess first = start(folder, 0);
+        ServerProcess first = start(folder, FreePorts.next());
         try (first;
                 SipPeer peer = SipPeer.udp(first)) {
             int port = first.udpPort();

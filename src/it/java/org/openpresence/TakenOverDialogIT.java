@@ -3,17 +3,14 @@ package org.openpresence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.pidf;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.KamailioTables;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -132,55 +129,30 @@ class TakenOverDialogIT {
     }
 
     @Test
-    void whichever_node_of_two_gets_the_request_the_owner_carries_it_out() throws IOException {
+    void whichever_node_of_two_gets_the_request_the_owner_carries_it_out() {
         KamailioTables.make(database);
-        List<Integer> ports = List.of(freePort(), freePort());
         try (SipPeer peer = SipPeer.udp(9)) {
             List<KamailioTables.Dialog> dialogs = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 dialogs.add(dialog(peer, "user" + i));
                 KamailioTables.subscribe(database, dialogs.get(i));
             }
-            try (ServerProcess first = launch(ports, 0);
-                    ServerProcess second = launch(ports, 1)) {
-                first.awaitReady();
-                second.awaitReady();
-                try (SipPeer here = SipPeer.udp(first);
-                        SipPeer there = SipPeer.udp(second)) {
-                    for (KamailioTables.Dialog dialog : dialogs) {
-                        long cseq = peer.awaitNotify(dialog.callId()).cseq();
-                        for (SipPeer caller : List.of(here, there)) {
-                            assertThat(caller.askPatiently(again(peer, dialog, 300))
-                                            .status())
-                                    .isEqualTo(200);
-                            SipMessage notify = peer.awaitNotify(dialog.callId());
-                            assertOld(notify, dialog);
-                            assertThat(notify.cseq()).isGreaterThan(cseq);
-                            cseq = notify.cseq();
-                        }
+            try (ServerCluster two =
+                            ServerCluster.start(2, "db_url=" + database + "?user=root", "sip.notify_from=owner");
+                    SipPeer here = SipPeer.udp(two.node(0));
+                    SipPeer there = SipPeer.udp(two.node(1))) {
+                for (KamailioTables.Dialog dialog : dialogs) {
+                    long cseq = peer.awaitNotify(dialog.callId()).cseq();
+                    for (SipPeer caller : List.of(here, there)) {
+                        assertThat(caller.askPatiently(again(peer, dialog, 300)).status())
+                                .isEqualTo(200);
+                        SipMessage notify = peer.awaitNotify(dialog.callId());
+                        assertOld(notify, dialog);
+                        assertThat(notify.cseq()).isGreaterThan(cseq);
+                        cseq = notify.cseq();
                     }
                 }
             }
-        }
-    }
-
-    private ServerProcess launch(List<Integer> ports, int node) {
-        List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        return ServerProcess.launch(
-                ServerProcess.temporaryFolder(),
-                Map.of(),
-                ServerProcess.arguments(
-                        "db_url=" + database + "?user=root",
-                        "cluster.listen=" + members.get(node),
-                        "cluster.members=" + String.join(",", members),
-                        "cluster.initial_size=2",
-                        "cluster.min_size=1",
-                        "sip.notify_from=owner"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -5,10 +5,6 @@ import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -29,45 +26,23 @@ import org.openpresence.kit.Watcher;
 class AdminClusterIT {
     private static final int MANY = 12;
 
+    private static ServerCluster two;
     private static ServerProcess first;
     private static ServerProcess second;
     private static final Map<String, ServerProcess> BY_NAME = new HashMap<>();
 
     @BeforeAll
     static void start() {
-        List<ServerProcess> nodes = two();
-        first = nodes.get(0);
-        second = nodes.get(1);
+        two = ServerCluster.start(2, "sip.event_loops=2");
+        first = two.node(0);
+        second = two.node(1);
         BY_NAME.put(first.awaitReady().getString("node"), first);
         BY_NAME.put(second.awaitReady().getString("node"), second);
     }
 
-    /** Starts a cluster of two. */
-    static List<ServerProcess> two() {
-        int port = freePort();
-        return List.of(node(port, port), node(freePort(), port));
-    }
-
-    private static ServerProcess node(int own, int other) {
-        return ServerProcess.serving(
-                "cluster.listen=127.0.0.1:" + own,
-                "cluster.members=127.0.0.1:" + other,
-                "cluster.name=admin-" + other,
-                "sip.event_loops=2");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
-    }
-
     @AfterAll
     static void stop() {
-        first.close();
-        second.close();
+        two.close();
     }
 
     private static JsonObject call(ServerProcess at, String command, JsonObject arguments) {

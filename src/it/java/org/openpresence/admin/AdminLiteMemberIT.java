@@ -10,9 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.Watcher;
@@ -37,10 +35,8 @@ class AdminLiteMemberIT implements AdminContract {
     private static Vertx application;
 
     @BeforeAll
-    static void join() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            member = "127.0.0.1:" + free.getLocalPort();
-        }
+    static void join() {
+        member = "127.0.0.1:" + FreePorts.next();
         server = ServerProcess.serving("cluster.listen=" + member, "cluster.name=" + CLUSTER);
         Config config = new Config().setClusterName(CLUSTER).setLiteMember(true);
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);

@@ -6,9 +6,9 @@ import static org.openpresence.kit.Samples.pidf;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipPeer;
 
@@ -16,23 +16,22 @@ import org.openpresence.kit.SipPeer;
 class AdminSilentOwnerIT {
 
     @Test
-    void a_call_for_what_a_silent_node_owns_gets_503_in_time() throws Exception {
-        List<ServerProcess> nodes = AdminClusterIT.two();
-        try (ServerProcess asked = nodes.get(0);
-                ServerProcess owner = nodes.get(1);
-                SipPeer peer = SipPeer.udp(asked)) {
-            String name = owner.awaitReady().getString("node");
+    void a_call_for_what_a_silent_node_owns_gets_503_in_time() {
+        try (ServerCluster two = ServerCluster.start(2, "sip.event_loops=2");
+                SipPeer peer = SipPeer.udp(two.node(0))) {
+            ServerProcess asked = two.node(0);
+            String name = two.node(1).awaitReady().getString("node");
             String presentity = Stream.generate(() -> published(peer))
                     .filter(one -> answer(asked, one).body().contains(name))
                     .findFirst()
                     .orElseThrow();
-            signal(owner, "STOP");
+            two.pause(1);
             long begun = System.nanoTime();
 
             HttpResponse<String> refused = answer(asked, presentity);
             long seconds = (System.nanoTime() - begun) / 1_000_000_000;
 
-            signal(owner, "CONT");
+            two.goOn(1);
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
             assertThat(new JsonObject(refused.body()).getString("error")).contains("no owner answers");
             assertThat(seconds).isLessThan(15);
@@ -49,11 +48,5 @@ class AdminSilentOwnerIT {
         return at.post(
                 "/api/v1/admin/presentityShow",
                 new JsonObject().put("presentity_uri", presentity).encode());
-    }
-
-    private static void signal(ServerProcess server, String signal) throws Exception {
-        String pid = Long.toString(server.figures().pid());
-        assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor())
-                .isZero();
     }
 }

@@ -5,16 +5,13 @@ import static org.openpresence.kit.DialogText.publish;
 import static org.openpresence.kit.DialogText.subscribe;
 import static org.openpresence.kit.DialogText.summary;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
-import org.openpresence.kit.ServerProcess;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.Watcher;
@@ -23,51 +20,43 @@ import org.openpresence.kit.Watcher;
 class ClusterPackagesIT {
     private static final int PRESENTITIES = 8;
 
-    private final String database = EmbeddedMariaDb.freshDatabase();
-
     @Test
-    void documents_are_numbered_by_one_until_the_owner_dies_and_whole_under_a_higher_number_afterwards()
-            throws IOException {
-        List<Integer> ports = List.of(freePort(), freePort());
-        try (ServerProcess first = launch(ports, 0);
-                ServerProcess second = launch(ports, 1)) {
-            first.awaitReady();
-            second.awaitReady();
-            try (SipPeer here = SipPeer.udp(first);
-                    SipPeer there = SipPeer.udp(second)) {
-                List<String> presentities = new ArrayList<>();
-                Map<String, Watcher> lamps = new HashMap<>();
-                Map<String, Watcher> readers = new HashMap<>();
-                for (int i = 0; i < PRESENTITIES; i++) {
-                    String presentity = "sip:p" + i + "-" + SipPeer.token() + "@example.com";
-                    presentities.add(presentity);
-                    lamps.put(presentity, here.watching(subscribe(here, "dialog", presentity)));
-                    readers.put(
-                            presentity,
-                            here.watching(here.subscribe(presentity)
-                                    .set("Event", "presence.winfo")
-                                    .set("From", "<" + presentity + ">;tag=r" + i)));
+    void documents_are_numbered_by_one_until_the_owner_dies_and_whole_under_a_higher_number_afterwards() {
+        try (ServerCluster two = ServerCluster.start(
+                        2, "db_url=" + EmbeddedMariaDb.freshDatabaseUrl(), "cluster.min_size=1", "fallback2db=1");
+                SipPeer here = SipPeer.udp(two.node(0));
+                SipPeer there = SipPeer.udp(two.node(1))) {
+            List<String> presentities = new ArrayList<>();
+            Map<String, Watcher> lamps = new HashMap<>();
+            Map<String, Watcher> readers = new HashMap<>();
+            for (int i = 0; i < PRESENTITIES; i++) {
+                String presentity = "sip:p" + i + "-" + SipPeer.token() + "@example.com";
+                presentities.add(presentity);
+                lamps.put(presentity, here.watching(subscribe(here, "dialog", presentity)));
+                readers.put(
+                        presentity,
+                        here.watching(here.subscribe(presentity)
+                                .set("Event", "presence.winfo")
+                                .set("From", "<" + presentity + ">;tag=r" + i)));
 
-                    String tag = there.ask(publish(there, "dialog", presentity, "a early c1"))
-                            .header("SIP-ETag");
-                    String early = summary(lamps.get(presentity).awaitNotify());
-                    here.ask(publish(here, "dialog", presentity, "a confirmed c1")
-                            .set("SIP-If-Match", tag));
-                    there.watching(presentity);
+                String tag = there.ask(publish(there, "dialog", presentity, "a early c1"))
+                        .header("SIP-ETag");
+                String early = summary(lamps.get(presentity).awaitNotify());
+                here.ask(publish(here, "dialog", presentity, "a confirmed c1").set("SIP-If-Match", tag));
+                there.watching(presentity);
 
-                    assertThat(early).isEqualTo("1 partial a=early");
-                    assertThat(summary(lamps.get(presentity).awaitNotify())).isEqualTo("2 partial a=confirmed");
-                    assertThat(readers.get(presentity).awaitNotify().content())
-                            .contains("version=\"1\" state=\"partial\"", "status=\"active\" event=\"subscribe\"");
-                }
+                assertThat(early).isEqualTo("1 partial a=early");
+                assertThat(summary(lamps.get(presentity).awaitNotify())).isEqualTo("2 partial a=confirmed");
+                assertThat(readers.get(presentity).awaitNotify().content())
+                        .contains("version=\"1\" state=\"partial\"", "status=\"active\" event=\"subscribe\"");
+            }
 
-                second.kill();
-                for (String presentity : presentities) {
-                    here.askPatiently(publish(here, "dialog", presentity, "b early c2"));
-                    await(lamps.get(presentity), "b=early");
-                    here.askPatiently(here.subscribe(presentity).set("From", "<sip:late@example.com>;tag=l"));
-                    await(readers.get(presentity), "sip:late@example.com");
-                }
+            two.kill(1);
+            for (String presentity : presentities) {
+                here.askPatiently(publish(here, "dialog", presentity, "b early c2"));
+                await(lamps.get(presentity), "b=early");
+                here.askPatiently(here.subscribe(presentity).set("From", "<sip:late@example.com>;tag=l"));
+                await(readers.get(presentity), "sip:late@example.com");
             }
         }
     }
@@ -93,25 +82,5 @@ class ClusterPackagesIT {
     private static long version(SipMessage notify) {
         String digits = notify.content().replaceAll("(?s).*?version=\"(\\d+)\" state=.*", "$1");
         return Long.parseLong(digits);
-    }
-
-    private ServerProcess launch(List<Integer> ports, int node) {
-        List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        return ServerProcess.launch(
-                ServerProcess.temporaryFolder(),
-                Map.of(),
-                ServerProcess.arguments(
-                        "db_url=" + database + "?user=root",
-                        "cluster.listen=" + members.get(node),
-                        "cluster.members=" + String.join(",", members),
-                        "cluster.initial_size=2",
-                        "cluster.min_size=1",
-                        "fallback2db=1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,11 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
-import org.openpresence.kit.ServerProcess;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.SipRequestText;
 import org.openpresence.kit.Watcher;
@@ -34,39 +27,7 @@ class ClusterRestartIT {
     private static final int PRESENTITIES = 12;
 
     private final String database = EmbeddedMariaDb.freshDatabase();
-    private final int[] cluster = {freePort(), freePort()};
-    private final int[] sip = {freeUdpPort(), freeUdpPort()};
     private final List<Watcher> watchers = new ArrayList<>();
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
-    }
-
-    private static int freeUdpPort() {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
-    }
-
-    private ServerProcess node(int number) {
-        return ServerProcess.launch(
-                ServerProcess.temporaryFolder(),
-                Map.of(),
-                ServerProcess.arguments(
-                        "db_url=" + database.replace("jdbc:mariadb://", "mysql://" + EmbeddedMariaDb.USER + '@'),
-                        "sip.listen=udp:127.0.0.1:" + sip[number],
-                        "cluster.listen=127.0.0.1:" + cluster[number],
-                        "cluster.members=127.0.0.1:" + cluster[0] + ",127.0.0.1:" + cluster[1],
-                        "cluster.name=restart-" + cluster[0],
-                        "cluster.initial_size=2",
-                        "sip.event_loops=2"));
-    }
 
     private List<String> query(String sql) {
         try (Connection connection = DriverManager.getConnection(database, EmbeddedMariaDb.USER, "");
@@ -91,21 +52,18 @@ class ClusterRestartIT {
         watchers.forEach(watcher -> assertThat(watcher.awaitNotify().content()).contains(text));
     }
 
-    private static void stopBoth(ServerProcess one, ServerProcess other) {
-        one.terminate();
-        other.terminate();
-        assertThat(one.exitCode()).isZero();
-        assertThat(other.exitCode()).isZero();
+    private static void stopBoth(ServerCluster two) {
+        two.node(0).terminate();
+        two.node(1).terminate();
+        assertThat(two.node(0).exitCode()).isZero();
+        assertThat(two.node(1).exitCode()).isZero();
     }
 
     @Test
     void nodes_that_end_orderly_are_not_waited_for_and_nobody_is_told_again_what_he_knows() {
-        ServerProcess first = node(0);
-        ServerProcess second = node(1);
-        try (first;
-                second;
-                SipPeer peer = SipPeer.udp(first);
-                SipPeer other = SipPeer.udp(second)) {
+        try (ServerCluster two = ServerCluster.start(2, "db_url=" + database + "?user=root", "sip.event_loops=2");
+                SipPeer peer = SipPeer.udp(two.node(0));
+                SipPeer other = SipPeer.udp(two.node(1))) {
             List<String> tags = new ArrayList<>();
             List<String> presentities = new ArrayList<>();
             for (int i = 0; i < PRESENTITIES; i++) {
@@ -117,9 +75,9 @@ class ClusterRestartIT {
             }
             watchers.forEach(watcher -> assertThat(watcher.last().content()).contains("known"));
 
-            assertThat(second.stop()).isZero();
+            two.stop(1);
             nobodyIsTold(1_500);
-            assertThat(first.stop()).isZero();
+            two.stop(0);
             // A row of less than ten seconds would keep the next start waiting.
             assertThat(query("SELECT node FROM openpresence_lease")).isEmpty();
             assertThat(query("SELECT missed FROM openpresence_told"))
@@ -127,20 +85,16 @@ class ClusterRestartIT {
                     .containsOnly("");
 
             long begun = System.nanoTime();
-            try (ServerProcess newFirst = node(0);
-                    ServerProcess newSecond = node(1)) {
-                newFirst.awaitReady();
-                newSecond.awaitReady();
-                LOG.info("both serve again after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-                nobodyIsTold(2_000);
-                for (int i = 0; i < PRESENTITIES; i++) {
-                    SipRequestText changed = peer.publish(presentities.get(i), pidf("closed", "changed"))
-                            .set("SIP-If-Match", tags.get(i));
-                    assertThat(peer.ask(changed).status()).isEqualTo(200);
-                }
-                everybodyIsTold("changed");
-                stopBoth(newFirst, newSecond);
+            two.startAll();
+            LOG.info("both serve again after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+            nobodyIsTold(2_000);
+            for (int i = 0; i < PRESENTITIES; i++) {
+                SipRequestText changed = peer.publish(presentities.get(i), pidf("closed", "changed"))
+                        .set("SIP-If-Match", tags.get(i));
+                assertThat(peer.ask(changed).status()).isEqualTo(200);
             }
+            everybodyIsTold("changed");
+            stopBoth(two);
         }
     }
 }

@@ -5,16 +5,12 @@ import static org.openpresence.kit.RulesTable.allow;
 import static org.openpresence.kit.RulesTable.one;
 import static org.openpresence.kit.RulesTable.rule;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.RulesTable;
-import org.openpresence.kit.ServerProcess;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.Watcher;
@@ -28,61 +24,60 @@ class ClusterRulesIT {
     private final RulesTable rules = new RulesTable(database);
 
     @Test
-    void whichever_node_owns_a_presentity_its_rules_hold_change_and_outlive_the_other_node() throws IOException {
-        List<Integer> ports = List.of(freePort(), freePort());
-        try (ServerProcess first = launch(ports, 0);
-                ServerProcess second = launch(ports, 1)) {
-            first.awaitReady();
-            second.awaitReady();
-            try (SipPeer here = SipPeer.udp(first);
-                    SipPeer there = SipPeer.udp(second)) {
-                List<String> presentities = new ArrayList<>();
-                List<Watcher> watchers = new ArrayList<>();
-                for (int i = 0; i < PRESENTITIES; i++) {
-                    String presentity = "sip:p" + i + "-" + SipPeer.token() + "@example.com";
-                    presentities.add(presentity);
-                    rules.put(presentity, rule(one(here.address()), "allow", SERVICES));
-                    there.published(presentity, pidf("secret"));
+    void whichever_node_owns_a_presentity_its_rules_hold_change_and_outlive_the_other_node() {
+        try (ServerCluster two = ServerCluster.start(
+                        2,
+                        "db_url=" + database + "?user=root",
+                        "cluster.min_size=1",
+                        "force_active=false",
+                        "rules.poll_period=1",
+                        "fallback2db=1");
+                SipPeer here = SipPeer.udp(two.node(0));
+                SipPeer there = SipPeer.udp(two.node(1))) {
+            List<String> presentities = new ArrayList<>();
+            List<Watcher> watchers = new ArrayList<>();
+            for (int i = 0; i < PRESENTITIES; i++) {
+                String presentity = "sip:p" + i + "-" + SipPeer.token() + "@example.com";
+                presentities.add(presentity);
+                rules.put(presentity, rule(one(here.address()), "allow", SERVICES));
+                there.published(presentity, pidf("secret"));
 
-                    Watcher watcher = here.watching(presentity);
+                Watcher watcher = here.watching(presentity);
 
-                    watchers.add(watcher);
-                    assertThat(watcher.last().content()).contains(">open<").doesNotContain("secret");
-                    assertThat(there.ask(there.subscribe(presentity)).status()).isEqualTo(403);
-                }
-
-                presentities
-                        .subList(0, PRESENTITIES / 2)
-                        .forEach(presentity -> rules.put(presentity, allow(one(here.address()))));
-                for (Watcher watcher : watchers.subList(0, PRESENTITIES / 2)) {
-                    assertThat(awaitContent(watcher, "secret").header("Subscription-State"))
-                            .startsWith("active");
-                }
-
-                second.kill();
-                for (int i = 0; i < PRESENTITIES; i++) {
-                    here.askPatiently(here.publish(presentities.get(i), pidf("afterwards")));
-                    SipMessage refreshed = here.askPatiently(watchers.get(i).again(600));
-                    assertThat(refreshed.status()).isEqualTo(200);
-                }
-                for (Watcher watcher : watchers.subList(0, PRESENTITIES / 2)) {
-                    awaitContent(watcher, "afterwards");
-                }
-                for (Watcher watcher : watchers.subList(PRESENTITIES / 2, PRESENTITIES)) {
-                    assertThat(watcher.awaitNotify().content())
-                            .contains(">open<")
-                            .doesNotContain("afterwards");
-                }
-
-                String last = presentities.get(PRESENTITIES - 1);
-                rules.put(last, rule("", "block", ""));
-                SipMessage end = watchers.get(PRESENTITIES - 1).awaitNotify();
-                while (!end.header("Subscription-State").startsWith("terminated")) {
-                    assertThat(end.content()).doesNotContain("secret", "afterwards");
-                    end = watchers.get(PRESENTITIES - 1).awaitNotify();
-                }
-                assertThat(end.header("Subscription-State")).isEqualTo("terminated;reason=rejected");
+                watchers.add(watcher);
+                assertThat(watcher.last().content()).contains(">open<").doesNotContain("secret");
+                assertThat(there.ask(there.subscribe(presentity)).status()).isEqualTo(403);
             }
+
+            presentities
+                    .subList(0, PRESENTITIES / 2)
+                    .forEach(presentity -> rules.put(presentity, allow(one(here.address()))));
+            for (Watcher watcher : watchers.subList(0, PRESENTITIES / 2)) {
+                assertThat(awaitContent(watcher, "secret").header("Subscription-State"))
+                        .startsWith("active");
+            }
+
+            two.kill(1);
+            for (int i = 0; i < PRESENTITIES; i++) {
+                here.askPatiently(here.publish(presentities.get(i), pidf("afterwards")));
+                SipMessage refreshed = here.askPatiently(watchers.get(i).again(600));
+                assertThat(refreshed.status()).isEqualTo(200);
+            }
+            for (Watcher watcher : watchers.subList(0, PRESENTITIES / 2)) {
+                awaitContent(watcher, "afterwards");
+            }
+            for (Watcher watcher : watchers.subList(PRESENTITIES / 2, PRESENTITIES)) {
+                assertThat(watcher.awaitNotify().content()).contains(">open<").doesNotContain("afterwards");
+            }
+
+            String last = presentities.get(PRESENTITIES - 1);
+            rules.put(last, rule("", "block", ""));
+            SipMessage end = watchers.get(PRESENTITIES - 1).awaitNotify();
+            while (!end.header("Subscription-State").startsWith("terminated")) {
+                assertThat(end.content()).doesNotContain("secret", "afterwards");
+                end = watchers.get(PRESENTITIES - 1).awaitNotify();
+            }
+            assertThat(end.header("Subscription-State")).isEqualTo("terminated;reason=rejected");
         }
     }
 
@@ -92,28 +87,6 @@ class ClusterRulesIT {
             notify = watcher.awaitNotify();
         }
         return notify;
-    }
-
-    private ServerProcess launch(List<Integer> ports, int node) {
-        List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-        return ServerProcess.launch(
-                ServerProcess.temporaryFolder(),
-                Map.of(),
-                ServerProcess.arguments(
-                        "db_url=" + database + "?user=root",
-                        "cluster.listen=" + members.get(node),
-                        "cluster.members=" + String.join(",", members),
-                        "cluster.initial_size=2",
-                        "cluster.min_size=1",
-                        "force_active=false",
-                        "rules.poll_period=1",
-                        "fallback2db=1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String pidf(String note) {

@@ -5,27 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.ServerProcess;
 
 /** A node does not join members that store what it does not understand, and says so. */
 class FormatIT {
     private static final int CANNOT_START = 3;
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
-    }
 
     /** A member of a release that stores another format. */
     private static HazelcastInstance later(String cluster, int port) {
@@ -46,14 +35,14 @@ class FormatIT {
 
     @Test
     void a_member_of_another_format_is_named_and_not_joined() {
-        int port = freePort();
+        int port = FreePorts.next();
         String cluster = "format-" + port;
         HazelcastInstance later = later(cluster, port);
         try (ServerProcess node = ServerProcess.launch(
                 ServerProcess.temporaryFolder(),
                 Map.of(),
                 ServerProcess.arguments(
-                        "cluster.listen=127.0.0.1:" + freePort(),
+                        "cluster.listen=127.0.0.1:" + FreePorts.next(),
                         "cluster.members=127.0.0.1:" + port,
                         "cluster.name=" + cluster))) {
             assertThat(node.exitCode()).isEqualTo(CANNOT_START);

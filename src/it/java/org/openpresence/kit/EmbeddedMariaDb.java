@@ -122,7 +122,7 @@ public final class EmbeddedMariaDb {
             try {
                 Path folder = Files.createTempDirectory("presence-mariadb");
                 DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-                configuration.setPort(0);
+                configuration.setPort(FreePorts.next());
                 configuration.setBaseDir(folder.resolve("base").toFile());
                 configuration.setDataDir(folder.resolve("data").toFile());
                 configuration.setTmpDir(folder.resolve("tmp").toString());

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +19,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Several processes of the packaged jar that form one cluster, each with ports of its own that it keeps when it starts again, and a
- * load balancer before them. Confined to the test's thread.
+ * Several processes of the packaged jar that form one cluster, each with ports of its own that it keeps when it starts again, for UDP
+ * and TCP, and a load balancer before them. Confined to the test's thread.
  */
 public final class ServerCluster implements AutoCloseable {
     /** Enough for tests, and cheap to start: the second compiler would take the processors from everybody. */
@@ -60,8 +57,8 @@ public final class ServerCluster implements AutoCloseable {
     private static final class Member {
         final Path folder = ServerProcess.temporaryFolder();
         final Place place;
-        final int sipPort = freePort();
-        final int clusterPort = freePort();
+        final int sipPort = FreePorts.next();
+        final int clusterPort = FreePorts.next();
         ServerProcess process;
         boolean paused;
 
@@ -79,6 +76,7 @@ public final class ServerCluster implements AutoCloseable {
     }
 
     private final List<Member> members = new ArrayList<>();
+    private final String name = "it-" + SipPeer.token().substring(0, 8);
     private final List<String> settings;
     private final LoadBalancer balancer;
 
@@ -87,7 +85,12 @@ public final class ServerCluster implements AutoCloseable {
         this.balancer = new LoadBalancer(clientHost, System.nanoTime());
     }
 
-    /** Starts so many nodes here, all at once, and waits until they serve as one cluster. */
+    /**
+     * Starts so many nodes here, all at once, and waits until they serve as one cluster and each of them owns something. A cluster
+     * that does not come about is ended.
+     *
+     * @param settings {@code KEY=VALUE}, of each node, beside those of {@link ServerProcess#serving}
+     */
     public static ServerCluster start(int nodes, String... settings) {
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
@@ -96,12 +99,13 @@ public final class ServerCluster implements AutoCloseable {
         return start(places, "127.0.0.1", settings);
     }
 
-    /** Starts a node at each place, all at once, and waits until they serve as one cluster. */
+    /** The same with a node at each place. */
     public static ServerCluster start(List<Place> places, String clientHost, String... settings) {
         ServerCluster cluster = new ServerCluster(clientHost, Arrays.asList(settings));
         places.forEach(place -> cluster.members.add(new Member(place)));
         try {
             cluster.startAll();
+            cluster.awaitShares();
             return cluster;
         } catch (AssertionError | RuntimeException failed) {
             cluster.close();
@@ -128,8 +132,9 @@ public final class ServerCluster implements AutoCloseable {
     }
 
     private void launch(Member member) {
-        List<String> all = new ArrayList<>(settings);
-        all.add("sip.listen=udp:" + member.place.host() + ':' + member.sipPort);
+        String sip = member.place.host() + ':' + member.sipPort;
+        List<String> all = new ArrayList<>(List.of("cluster.name=" + name, "sip.listen=udp:" + sip + ",tcp:" + sip));
+        all.addAll(settings);
         all.add("http.listen=" + member.place.host() + ":0");
         all.add("cluster.listen=" + member.cluster());
         all.add("cluster.members="
@@ -334,9 +339,19 @@ public final class ServerCluster implements AutoCloseable {
                         .allMatch(member -> membersSeenBy(member) == expected));
     }
 
+    /** Hazelcast hands partitions over a little after members have met; until then the first owns everything. */
+    private void awaitShares() {
+        Awaitility.await("each node owns partitions").atMost(DETECTION).until(() -> members.stream()
+                .allMatch(member -> figure(member, "presence_owned_partitions") > 0));
+    }
+
     private static int membersSeenBy(Member member) {
+        return figure(member, "presence_cluster_members");
+    }
+
+    private static int figure(Member member, String metric) {
         try {
-            return (int) member.process.metrics().sum("presence_cluster_members");
+            return (int) member.process.metrics().sum(metric);
         } catch (UncheckedIOException isEnding) {
             return -1;
         }
@@ -372,13 +387,5 @@ public final class ServerCluster implements AutoCloseable {
         members.stream().filter(member -> member.process != null).forEach(member -> {
             member.process.close();
         });
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
-        }
     }
 }

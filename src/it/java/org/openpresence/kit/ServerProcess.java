@@ -79,11 +79,19 @@ public final class ServerProcess implements AutoCloseable {
         return servingIn(temporaryFolder(), settings);
     }
 
-    /** Starts a server on free ports in {@code folder}, with its state in memory unless {@code settings} say else. */
+    /**
+     * Starts a server on free ports in {@code folder}, with its state in memory unless {@code settings} say else. One that does not
+     * serve in time is ended, and the failure shows what it has said.
+     */
     public static ServerProcess servingIn(Path folder, String... settings) {
         ServerProcess server = launch(folder, Map.of(), arguments(settings));
-        server.awaitReady();
-        return server;
+        try {
+            server.awaitReady();
+            return server;
+        } catch (AssertionError withItsOutput) {
+            server.close();
+            throw withItsOutput;
+        }
     }
 
     /** Returns the arguments of {@link #serving}. */

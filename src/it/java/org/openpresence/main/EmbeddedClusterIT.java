@@ -9,9 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipPeer;
 
@@ -38,8 +36,8 @@ class EmbeddedClusterIT {
 
     @BeforeAll
     static void meet() throws Exception {
-        int own = freePort();
-        int theirs = freePort();
+        int own = FreePorts.next();
+        int theirs = FreePorts.next();
         String members = "127.0.0.1:" + theirs;
         other = ServerProcess.serving("cluster.listen=127.0.0.1:" + theirs, "cluster.name=embedded-" + theirs);
         application = Vertx.vertx();
@@ -55,12 +53,6 @@ class EmbeddedClusterIT {
                 .config()
                 .orElseThrow();
         embedded = await(PresenceServer.embed(application, config));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterAll

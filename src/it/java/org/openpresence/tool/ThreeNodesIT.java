@@ -18,17 +18,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openpresence.kit.EmbeddedMariaDb;
+import org.openpresence.kit.FreePorts;
 
 /** {@code cluster/three-nodes} as the README shows it: watch at one node, publish at another, kill the third, end it all. */
 class ThreeNodesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int SHIFT = 30_000;
     private static final Pattern NODE = Pattern.compile("node ([123]), process ([0-9]+): (.*)");
 
     @TempDir
     Path folder;
 
     private final List<Process> opened = new ArrayList<>();
+    private final int shift = FreePorts.shift(5060, 5070, 5080, 5701, 5702, 5703, 8081, 8082, 8083);
 
     @AfterEach
     void close() throws InterruptedException {
@@ -44,14 +45,10 @@ class ThreeNodesIT {
             throws IOException, InterruptedException {
         Path printed = folder.resolve("three-nodes");
         Process script = open(
-                printed,
-                "cluster/three-nodes",
-                "--ports",
-                Integer.toString(SHIFT),
-                EmbeddedMariaDb.freshDatabase().replace("jdbc:mariadb://", "mysql://" + EmbeddedMariaDb.USER + '@'));
+                printed, "cluster/three-nodes", "--ports", Integer.toString(shift), EmbeddedMariaDb.freshDatabaseUrl());
         line(printed, text -> text.startsWith("Ctrl-C ends"));
         Path watched = folder.resolve("watch");
-        open(watched, tool("watch", "sip:alice@example.com", "--server", "127.0.0.1:" + (5060 + SHIFT)));
+        open(watched, tool("watch", "sip:alice@example.com", "--server", "127.0.0.1:" + (5060 + shift)));
         line(watched, text -> text.contains("  closed  "));
 
         publish("open");
@@ -85,7 +82,7 @@ class ThreeNodesIT {
         Path printed = folder.resolve("publish-" + state);
         Process publish = open(
                 printed,
-                tool("publish", "sip:alice@example.com", state, "--keep", "--server", "127.0.0.1:" + (5080 + SHIFT)));
+                tool("publish", "sip:alice@example.com", state, "--keep", "--server", "127.0.0.1:" + (5080 + shift)));
         assertThat(publish.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(publish.exitValue()).as(Files.readString(printed)).isZero();
     }

@@ -1,7 +1,6 @@
 package org.openpresence.database;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,15 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.openpresence.database.BatchResult.Refusal;
 import org.openpresence.database.DirtyRecord.Level;
@@ -57,10 +51,11 @@ final class PresentityRows implements PresentityRecords {
     private final Tables tables;
     private final DirtyRecords dirty = new DirtyRecords();
     private final EntryMemories memories = new EntryMemories(dirty);
-    private final ScheduledThreadPoolExecutor thread;
+    private final Raises raises = new Raises();
+    private final WriterThread thread = new WriterThread("presence-database", this::leaveSoon);
     private final ExecutorService committer;
     private final GroupCommit commits;
-    private final Reading reading;
+    private final Reads reads;
     private final CommitFigures figures;
     private final Outage outage;
     private final long timeoutMillis;
@@ -68,46 +63,33 @@ final class PresentityRows implements PresentityRecords {
     private final int bound;
 
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Map<Integer, List<CommitWait>> raising = new HashMap<>();
     private boolean flying;
     private boolean pausing;
-    private boolean closed;
     private int failures;
 
     PresentityRows(
             DatabaseSettings settings, Tables tables, GroupCommit commits, Reading reading, CommitFigures figures) {
         this.tables = tables;
         this.commits = commits;
-        this.reading = reading;
         this.figures = figures;
         this.timeoutMillis = settings.commitTimeoutMillis();
         this.outage = new Outage(timeoutMillis, figures);
+        this.reads = new Reads(reading, outage);
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(timeoutMillis, LEAST_PATIENCE_MILLIS));
         this.bound = settings.queueBound();
-        this.thread = new ScheduledThreadPoolExecutor(1, named("presence-database"));
-        this.thread.setRemoveOnCancelPolicy(true);
-        this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.committer = Executors.newSingleThreadExecutor(named("presence-database-commit"));
+        this.committer = Executors.newSingleThreadExecutor(WriterThread.named("presence-database-commit"));
         long period = settings.updatePeriodMillis();
         if (period > 0) {
-            every(period, () -> dirty.raiseAll(Level.BEHIND, Level.DUE));
+            thread.every(period, () -> dirty.raiseAll(Level.BEHIND, Level.DUE));
         }
-        every(
+        thread.every(
                 TimeUnit.SECONDS.toMillis(SWEEP_SECONDS),
                 () -> memories.sweep(System.nanoTime(), TimeUnit.SECONDS.toNanos(SWEEP_SECONDS)));
     }
 
-    private static ThreadFactory named(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
     @Override
     public CompletionStage<CommitOutcome> write(Applied applied, Urgency urgency) {
-        return onThread(stage -> {
+        return thread.stage(stage -> {
             Level level = urgency == Urgency.NOW ? Level.NOW : Level.BEHIND;
             CommitWait wait = CommitWait.of(stage);
             if (applied.change() == null) {
@@ -129,7 +111,7 @@ final class PresentityRows implements PresentityRecords {
 
     @Override
     public void loaded(Applied applied) {
-        CompletionStage<?> unused = onThread(stage -> memories.taken(applied));
+        CompletionStage<?> unused = thread.stage(stage -> memories.taken(applied));
     }
 
     @Override
@@ -151,8 +133,8 @@ final class PresentityRows implements PresentityRecords {
                 bug.compareAndSet(null, thrown);
             }
         });
-        return read(source -> source.read(buckets, visitor))
-                .thenCompose(count -> onThreadGiving(() -> {
+        return reads.read(source -> source.read(buckets, visitor))
+                .thenCompose(count -> thread.giving(() -> {
                     if (bug.get() != null) {
                         throw bug.get();
                     }
@@ -169,49 +151,29 @@ final class PresentityRows implements PresentityRecords {
 
     @Override
     public CompletionStage<Optional<Command.Load>> find(PresentityKey key, String address) {
-        return read(source -> source.find(key, address))
-                .thenCompose(found -> onThreadGiving(() -> found.map(this::remember)
+        return reads.read(source -> source.find(key, address))
+                .thenCompose(found -> thread.giving(() -> found.map(this::remember)
                         .filter(load -> !load.publications().isEmpty()
                                 || !load.subscriptions().isEmpty())));
     }
 
     @Override
     public CompletionStage<Optional<List<Publication>>> publications(PresentityKey key, String address, String event) {
-        return read(source -> source.publications(key, address, event)).thenApply(Optional::of);
+        return reads.read(source -> source.publications(key, address, event)).thenApply(Optional::of);
     }
 
     @Override
     public CompletionStage<Optional<Entry>> findDialog(String callId, String toTag, String fromTag) {
-        return read(source -> source.findDialog(callId, toTag, fromTag));
-    }
-
-    private <T> CompletionStage<T> read(Function<Reading, Future<T>> work) {
-        if (outage.isOn()) {
-            return CompletableFuture.failedFuture(new Unavailable(outage.reason()));
-        }
-        // A connection that has outlived its server is noticed only when it is used.
-        return work.apply(reading)
-                .recover(failure -> failure instanceof TimeoutException || outage.isOn()
-                        ? Future.failedFuture(failure)
-                        : work.apply(reading))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof Unavailable
-                                ? failure
-                                : new Unavailable("the database cannot be read: " + failure.getMessage(), failure)))
-                .toCompletionStage();
+        return reads.read(source -> source.findDialog(callId, toTag, fromTag));
     }
 
     @Override
     public CompletionStage<Void> raiseEpoch(Set<Integer> buckets) {
         Set<Integer> gained = Set.copyOf(buckets);
-        return onThread(stage -> {
+        return thread.stage(stage -> {
                     drop(gained);
                     CommitWait wait = CommitWait.patient(stage);
-                    for (int bucket : gained) {
-                        wait.expect();
-                        raising.computeIfAbsent(bucket, first -> new ArrayList<>(1))
-                                .add(wait);
-                    }
+                    raises.add(gained, wait);
                     wait.sealed();
                     if (outage.isOn()) {
                         releaseRaises();
@@ -220,20 +182,11 @@ final class PresentityRows implements PresentityRecords {
                 .thenApply(done -> null);
     }
 
-    /** Who has gained a bucket serves it although the database is away, and asks again; the raise stays to be done. */
-    private void releaseRaises() {
-        Unavailable away = new Unavailable(outage.reason());
-        raising.values().forEach(waits -> {
-            waits.forEach(wait -> wait.failed(away));
-            waits.clear();
-        });
-    }
-
     @Override
     public CompletionStage<Integer> reconcile(Set<Integer> buckets, Map<PresentityKey, PresentityState> held) {
         Map<PresentityKey, PresentityState> entries = Map.copyOf(held);
-        return read(source -> Future.all(source.names(buckets), source.told(buckets)))
-                .thenCompose(found -> onThreadGiving(() -> {
+        return reads.read(source -> Future.all(source.names(buckets), source.told(buckets)))
+                .thenCompose(found -> thread.giving(() -> {
                     List<Reading.NamedRow> names = found.resultAt(0);
                     Map<ToldKey, ToldRow> told = found.resultAt(1);
                     Map<RecordKey, Reading.NamedRow> rows = new HashMap<>();
@@ -252,7 +205,7 @@ final class PresentityRows implements PresentityRecords {
     @Override
     public void forget(Set<Integer> buckets) {
         Set<Integer> lost = Set.copyOf(buckets);
-        CompletionStage<?> unused = onThread(stage -> drop(lost));
+        CompletionStage<?> unused = thread.stage(stage -> drop(lost));
     }
 
     private void drop(Set<Integer> buckets) {
@@ -272,7 +225,7 @@ final class PresentityRows implements PresentityRecords {
     @Override
     public void settled(List<Settled> news) {
         List<Settled> all = List.copyOf(news);
-        CompletionStage<?> unused = onThread(stage -> all.forEach(memories::settled));
+        CompletionStage<?> unused = thread.stage(stage -> all.forEach(memories::settled));
     }
 
     /** Returns whether the database commits nothing. */
@@ -292,7 +245,7 @@ final class PresentityRows implements PresentityRecords {
 
     @Override
     public CompletionStage<Void> flush() {
-        return onThread(stage -> {
+        return thread.stage(stage -> {
                     dirty.raiseAll(Level.BEHIND, Level.DUE);
                     dirty.raiseAll(Level.DUE, Level.NOW);
                     CommitWait wait = CommitWait.patient(stage);
@@ -304,101 +257,48 @@ final class PresentityRows implements PresentityRecords {
 
     /** Tells whether a record lives in its entry, as far as the writer was shown. */
     CompletionStage<List<Boolean>> lives(List<PresentityKey> keys, List<RecordKey> records, long nowMillis) {
-        return onThreadGiving(() -> IntStream.range(0, keys.size())
+        return thread.giving(() -> IntStream.range(0, keys.size())
                 .mapToObj(i -> memories.lives(keys.get(i), records.get(i), nowMillis))
                 .toList());
     }
 
     /** Ends the threads and gives the connection back; who waits for what is still dirty is told, so flush before. */
     CompletionStage<Void> close() {
-        return onThread(stage -> {
-                    closed = true;
-                    dirty.forEach(record -> record.waits.forEach(wait -> wait.failed(isClosed())));
-                    raising.values().forEach(waits -> waits.forEach(wait -> wait.failed(isClosed())));
+        return thread.stage(stage -> {
+                    dirty.forEach(record -> record.waits.forEach(wait -> wait.failed(WriterThread.late())));
+                    raises.release(WriterThread.late());
                     committer.execute(commits::close);
                     committer.shutdown();
-                    thread.shutdown();
+                    thread.close();
                     stage.complete(CommitOutcome.COMMITTED);
                 })
                 .thenApply(done -> null);
     }
 
-    private static Unavailable isClosed() {
-        return new Unavailable("the writer is closed");
-    }
-
-    private CompletionStage<CommitOutcome> onThread(Consumer<CompletableFuture<CommitOutcome>> work) {
-        CompletableFuture<CommitOutcome> stage = new CompletableFuture<>();
-        try {
-            thread.execute(() -> {
-                try {
-                    if (closed) {
-                        throw isClosed();
-                    }
-                    work.accept(stage);
-                } catch (Unavailable late) {
-                    stage.completeExceptionally(late);
-                } catch (RuntimeException bug) {
-                    LOG.atError().setCause(bug).log("The writer failed");
-                    stage.completeExceptionally(bug);
-                }
-                leaveSoon();
-            });
-        } catch (RejectedExecutionException late) {
-            stage.completeExceptionally(new Unavailable("the writer is closed", late));
-        }
-        return stage;
-    }
-
-    private <T> CompletionStage<T> onThreadGiving(Supplier<T> work) {
-        try {
-            return CompletableFuture.supplyAsync(work, thread);
-        } catch (RejectedExecutionException late) {
-            return CompletableFuture.failedFuture(new Unavailable("the writer is closed", late));
-        }
-    }
-
-    private void every(long millis, Runnable work) {
-        ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(
-                () -> {
-                    work.run();
-                    leaveSoon();
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
-    }
-
-    private void after(long millis, Runnable work) {
-        if (!closed) {
-            ScheduledFuture<?> unused = thread.schedule(work, millis, TimeUnit.MILLISECONDS);
-        }
-    }
-
     /** Lets a batch leave behind all changes that are in the thread's queue by now. */
     private void leaveSoon() {
         waiting.set(dirty.size());
-        if (!flying && !pausing && !closed && (dirty.isDue() || !raising.isEmpty())) {
+        if (!flying && !pausing && !thread.isOver() && (dirty.isDue() || !raises.isEmpty())) {
             flying = true;
             thread.execute(this::leave);
         }
     }
 
     private void leave() {
-        if (closed) {
+        if (thread.isOver()) {
             return;
         }
         // While the database is away a few records probe it.
         Batch batch = outage.isOn()
-                ? new Batch(dirty.take(PROBE, PROBE), raising.keySet())
-                : new Batch(dirty.take(BATCH, BATCH_BESIDE_URGENT), raising.keySet());
+                ? new Batch(dirty.take(PROBE, PROBE), raises.buckets())
+                : new Batch(dirty.take(BATCH, BATCH_BESIDE_URGENT), raises.buckets());
         if (batch.isEmpty()) {
             flying = false;
             outage.idle();
             return;
         }
         outage.trying(System.nanoTime());
-        ScheduledFuture<?> watch = thread.schedule(this::lookForOutage, timeoutMillis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> watch = thread.after(timeoutMillis, this::lookForOutage);
         committer.execute(() -> {
             BatchResult result = null;
             RuntimeException bug = null;
@@ -432,6 +332,11 @@ final class PresentityRows implements PresentityRecords {
         releaseRaises();
     }
 
+    /** Who has gained a bucket serves it although the database is away, and asks again. */
+    private void releaseRaises() {
+        raises.release(new Unavailable(outage.reason()));
+    }
+
     /** Counts and tells somebody whom the outage does not keep waiting; returns whether it is one. */
     private boolean release(CommitWait wait) {
         if (wait.isPatient()) {
@@ -460,7 +365,7 @@ final class PresentityRows implements PresentityRecords {
             return;
         }
         failures = 0;
-        if (!dirty.isDue() && raising.isEmpty()) {
+        if (!dirty.isDue() && raises.isEmpty()) {
             outage.idle();
         }
         leaveSoon();
@@ -480,12 +385,7 @@ final class PresentityRows implements PresentityRecords {
         result.committed.forEach(record -> record.waits.forEach(CommitWait::committed));
         overtaken(result.overtaken);
         result.refused.forEach(this::tell);
-        for (int bucket : result.raised) {
-            List<CommitWait> waits = raising.remove(bucket);
-            if (waits != null) {
-                waits.forEach(CommitWait::committed);
-            }
-        }
+        raises.done(result.raised);
     }
 
     private void tell(Refusal refusal) {
@@ -528,9 +428,12 @@ final class PresentityRows implements PresentityRecords {
     private void pause() {
         waiting.set(dirty.size());
         pausing = true;
-        after(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10)), () -> {
-            pausing = false;
-            leaveSoon();
-        });
+        if (!thread.isOver()) {
+            long millis = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 10));
+            ScheduledFuture<?> unused = thread.after(millis, () -> {
+                pausing = false;
+                leaveSoon();
+            });
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.openpresence.model.Document;
+import org.openpresence.subscription.Subscription;
 
 /** Collects the NOTIFYs of one turn, so that each instance gets one message for each body. Confined to the notifier's loop. */
 final class Outbox {
@@ -24,19 +25,22 @@ final class Outbox {
     }
 
     private final NotifySender sender;
+    private final Senders senders;
     private final String owner;
     private final int loop;
     private final Map<Destination, List<NotifyRequest>> waiting = new LinkedHashMap<>();
 
-    Outbox(NotifySender sender, String owner, int loop) {
+    Outbox(NotifySender sender, Senders senders, String owner, int loop) {
         this.sender = sender;
+        this.senders = senders;
         this.owner = owner;
         this.loop = loop;
     }
 
-    /** Adds a NOTIFY; {@code body} is null for none. */
-    void add(Place from, Document body, NotifyRequest request) {
-        waiting.computeIfAbsent(new Destination(from, body), absent -> new ArrayList<>(1))
+    /** Adds a NOTIFY, which leaves from where those of its subscription do; {@code body} is null for none. */
+    void add(Subscription subscription, Watched watched, Document body, NotifyRequest request) {
+        watched.toldFrom = senders.placeOf(subscription, watched);
+        waiting.computeIfAbsent(new Destination(watched.toldFrom, body), absent -> new ArrayList<>(1))
                 .add(request);
     }
 

@@ -3,6 +3,8 @@ package org.openpresence.notifier;
 import org.openpresence.model.Document;
 import org.openpresence.model.WatcherEvent;
 import org.openpresence.model.WatcherState;
+import org.openpresence.presentity.PresentityState;
+import org.openpresence.subscription.Subscription;
 
 /** What the notifier knows of one subscription beyond its record. Confined to the notifier's event loop. */
 final class Watched {
@@ -78,6 +80,29 @@ final class Watched {
     /** Returns whether a NOTIFY of its dialog is outstanding. */
     boolean isDialogBusy() {
         return telling != 0 || (shared != null && shared.isBusy());
+    }
+
+    /** Returns when the watcher last asked to be told, as far as that was heard of. */
+    long touched(Subscription subscription) {
+        return Math.min(subscription.touched(), arrived);
+    }
+
+    /**
+     * Returns whether the watcher is to be told something of {@code state}. An ended subscription is told so once, whatever happens
+     * until it is forgotten. One that the state shows before its SUBSCRIBE or its end was heard of waits for that: the answer leaves
+     * first.
+     */
+    boolean isToBeTold(PresentityState state, Subscription subscription) {
+        if (arrived == 0
+                || subscription.state() == WatcherState.WAITING
+                || (subscription.ended() && subscription.touched() > arrived)) {
+            return false;
+        }
+        long touched = touched(subscription);
+        if (subscription.ended()) {
+            return touched > known;
+        }
+        return again || Math.max(touched, state.contentRevision(subscription.event())) > known;
     }
 
     /** What the watcher has is not known: the next document tells of everything. */
