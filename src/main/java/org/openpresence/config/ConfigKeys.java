@@ -267,7 +267,7 @@ public final class ConfigKeys {
             new ConfigKey(
                     "sip.warm_up_seconds",
                     WHOLE_NUMBER,
-                    "10",
+                    "13",
                     SECONDS,
                     "Longest rehearsal before the first request, so that it is served at full speed; 0: none."),
             new ConfigKey(

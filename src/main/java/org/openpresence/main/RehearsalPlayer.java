@@ -32,6 +32,7 @@ final class RehearsalPlayer {
     private final byte[] message = new byte[MESSAGE];
     private final byte[] reply = new byte[MESSAGE];
     private int next;
+    private int outstanding;
     private int answered;
     private int refused;
 
@@ -44,15 +45,18 @@ final class RehearsalPlayer {
         }
     }
 
-    /** Plays until the time, as {@link System#nanoTime} tells it, or until so many more answers came; then nothing is outstanding. */
+    /** Plays until the time, as {@link System#nanoTime} tells it, or until so many more answers came. */
     void play(long untilNanos, int answers) throws IOException {
         int enough = answered + answers;
         socket.setSoTimeout(QUIET_MILLIS);
-        for (int i = 0; i < WINDOW; i++) {
+        outstanding = 0;
+        while (outstanding < WINDOW) {
             sendNext();
         }
         DatagramPacket packet = new DatagramPacket(message, MESSAGE);
-        for (boolean over = false; ; over = answered >= enough || System.nanoTime() > untilNanos) {
+        for (boolean over = false;
+                !over || outstanding > 0;
+                over = answered >= enough || System.nanoTime() > untilNanos) {
             packet.setLength(MESSAGE);
             try {
                 socket.receive(packet);
@@ -68,6 +72,7 @@ final class RehearsalPlayer {
                 continue;
             }
             answered++;
+            outstanding--;
             remember();
             if (!over) {
                 sendNext();
@@ -88,6 +93,7 @@ final class RehearsalPlayer {
     private void sendNext() throws IOException {
         byte[] request = ascii(phones[next].next());
         next = (next + 1) % PHONES;
+        outstanding++;
         socket.send(new DatagramPacket(request, request.length, server));
     }
 
