@@ -70,11 +70,26 @@ final class XcapDocuments implements RulesDocuments {
         for (Wanted next = waiting.poll(); next != null; next = some.size() < AT_ONCE ? waiting.poll() : null) {
             some.add(next);
         }
-        Future<?> read = some.size() > 1 ? together(some) : alone(some);
-        read.onComplete(done -> {
+        readAll(some).onComplete(done -> {
             reading.decrementAndGet();
             readWaiting();
         });
+    }
+
+    /** One statement for each domain: an index leads to users of one domain, but in H2 not to pairs of both. */
+    private Future<?> readAll(List<Wanted> some) {
+        Map<String, List<Wanted>> byDomain = new LinkedHashMap<>();
+        some.forEach(one -> byDomain.computeIfAbsent(one.presentity().host(), first -> new ArrayList<>())
+                .add(one));
+        Future<Void> done = Future.succeededFuture();
+        for (List<Wanted> neighbours : byDomain.values()) {
+            done = done.transform(before -> read(neighbours).mapEmpty());
+        }
+        return done;
+    }
+
+    private Future<?> read(List<Wanted> neighbours) {
+        return neighbours.size() > 1 ? together(neighbours) : alone(neighbours);
     }
 
     private Future<?> alone(List<Wanted> some) {
@@ -96,8 +111,7 @@ final class XcapDocuments implements RulesDocuments {
     private Future<?> together(List<Wanted> some) {
         Map<Presentity, List<RulesDocument>> found = new HashMap<>();
         some.forEach(one -> found.put(one.presentity(), new ArrayList<>(1)));
-        return pool.preparedQuery("SELECT etag, doc, username, domain FROM xcap WHERE doc_type = ? AND ("
-                        + pairs(some.size()) + ")" + ORDER)
+        return pool.preparedQuery("SELECT etag, doc, username, domain FROM xcap" + neighbours(some.size()) + ORDER)
                 .execute(values(some.stream().map(Wanted::presentity).toList()))
                 .compose(rows -> {
                     boolean known = true;
@@ -136,41 +150,43 @@ final class XcapDocuments implements RulesDocuments {
         return new Presentity((user.isEmpty() ? "" : user + '@') + row.getString(column + 1));
     }
 
-    /** Returns a condition for so many presentities or a few more, so that there are few different statements. */
-    private static String pairs(int presentities) {
-        return String.join(" OR ", Collections.nCopies(room(presentities), "(username = ? AND domain = ?)"));
+    /** Returns a condition for so many users of one domain or a few more, so that there are few different statements. */
+    private static String neighbours(int users) {
+        return " WHERE username IN (" + String.join(", ", Collections.nCopies(room(users), "?"))
+                + ") AND domain = ? AND doc_type = ?";
     }
 
-    private static int room(int presentities) {
-        return Integer.highestOneBit(Math.max(1, 2 * presentities - 1));
+    private static int room(int users) {
+        return Integer.highestOneBit(Math.max(1, 2 * users - 1));
     }
 
-    /** Returns the values for {@link #pairs}, the last presentity as often as there is room. */
-    private static Tuple values(List<Presentity> presentities) {
+    /** Returns the values for {@link #neighbours}, the last user as often as there is room. */
+    private static Tuple values(List<Presentity> neighbours) {
         Tuple values = Tuple.tuple();
-        values.addValue(PRES_RULES);
-        for (int i = 0; i < room(presentities.size()); i++) {
-            Presentity one = presentities.get(Math.min(i, presentities.size() - 1));
-            values.addValue(one.user()).addValue(one.host());
+        for (int i = 0; i < room(neighbours.size()); i++) {
+            values.addValue(neighbours.get(Math.min(i, neighbours.size() - 1)).user());
         }
-        return values;
+        return values.addValue(neighbours.get(0).host()).addValue(PRES_RULES);
     }
 
     @Override
     public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
         Map<Presentity, String> tags = new LinkedHashMap<>();
-        List<Presentity> all = List.copyOf(presentities);
+        Map<String, List<Presentity>> byDomain = new LinkedHashMap<>();
+        presentities.forEach(one ->
+                byDomain.computeIfAbsent(one.host(), first -> new ArrayList<>()).add(one));
         Future<Void> done = Future.succeededFuture();
-        for (int from = 0; from < all.size(); from += AT_ONCE) {
-            List<Presentity> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-            done = done.compose(before -> entityTags(some, tags));
+        for (List<Presentity> neighbours : byDomain.values()) {
+            for (int from = 0; from < neighbours.size(); from += AT_ONCE) {
+                List<Presentity> some = neighbours.subList(from, Math.min(neighbours.size(), from + AT_ONCE));
+                done = done.compose(before -> entityTags(some, tags));
+            }
         }
         return done.map(read -> tags).toCompletionStage();
     }
 
     private Future<Void> entityTags(List<Presentity> some, Map<Presentity, String> tags) {
-        return pool.preparedQuery("SELECT username, domain, etag FROM xcap WHERE doc_type = ? AND ("
-                        + pairs(some.size()) + ")" + ORDER)
+        return pool.preparedQuery("SELECT username, domain, etag FROM xcap" + neighbours(some.size()) + ORDER)
                 .execute(values(some))
                 .map(rows -> {
                     for (Row row : rows) {

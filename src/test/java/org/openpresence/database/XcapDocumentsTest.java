@@ -89,6 +89,9 @@ class XcapDocumentsTest {
         put("u0", "example.com", 2, "f0", "/q/pres-rules/users/u0/index");
         put("u3", "example.com", 4, "f3", "/q/resource-lists/users/u3/index");
 
+        many.add(new Presentity("u3@example.org"));
+        put("u3", "example.org", 2, "g3", "/pres-rules/users/u3@example.org/index");
+
         List<CompletionStage<List<RulesDocument>>> asked =
                 many.stream().map(documents::find).toList();
 
@@ -105,6 +108,9 @@ class XcapDocumentsTest {
         assertThat(Tier.await(asked.get(3)))
                 .extracting(RulesDocument::entityTag)
                 .containsExactly("e3");
+        assertThat(Tier.await(asked.get(300)))
+                .extracting(RulesDocument::entityTag)
+                .containsExactly("g3");
     }
 
     @Test
