@@ -159,4 +159,27 @@ class HealthIT {
             assertThat(own.get("/health/ready").statusCode()).isEqualTo(200);
         }
     }
+
+    @Test
+    void a_node_that_waits_for_others_says_so_and_ends_when_it_is_asked_to() {
+        int port = FreePorts.next();
+        String cluster = "127.0.0.1:" + FreePorts.next();
+        try (ServerProcess lonely = ServerProcess.launch(
+                ServerProcess.temporaryFolder(),
+                java.util.Map.of(),
+                ServerProcess.arguments(
+                        "db_url=memory",
+                        "http.listen=127.0.0.1:" + port,
+                        "cluster.listen=" + cluster,
+                        "cluster.members=" + cluster,
+                        "cluster.initial_size=2"))) {
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(
+                            ServerProcess.get("127.0.0.1:" + port, "/health/ready")
+                                    .body())
+                    .contains("1 of at least 2 nodes have met"));
+
+            assertThat(lonely.stop()).isZero();
+            assertThat(lonely.output()).noneMatch(line -> line.startsWith("READY"));
+        }
+    }
 }

@@ -49,7 +49,7 @@ public final class EmbeddedServer {
         modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
         Node fresh = new Node(config, parts, this::thrownOut, vertx);
         try {
-            ready = new JsonObject(fresh.start());
+            ready = new JsonObject(fresh.start(() -> false));
             node = fresh;
         } catch (RuntimeException failure) {
             fresh.stop();

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.openpresence.admin.Health;
 import org.openpresence.cluster.ClusterLease;
@@ -160,12 +161,19 @@ final class Membership {
         return isJoined() ? partitions.cold() : 0;
     }
 
-    /** Waits until enough members have met and this node may act; health says meanwhile what is missing. */
-    void awaitLease() {
+    /**
+     * Waits until enough members have met and this node may act; health says meanwhile what is missing.
+     *
+     * @param unwanted whether this node is to end; then it throws {@link EndedBeforeReady}
+     */
+    void awaitLease(BooleanSupplier unwanted) {
         if (!mayAct()) {
             LOG.info("waiting for the lease reasons={}", leaseStatus().reasons());
         }
         while (!mayAct()) {
+            if (unwanted.getAsBoolean()) {
+                throw new EndedBeforeReady();
+            }
             LockSupport.parkNanos(LOOK_NANOS);
             if (Thread.currentThread().isInterrupted()) {
                 throw new CannotStart("cluster.initial_size: interrupted while waiting for other members", null);

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.BusBridge;
@@ -117,8 +118,13 @@ final class Node {
         }
     }
 
-    /** Starts everything and returns what the READY line says. */
-    String start() {
+    /**
+     * Starts everything and returns what the READY line says.
+     *
+     * @param unwanted whether the node is to end by now; where it would wait for others it throws {@link EndedBeforeReady} then, and
+     *     is to be stopped
+     */
+    String start(BooleanSupplier unwanted) {
         List<Listener> listeners =
                 isLibrary() ? List.of() : Ports.probe(config.sip().listen());
         boolean joins = config.cluster().listen().isPresent();
@@ -145,7 +151,7 @@ final class Node {
         registerGauges(records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
-            serveAmongOthers(table, records, listeners);
+            serveAmongOthers(table, records, listeners, unwanted);
         } else {
             serveAlone(table, records, listeners, rehearsed);
         }
@@ -182,8 +188,9 @@ final class Node {
         loaded.forEach(serving::adopted);
     }
 
-    private void serveAmongOthers(PresentityTable table, PresentityRecords records, List<Listener> listeners) {
-        membership.awaitLease();
+    private void serveAmongOthers(
+            PresentityTable table, PresentityRecords records, List<Listener> listeners, BooleanSupplier unwanted) {
+        membership.awaitLease(unwanted);
         Partitions partitions = membership.partitions();
         Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());

@@ -60,10 +60,12 @@ public final class PresenceServer {
         Node node = null;
         try {
             node = new Node(config, new Node.Parts(config), PresenceServer::thrownOut, null);
-            String ready = node.start();
+            String ready = node.start(() -> ended.getCount() == 0);
             System.out.println("READY " + ready);
             System.out.flush();
             ended.await();
+        } catch (EndedBeforeReady asked) {
+            log.info("{}", asked.getMessage());
         } catch (CannotStart failure) {
             System.err.println(failure.getMessage());
             if (node != null) {
