@@ -63,9 +63,8 @@ final class Rehearsal {
         }
         long begun = System.nanoTime();
         try {
-            // Twice: for the compiler, what happens only while a node starts is what never happens, and when it happens
-            // again
-            // the compiler throws away all that it had made on that ground.
+            // Twice: the compiler takes what happens only while a node starts for what never happens again, and when it
+            // does happen it throws away all that it had made on that ground.
             long until = begun + nanos;
             perform(until, begun + nanos / 4, FIRST);
             if (answered < ENOUGH && System.nanoTime() < until) {

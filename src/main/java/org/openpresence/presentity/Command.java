@@ -174,40 +174,20 @@ public sealed interface Command {
 
         /** Returns this command for a further subscription in a dialog. */
         public Subscribe within(DialogToken one) {
-            return new Subscribe(
-                    key,
-                    address,
-                    operation,
-                    event,
-                    lifetimeMillis,
-                    remoteCSeq,
-                    random,
-                    tagPrefix,
-                    dialog,
-                    maximum,
-                    consent,
-                    Optional.of(one));
+            return with(maximum, consent, Optional.of(one));
         }
 
         /** Returns this command where the watcher has as many subscriptions as it may: only a repetition finds one. */
         public Subscribe beyondBound() {
-            return new Subscribe(
-                    key,
-                    address,
-                    operation,
-                    event,
-                    lifetimeMillis,
-                    remoteCSeq,
-                    random,
-                    tagPrefix,
-                    dialog,
-                    0,
-                    consent,
-                    within);
+            return with(0, consent, within);
         }
 
         /** Returns this command after the rules were asked. */
         public Subscribe under(Consent ruled) {
+            return with(maximum, ruled, within);
+        }
+
+        private Subscribe with(int most, Consent ruled, Optional<DialogToken> inside) {
             return new Subscribe(
                     key,
                     address,
@@ -218,9 +198,9 @@ public sealed interface Command {
                     random,
                     tagPrefix,
                     dialog,
-                    maximum,
+                    most,
                     ruled,
-                    within);
+                    inside);
         }
     }
 
