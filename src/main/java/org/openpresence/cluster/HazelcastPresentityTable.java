@@ -2,8 +2,11 @@ package org.openpresence.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.openpresence.model.PresentityKey;
@@ -14,7 +17,10 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
 
-/** The table in a Hazelcast map: the member that holds an entry's primary copy decides. Safe for any thread. */
+/**
+ * The table in a Hazelcast map: the member that holds an entry's primary copy decides. Safe for any thread; what was asked on an event
+ * loop is answered on it, straight from the partition's thread.
+ */
 public final class HazelcastPresentityTable implements PresentityTable {
     private final IMap<PresentityKey, PresentityState> map;
     private final Bounds bounds;
@@ -58,12 +64,38 @@ public final class HazelcastPresentityTable implements PresentityTable {
     @Override
     public CompletionStage<Applied> apply(Command command) {
         ApplyCommand processor = new ApplyCommand(this, command);
-        return map.submitToKey(command.key(), processor).thenApply(result -> {
-            if (!ApplyCommand.DECIDED.equals(result) || !lease.getAsBoolean()) {
-                throw new Unavailable(ApplyCommand.MOVED.equals(result) ? "the owner has moved" : "no lease");
-            }
-            return processor.applied();
-        });
+        CompletionStage<Integer> result = map.submitToKey(command.key(), processor);
+        Context caller = Vertx.currentContext();
+        if (caller == null) {
+            return result.thenApply(number -> applied(processor, number));
+        }
+        // Hazelcast's own stages would go over to its executor's thread at each step.
+        CompletableFuture<Applied> applied = new CompletableFuture<>();
+        result.whenCompleteAsync(
+                (number, failure) -> {
+                    if (failure == null) {
+                        complete(applied, processor, number);
+                    } else {
+                        applied.completeExceptionally(failure);
+                    }
+                },
+                task -> caller.runOnContext(now -> task.run()));
+        return applied;
+    }
+
+    private void complete(CompletableFuture<Applied> future, ApplyCommand processor, Integer result) {
+        try {
+            future.complete(applied(processor, result));
+        } catch (Unavailable unavailable) {
+            future.completeExceptionally(unavailable);
+        }
+    }
+
+    private Applied applied(ApplyCommand processor, Integer result) {
+        if (!ApplyCommand.DECIDED.equals(result) || !lease.getAsBoolean()) {
+            throw new Unavailable(ApplyCommand.MOVED.equals(result) ? "the owner has moved" : "no lease");
+        }
+        return processor.applied();
     }
 
     boolean mayDecide() {
