@@ -1,7 +1,8 @@
 package org.openpresence.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.map.impl.proxy.MapProxyImpl;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import org.openpresence.presentity.PresentityTable;
  * loop is answered on it, straight from the partition's thread.
  */
 public final class HazelcastPresentityTable implements PresentityTable {
-    private final IMap<PresentityKey, PresentityState> map;
+    private final MapProxyImpl<PresentityKey, PresentityState> map;
     private final Bounds bounds;
     private final BooleanSupplier lease;
     private final InstantSource clusterTime;
@@ -54,7 +55,8 @@ public final class HazelcastPresentityTable implements PresentityTable {
             long owner,
             BooleanSupplier lease,
             InstantSource clusterTime) {
-        this.map = hazelcast.getMap(name);
+        this.map =
+                (MapProxyImpl<PresentityKey, PresentityState>) hazelcast.<PresentityKey, PresentityState>getMap(name);
         this.bounds = bounds;
         this.lease = lease;
         this.clusterTime = clusterTime;
@@ -64,31 +66,33 @@ public final class HazelcastPresentityTable implements PresentityTable {
     @Override
     public CompletionStage<Applied> apply(Command command) {
         ApplyCommand processor = new ApplyCommand(this, command);
-        CompletionStage<Integer> result = map.submitToKey(command.key(), processor);
         Context caller = Vertx.currentContext();
         if (caller == null) {
-            return result.thenApply(number -> applied(processor, number));
+            return map.submitToKey(command.key(), processor).thenApply(result -> applied(processor, result));
         }
-        // Hazelcast's own stages would go over to its executor's thread at each step.
+        // What submitToKey returns is completed on the executor's thread first: one more thread to wake for each
+        // command.
         CompletableFuture<Applied> applied = new CompletableFuture<>();
-        result.whenCompleteAsync(
-                (number, failure) -> {
-                    if (failure == null) {
-                        complete(applied, processor, number);
-                    } else {
-                        applied.completeExceptionally(failure);
-                    }
-                },
-                task -> caller.runOnContext(now -> task.run()));
+        CompletableFuture<?> unused = map.executeOnKeyInternal(command.key(), processor)
+                .whenCompleteAsync(
+                        (result, failure) -> complete(applied, processor, result, failure),
+                        task -> caller.runOnContext(now -> task.run()));
         return applied;
     }
 
-    private void complete(CompletableFuture<Applied> future, ApplyCommand processor, Integer result) {
-        try {
-            future.complete(applied(processor, result));
-        } catch (Unavailable unavailable) {
-            future.completeExceptionally(unavailable);
+    private void complete(CompletableFuture<Applied> future, ApplyCommand processor, Data result, Throwable failure) {
+        if (failure != null) {
+            future.completeExceptionally(failure);
+            return;
         }
+        Applied applied;
+        try {
+            applied = applied(processor, map.getNodeEngine().toObject(result));
+        } catch (RuntimeException unavailable) {
+            future.completeExceptionally(unavailable);
+            return;
+        }
+        future.complete(applied);
     }
 
     private Applied applied(ApplyCommand processor, Integer result) {
