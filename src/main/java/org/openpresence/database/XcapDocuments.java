@@ -76,7 +76,7 @@ final class XcapDocuments implements RulesDocuments {
         });
     }
 
-    /** One statement for each domain: an index leads to users of one domain, but in H2 not to pairs of both. */
+    /** One statement for each domain: an index leads to users of one domain, but in H2 not to pairs of user and domain. */
     private Future<?> readAll(List<Wanted> some) {
         Map<String, List<Wanted>> byDomain = new LinkedHashMap<>();
         some.forEach(one -> byDomain.computeIfAbsent(one.presentity().host(), first -> new ArrayList<>())
@@ -150,10 +150,13 @@ final class XcapDocuments implements RulesDocuments {
         return new Presentity((user.isEmpty() ? "" : user + '@') + row.getString(column + 1));
     }
 
-    /** Returns a condition for so many users of one domain or a few more, so that there are few different statements. */
-    private static String neighbours(int users) {
+    /**
+     * Returns a condition for so many users of one domain or a few more, so that there are few different statements. Domain and type
+     * stand in one row: beside a plain equality H2 looks for no user of a list, but reads all rows of that domain or type.
+     */
+    static String neighbours(int users) {
         return " WHERE username IN (" + String.join(", ", Collections.nCopies(room(users), "?"))
-                + ") AND domain = ? AND doc_type = ?";
+                + ") AND (domain, doc_type) IN ((?, ?))";
     }
 
     private static int room(int users) {
@@ -161,7 +164,7 @@ final class XcapDocuments implements RulesDocuments {
     }
 
     /** Returns the values for {@link #neighbours}, the last user as often as there is room. */
-    private static Tuple values(List<Presentity> neighbours) {
+    static Tuple values(List<Presentity> neighbours) {
         Tuple values = Tuple.tuple();
         for (int i = 0; i < room(neighbours.size()); i++) {
             values.addValue(neighbours.get(Math.min(i, neighbours.size() - 1)).user());

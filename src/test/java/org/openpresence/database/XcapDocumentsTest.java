@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,32 @@ class XcapDocumentsTest {
         assertThat(Tier.await(asked.get(300)))
                 .extracting(RulesDocument::entityTag)
                 .containsExactly("g3");
+    }
+
+    /** All of them, for each handful of users, is what a list beside an equality would cost. */
+    @Test
+    void a_few_users_are_found_among_many_without_reading_all() {
+        Tier.await(tier.database
+                .pool()
+                .query(
+                        "INSERT INTO xcap (username, domain, doc, doc_type, etag, source, doc_uri, port)"
+                                + " SELECT 'u' || X, 'example.com', X'00', 2, 'e', 0, 'rules/' || X, 0 FROM SYSTEM_RANGE(1, 5000)")
+                .execute());
+        List<Presentity> some = IntStream.range(0, 20)
+                .mapToObj(i -> new Presentity("u" + 241 * (i + 1) + "@example.com"))
+                .toList();
+
+        String plan = Tier.await(tier.database
+                        .pool()
+                        .preparedQuery("EXPLAIN ANALYZE SELECT etag FROM xcap" + XcapDocuments.neighbours(some.size()))
+                        .execute(XcapDocuments.values(some)))
+                .iterator()
+                .next()
+                .getString(0);
+
+        Matcher scanned = Pattern.compile("scanCount: (\\d+)").matcher(plan);
+        assertThat(scanned.find()).as(plan).isTrue();
+        assertThat(Integer.parseInt(scanned.group(1))).as(plan).isLessThan(100);
     }
 
     @Test
