@@ -17,7 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.model.Presentity;
@@ -29,12 +29,11 @@ import org.openpresence.model.Presentity;
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
-    private static final int READS_AT_ONCE = 2;
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
     private final Pool pool;
     private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger reading = new AtomicInteger();
+    private final AtomicBoolean reading = new AtomicBoolean();
 
     /** Documents that somebody waits for. */
     private record Wanted(Presentity presentity, CompletableFuture<List<RulesDocument>> found) {}
@@ -52,16 +51,10 @@ final class XcapDocuments implements RulesDocuments {
         return wanted.found();
     }
 
+    /** One statement at a time: two share what waits between them, and cost more. */
     private void readWaiting() {
-        while (!waiting.isEmpty()) {
-            if (reading.incrementAndGet() > READS_AT_ONCE) {
-                if (reading.decrementAndGet() >= READS_AT_ONCE) {
-                    // Whichever of them ends looks again.
-                    return;
-                }
-            } else {
-                readSome();
-            }
+        while (!waiting.isEmpty() && reading.compareAndSet(false, true)) {
+            readSome();
         }
     }
 
@@ -71,7 +64,7 @@ final class XcapDocuments implements RulesDocuments {
             some.add(next);
         }
         readAll(some).onComplete(done -> {
-            reading.decrementAndGet();
+            reading.set(false);
             readWaiting();
         });
     }
