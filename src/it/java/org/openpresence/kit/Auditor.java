@@ -40,6 +40,8 @@ final class Auditor {
         final Set<ToldDialog> watchers = new HashSet<>();
         long sent;
         long acknowledged;
+        long expiring;
+        long expiresNanos;
 
         /** Returns the least state not before {@code least} that the document can stand for; -1 when there is none. */
         long shownIn(Map<String, Long> document, String publisher, long least) {
@@ -89,11 +91,32 @@ final class Auditor {
         return publishers.computeIfAbsent(publisher, absent -> new Published());
     }
 
+    /**
+     * Its state will expire if nobody refreshes it, and absence, of this number, takes its place. When that may be is told now: who
+     * said so when the time has come could be late himself, and have read the NOTIFY before.
+     *
+     * @param earliest when it may at the earliest, by the auditor's clock in nanoseconds
+     */
+    void mayExpire(String publisher, long number, long earliest) {
+        Published published = published(publisher);
+        published.expiring = number;
+        published.expiresNanos = earliest;
+    }
+
     /** The server has acknowledged it, or the time has come that it had acknowledged. */
     void acknowledged(String publisher, long number) {
-        Published published = publishers.get(publisher);
+        Published published = expired(publisher);
         published.acknowledged = number;
         published.watchers.forEach(this::compare);
+    }
+
+    /** Returns a publisher with the absence that may have taken the place of its state by now. */
+    private Published expired(String publisher) {
+        Published published = publishers.get(publisher);
+        if (published.expiring > published.sent && nanos.getAsLong() >= published.expiresNanos) {
+            sent(publisher, published.expiring, true);
+        }
+        return published;
     }
 
     /** Returns whether a publisher has been acknowledged at all. */
@@ -317,7 +340,7 @@ final class Auditor {
     }
 
     private long told(ToldDialog dialog, Notified notify, Map<String, Long> document, String publisher, long before) {
-        Published published = publishers.get(publisher);
+        Published published = expired(publisher);
         long now = published.shownIn(document, publisher, before);
         if (now < before) {
             fault(
@@ -387,7 +410,7 @@ final class Auditor {
     void fetched(Collection<String> from, String body) {
         Map<String, Long> document = statesIn(body);
         for (String publisher : from) {
-            Published published = publishers.get(publisher);
+            Published published = expired(publisher);
             long shown = published.shownIn(document, publisher, published.acknowledged);
             if (shown < published.acknowledged) {
                 fault(Fault.STATE_LOST, publisher + "#" + shown + " instead of " + published.acknowledged);

@@ -19,11 +19,13 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openpresence.model.PresentityKey;
@@ -36,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * Which partitions of the table are this member's, and whether their content is there. The table of partitions is compared at every
  * event and each 200 ms, so that a lost event loses nothing. A partition's content is there when its mark is: the mark lies in the
  * same partition, with the same copies, and is lost with them. Safe for any thread; its own thread does the work.
+ *
+ * <p>Behind a cut Hazelcast gives a member all partitions. What it says counts only under the lease: whoever raised epochs without
+ * it would shut out the writer of the node that serves on.
  */
 public final class Partitions implements Ownership {
     private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
@@ -87,9 +92,12 @@ public final class Partitions implements Ownership {
         named.setDaemon(true);
         return named;
     });
+    private final Set<Integer> unfenced = new TreeSet<>();
+    private final Set<Integer> doubted = new HashSet<>();
     private volatile Set<String> nodes = Set.of();
     private volatile Set<String> leaving = Set.of();
     private volatile Listener listener;
+    private volatile BooleanSupplier mayAct;
     private volatile ScheduledFuture<?> regular;
     private volatile ScheduledFuture<?> next;
     private volatile ScheduledFuture<?> retry;
@@ -105,9 +113,14 @@ public final class Partitions implements Ownership {
         noteNodes();
     }
 
-    /** Begins to watch and to tell {@code told}; completes when everything that this member owns at first is there. */
-    public CompletionStage<Void> start(Listener told) {
+    /**
+     * Begins to watch and to tell {@code told}; completes when everything that this member owns at first is there.
+     *
+     * @param lease whether this node may decide and act at this moment
+     */
+    public CompletionStage<Void> start(Listener told, BooleanSupplier lease) {
         listener = told;
+        mayAct = lease;
         hazelcast.getCluster().addMembershipListener(new Members());
         // Who has joined since this was made is told of by no event.
         noteNodes();
@@ -245,11 +258,15 @@ public final class Partitions implements Ownership {
                 }
             }
             if (!lost.isEmpty()) {
+                unfenced.removeAll(lost);
                 listener.lost(lost);
             }
             if (!gained.isEmpty()) {
+                unfenced.addAll(gained);
                 listener.gained(gained.size());
-                fence(gained);
+            }
+            if (!unfenced.isEmpty()) {
+                fenceOrWait();
             } else if (owned() > 0 && cold() == 0) {
                 warm.complete(null);
             }
@@ -257,6 +274,16 @@ public final class Partitions implements Ownership {
             LOG.debug("no longer a member", over);
         } catch (RuntimeException bug) {
             LOG.error("partitions not compared; looked at again", bug);
+        }
+    }
+
+    private void fenceOrWait() {
+        if (mayAct.getAsBoolean()) {
+            Set<Integer> gained = new TreeSet<>(unfenced);
+            unfenced.clear();
+            fence(gained);
+        } else {
+            soon();
         }
     }
 
@@ -281,7 +308,9 @@ public final class Partitions implements Ownership {
     private void fenceAgain(Set<Integer> gained) {
         Set<Integer> kept = new HashSet<>(gained);
         kept.removeIf(partition -> states.get(partition) == FOREIGN);
-        if (!kept.isEmpty()) {
+        if (!kept.isEmpty() && !mayAct.getAsBoolean()) {
+            later(() -> fenceAgain(kept));
+        } else if (!kept.isEmpty()) {
             listener.fence(kept)
                     .whenCompleteAsync(
                             (done, failure) -> {
@@ -293,6 +322,37 @@ public final class Partitions implements Ownership {
                                 }
                             },
                             thread);
+        }
+    }
+
+    /**
+     * The database refuses what this node writes of these partitions: their epochs were raised by another. So it is for a moment
+     * when they move; but a raise that was begun under the lease may also be committed long after it, and then nobody else would
+     * ever raise them again. Who owns them still, and has the lease, does.
+     */
+    public void overtaken(Set<Integer> partitions) {
+        try {
+            thread.execute(() -> {
+                Set<Integer> fresh = new TreeSet<>(partitions);
+                fresh.removeAll(doubted);
+                if (doubted.addAll(fresh)) {
+                    later(() -> regain(fresh));
+                }
+            });
+        } catch (RejectedExecutionException over) {
+            LOG.debug("no longer watched", over);
+        }
+    }
+
+    private void regain(Set<Integer> partitions) {
+        doubted.removeAll(partitions);
+        look();
+        partitions.removeIf(partition -> states.get(partition) != WARM);
+        if (!partitions.isEmpty() && mayAct.getAsBoolean()) {
+            LOG.warn(
+                    "epochs were raised by a node that does not own them; raised again partitions={}",
+                    partitions.size());
+            fenceAgain(partitions);
         }
     }
 

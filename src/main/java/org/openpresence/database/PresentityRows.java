@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.openpresence.database.BatchResult.Refusal;
 import org.openpresence.database.DirtyRecord.Level;
@@ -67,6 +68,7 @@ final class PresentityRows implements PresentityRecords {
     private final int bound;
 
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile Consumer<Set<Integer>> shutOut = buckets -> {};
     private boolean flying;
     private boolean pausing;
     private int failures;
@@ -216,6 +218,11 @@ final class PresentityRows implements PresentityRecords {
     private void drop(Set<Integer> buckets) {
         List<DirtyRecord> dropped = memories.forget(key -> buckets.contains(tables.bucket(key)));
         overtaken(dropped);
+    }
+
+    @Override
+    public void onOvertaken(Consumer<Set<Integer>> heard) {
+        shutOut = heard;
     }
 
     private void overtaken(List<DirtyRecord> records) {
@@ -390,6 +397,11 @@ final class PresentityRows implements PresentityRecords {
         waiting.set(dirty.size());
         result.committed.forEach(record -> record.waits.forEach(CommitWait::committed));
         overtaken(result.overtaken);
+        if (!result.overtaken.isEmpty()) {
+            shutOut.accept(result.overtaken.stream()
+                    .map(record -> tables.bucket(record.entry.key))
+                    .collect(Collectors.toSet()));
+        }
         result.refused.forEach(this::tell);
         raises.done(result.raised);
     }

@@ -194,7 +194,8 @@ final class Node {
         Partitions partitions = membership.partitions();
         Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
-        Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers)));
+        records.onOvertaken(partitions::overtaken);
+        Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers, membership::mayAct)));
         serve(listeners);
         takeovers.open();
     }
