@@ -145,6 +145,25 @@ class NotifierFailureTest {
     }
 
     @Test
+    void the_end_of_a_subscription_does_not_wait_for_a_retry_after_beyond_it() {
+        world.subscribe(PRESENCE, 10_000, 0);
+        world.confirm();
+        world.publish("open");
+        var timers = world.notifier.timers();
+        world.notifier.results(List.of(result(world.last(), 503, 4_294_967_295L)));
+        world.sent.clear();
+
+        world.pass(10_200);
+        var states = world.sent.stream().map(World.Sent::state).toList();
+        world.confirm();
+        world.pass(6_000);
+
+        assertThat(states).containsExactly("terminated;reason=timeout");
+        assertThat(subscriptions()).isZero();
+        assertThat(world.notifier.timers()).isLessThanOrEqualTo(timers);
+    }
+
+    @Test
     void a_refresh_that_is_confirmed_ends_the_wait_for_retry_after() {
         var held = world.subscribe();
         world.confirm();
