@@ -1,6 +1,5 @@
 package org.openpresence.database;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -12,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -81,56 +81,24 @@ final class XcapDocuments implements RulesDocuments {
         return done;
     }
 
+    /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
     private Future<?> read(List<Wanted> neighbours) {
-        return neighbours.size() > 1 ? together(neighbours) : alone(neighbours);
-    }
-
-    private Future<?> alone(List<Wanted> some) {
-        Future<?> done = Future.succeededFuture();
-        for (Wanted one : some) {
-            done = pool.preparedQuery(
-                            "SELECT etag, doc FROM xcap WHERE username = ? AND domain = ? AND doc_type = ?" + ORDER)
-                    .execute(Tuple.of(one.presentity().user(), one.presentity().host(), PRES_RULES))
-                    .map(rows -> {
-                        List<RulesDocument> found = new ArrayList<>();
-                        rows.forEach(row -> found.add(document(row, 0)));
-                        return List.copyOf(found);
-                    })
-                    .onComplete(found -> answer(one, found));
-        }
-        return done;
-    }
-
-    private Future<?> together(List<Wanted> some) {
         Map<Presentity, List<RulesDocument>> found = new HashMap<>();
-        some.forEach(one -> found.put(one.presentity(), new ArrayList<>(1)));
-        return pool.preparedQuery("SELECT etag, doc, username, domain FROM xcap" + neighbours(some.size()) + ORDER)
-                .execute(values(some.stream().map(Wanted::presentity).toList()))
-                .compose(rows -> {
-                    boolean known = true;
+        neighbours.forEach(one -> found.put(one.presentity(), new ArrayList<>(1)));
+        return pool.preparedQuery(
+                        "SELECT etag, doc, username, domain FROM xcap" + neighbours(neighbours.size()) + ORDER)
+                .execute(values(neighbours.stream().map(Wanted::presentity).toList()))
+                .map(rows -> {
                     for (Row row : rows) {
                         List<RulesDocument> own = found.get(presentity(row, 2));
-                        known &= own != null;
                         if (own != null) {
                             own.add(document(row, 0));
                         }
                     }
-                    if (!known) {
-                        // The database takes other spellings for equal: it is left to say whose they are.
-                        return alone(some);
-                    }
-                    some.forEach(one -> one.found().complete(List.copyOf(found.get(one.presentity()))));
-                    return Future.succeededFuture();
+                    neighbours.forEach(one -> one.found().complete(List.copyOf(found.get(one.presentity()))));
+                    return null;
                 })
-                .onFailure(failure -> some.forEach(one -> one.found().completeExceptionally(failure)));
-    }
-
-    private static void answer(Wanted one, AsyncResult<List<RulesDocument>> found) {
-        if (found.succeeded()) {
-            one.found().complete(found.result());
-        } else {
-            one.found().completeExceptionally(found.cause());
-        }
+                .onFailure(failure -> neighbours.forEach(one -> one.found().completeExceptionally(failure)));
     }
 
     private static RulesDocument document(Row row, int column) {
@@ -140,7 +108,8 @@ final class XcapDocuments implements RulesDocuments {
 
     private static Presentity presentity(Row row, int column) {
         String user = row.getString(column);
-        return new Presentity((user.isEmpty() ? "" : user + '@') + row.getString(column + 1));
+        String domain = row.getString(column + 1).toLowerCase(Locale.ROOT);
+        return new Presentity((user.isEmpty() ? "" : user + '@') + domain);
     }
 
     /**

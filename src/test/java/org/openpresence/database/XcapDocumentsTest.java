@@ -143,6 +143,27 @@ class XcapDocumentsTest {
     }
 
     @Test
+    void a_document_of_a_user_that_only_the_database_takes_for_equal_is_not_found_but_the_domain_has_no_case() {
+        for (String column : List.of("username", "domain")) {
+            Tier.await(tier.database
+                    .pool()
+                    .query("ALTER TABLE xcap ALTER COLUMN " + column + " VARCHAR_IGNORECASE(255) NOT NULL")
+                    .execute());
+        }
+        put("Alice", "example.com", 2, "e1", "/pres-rules/users/Alice/index");
+        put("alice", "Example.COM", 2, "e2", "/pres-rules/users/alice/index");
+        put("bob", "example.com", 2, "e3", "/pres-rules/users/bob/index");
+
+        var asked = documents.find(ALICE);
+        var together = List.of(documents.find(ALICE), documents.find(new Presentity("bob@example.com")));
+
+        assertThat(Tier.await(asked)).extracting(RulesDocument::entityTag).containsExactly("e2");
+        assertThat(together.stream().map(Tier::await).map(RulesDocuments::tagOf))
+                .containsExactly("e2", "e3");
+        assertThat(Tier.await(documents.entityTags(List.of(ALICE)))).containsEntry(ALICE, "e2");
+    }
+
+    @Test
     void who_asks_when_the_documents_cannot_be_read_is_told_so() {
         Tier.await(tier.database.pool().query("DROP TABLE xcap").execute());
 
