@@ -61,7 +61,7 @@ public final class Notifier {
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.judging = new Judging(packages, desk, upkeep, clock);
         this.contents = new Contents(packages, desk, clock, this::released);
-        this.ledger = new Ledger(room, census, contents.reports(), settings.capacity());
+        this.ledger = new Ledger(standing.ownership(), room, census, contents.reports(), settings.capacity());
         this.settling = new Settling(contents::hashAnew, upkeep, desk, clock);
         this.takeover = new Takeover(ledger, upkeep, contents, clock);
         Slots slots = new Slots(standing, room, upkeep, clock);
@@ -133,9 +133,9 @@ public final class Notifier {
         return more;
     }
 
-    /** Drops the presentities that this node no longer owns, with what it still wanted to send. */
+    /** Drops the presentities that this node no longer owns, or did not for a moment, with what it still wanted to send. */
     public void dropForeign() {
-        ledger.dropAll(key -> !isMine(key));
+        ledger.dropForeign();
     }
 
     /** A command for this presentity may have been carried out although nobody heard of it. */

@@ -19,6 +19,7 @@ import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.Outcome;
+import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.TestClock;
 import org.openpresence.subscription.Consent;
@@ -75,12 +76,11 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding) {
-        this(
-                failures,
-                minIntervalMillis,
-                onRefresh,
-                outstanding,
-                new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary"))));
+        this(failures, minIntervalMillis, onRefresh, outstanding, plain());
+    }
+
+    private static EventPackages plain() {
+        return new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary")));
     }
 
     World(EventPackages packages) {
@@ -88,13 +88,28 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding, EventPackages packages) {
+        this(failures, minIntervalMillis, onRefresh, outstanding, packages, Ownership.alone("n1"));
+    }
+
+    /** A node among others. */
+    World(Ownership ownership) {
+        this(LIST, 0, false, 1_000, plain(), ownership);
+    }
+
+    private World(
+            FailurePolicy failures,
+            long minIntervalMillis,
+            boolean onRefresh,
+            int outstanding,
+            EventPackages packages,
+            Ownership ownership) {
         NotifierSettings settings = new NotifierSettings(
                 3,
                 failures,
                 minIntervalMillis,
                 onRefresh,
                 16,
-                Standing.alone("n1", InMemoryPresentityTable.OWNER),
+                new Standing(ownership, () -> true, InMemoryPresentityTable.OWNER, Standing.Datagrams.AUTO),
                 outstanding);
         notifier = new Notifier(settings, packages, desk, this, clock, this, census);
     }
