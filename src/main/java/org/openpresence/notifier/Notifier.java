@@ -27,6 +27,7 @@ public final class Notifier {
     private final Upkeep upkeep;
     private final Outbox outbox;
     private final Room room;
+    private final Enquiries enquiries;
     private final InstantSource clock;
     private final Ledger ledger;
     private final Judging judging;
@@ -58,6 +59,7 @@ public final class Notifier {
         Senders senders = new Senders(standing, settings.loop());
         this.outbox = new Outbox(sender, senders, standing.ownership().self(), settings.loop());
         this.room = new Room(settings.outstanding());
+        this.enquiries = new Enquiries(sender, standing.ownership().self(), settings.loop());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.judging = new Judging(packages, desk, upkeep, clock);
         this.contents = new Contents(packages, desk, clock, this::released);
@@ -167,7 +169,8 @@ public final class Notifier {
             upkeep.tick(now);
             pump.lookAtSilenced();
         }
-        room.tick(now, results::lost);
+        room.tick(now, enquiries::note, results::lost);
+        enquiries.tick(now);
         settling.tick(now);
         pump.sendWaiting();
         endTurn(0);

@@ -1,5 +1,7 @@
 package org.openpresence.notifier;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +52,7 @@ final class World implements NotifySender, NotifierMeter {
     final List<Sent> sent = new ArrayList<>();
     final List<NotifyBatch> batches = new ArrayList<>();
     final Map<Long, Integer> withdrawn = new HashMap<>();
+    final List<Enquiry.Open> asked = new ArrayList<>();
     final Map<String, Integer> counted = new HashMap<>();
     final List<Long> lateness = new ArrayList<>();
     final WatcherTally tally = new WatcherTally(1_000, 7);
@@ -68,6 +71,8 @@ final class World implements NotifySender, NotifierMeter {
     String from = "<sip:bob@example.com>;tag=tag";
     /** The Contact of who subscribes from now on. */
     String contact = "sip:bob@192.0.2.1";
+    /** The node that receives who subscribes from now on. */
+    String receiver = "n1";
     /** The Sender of what is published from now on. */
     String sender = "";
 
@@ -227,7 +232,7 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     private PackedDialog dialog(String event, int instance) {
-        Flow flow = new Flow("udp", "192.0.2.1", 5060, "192.0.2.100", 5060, "n1", instance, 0);
+        Flow flow = new Flow("udp", "192.0.2.1", 5060, "192.0.2.100", 5060, receiver, instance, 0);
         return PackedDialog.of(Map.of(
                 DialogField.CALL_ID,
                 "call-" + operation,
@@ -364,6 +369,12 @@ final class World implements NotifySender, NotifierMeter {
     @Override
     public void withdraw(Place from, Withdrawal withdrawal) {
         withdrawn.put(withdrawal.cseq(), from.instance());
+    }
+
+    @Override
+    public void ask(Place from, Enquiry enquiry) {
+        assertThat(from.node()).isEqualTo(receiver);
+        asked.addAll(enquiry.about());
     }
 
     @Override
