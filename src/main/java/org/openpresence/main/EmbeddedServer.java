@@ -56,7 +56,7 @@ public final class EmbeddedServer {
         if (stopped) {
             throw new EndedBeforeReady();
         }
-        Node.Parts parts = new Node.Parts(config);
+        NodePackages parts = new NodePackages(config);
         modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
         Node fresh = new Node(config, parts, this::thrownOut, vertx);
         try {

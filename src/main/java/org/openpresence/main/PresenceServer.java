@@ -67,7 +67,7 @@ public final class PresenceServer {
         Platform.onTermination(ended::countDown);
         Node node = null;
         try {
-            node = new Node(config, new Node.Parts(config), PresenceServer::thrownOut, null);
+            node = new Node(config, new NodePackages(config), PresenceServer::thrownOut, null);
             String ready = node.start(() -> ended.getCount() == 0);
             System.out.println("READY " + ready);
             System.out.flush();
