@@ -2,13 +2,17 @@ package org.openpresence.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
+import org.openpresence.events.GuardedPackage;
+import org.openpresence.events.PackageFailures;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
@@ -82,6 +86,12 @@ final class World implements NotifySender, NotifierMeter {
 
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding) {
         this(failures, minIntervalMillis, onRefresh, outstanding, plain());
+    }
+
+    /** Where somebody else's package serves presence; {@code failures} hears what goes wrong in it. */
+    static World beside(EventPackage foreign, boolean forceActive, PackageFailures failures) {
+        EventPackage guarded = new GuardedPackage(foreign, Duration.ofSeconds(5), 2, failures);
+        return new World(new EventPackages(List.of(guarded), forceActive));
     }
 
     private static EventPackages plain() {
