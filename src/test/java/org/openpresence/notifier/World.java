@@ -314,7 +314,7 @@ final class World implements NotifySender, NotifierMeter {
 
     void answer(Applied applied) {
         acknowledged(applied);
-        Answer answer = new Answer(new Origin("n1", 0, 7, 0), 200, "", "tag", List.of());
+        Answer answer = new Answer(new Origin(receiver, 0, 7, 0), 200, "", "tag", List.of());
         notifier.changed(new StateChanged(applied, Optional.of(answer), 0));
     }
 
