@@ -2,6 +2,11 @@ package org.openpresence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -23,11 +28,13 @@ class ClusterCutIT {
 
     private static TestNetwork network;
     private static ServerCluster three;
+    private static String database;
 
     @BeforeAll
     static void start() {
         network = TestNetwork.up(5);
-        three = cluster(network.places().subList(0, 3));
+        database = EmbeddedMariaDb.freshDatabase();
+        three = cluster(network.places().subList(0, 3), database);
     }
 
     @AfterAll
@@ -47,11 +54,11 @@ class ClusterCutIT {
         three.startAll();
     }
 
-    private static ServerCluster cluster(List<ServerCluster.Place> places) {
+    private static ServerCluster cluster(List<ServerCluster.Place> places, String jdbcUrl) {
         return ServerCluster.start(
                 places,
                 network.clientHost(),
-                "db_url=" + network.reachable(EmbeddedMariaDb.freshDatabase()),
+                "db_url=" + network.reachable(jdbcUrl),
                 "fallback2db=1",
                 "cluster.name=of-" + places.size());
     }
@@ -77,6 +84,7 @@ class ClusterCutIT {
     }
 
     private void cutOff(int minority, String name, Runnable event) {
+        String cutOff = three.node(minority).awaitReady().getString("node");
         try (FaultScenario scenario = new FaultScenario(name, three, network.clientHost())) {
             scenario.begin(event);
             scenario.awaitUnready(minority);
@@ -84,6 +92,9 @@ class ClusterCutIT {
             scenario.assertRefuses(minority);
             scenario.playUntil(CUT);
             scenario.assertSilent(minority);
+            assertThat(epochsOf(cutOff))
+                    .as("buckets that the node without lease has shut the others out of")
+                    .isZero();
             if (FaultScenario.LONG) {
                 // It has ended by itself; started again inside the cut it waits.
                 assertThat(three.node(minority).exitCode()).isEqualTo(1);
@@ -95,6 +106,19 @@ class ClusterCutIT {
             scenario.superviseUntilWhole();
 
             scenario.conclude();
+        }
+    }
+
+    /** Returns of how many buckets this node was the last to raise the epoch: no other one can write their records. */
+    private static int epochsOf(String node) {
+        try (Connection connection = DriverManager.getConnection(database, EmbeddedMariaDb.USER, "");
+                Statement statement = connection.createStatement();
+                ResultSet count =
+                        statement.executeQuery("SELECT COUNT(*) FROM openpresence_epoch WHERE node = '" + node + "'")) {
+            count.next();
+            return count.getInt(1);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
@@ -112,7 +136,7 @@ class ClusterCutIT {
 
     /** Where connections break both notice at once, and the one with the witness goes on before anybody sees it unready. */
     private void cutApart(String name, Runnable event, boolean silent) {
-        try (ServerCluster two = cluster(network.places().subList(3, 5));
+        try (ServerCluster two = cluster(network.places().subList(3, 5), EmbeddedMariaDb.freshDatabase());
                 FaultScenario scenario = new FaultScenario(name, two, network.clientHost())) {
             scenario.begin(event);
             if (silent) {

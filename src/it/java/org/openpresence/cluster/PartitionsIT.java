@@ -7,12 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.FreePorts;
@@ -46,10 +49,12 @@ class PartitionsIT {
         try {
             Awaitility.await().atMost(PATIENCE).until(() -> first.members() == 2);
 
-            Awaitility.await().atMost(PATIENCE).until(ofFirst.start(new Quiet()).toCompletableFuture()::isDone);
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .until(ofSecond.start(new Quiet()).toCompletableFuture()::isDone);
+                    .until(ofFirst.start(new Quiet(), () -> true).toCompletableFuture()::isDone);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(ofSecond.start(new Quiet(), () -> true).toCompletableFuture()::isDone);
 
             assertThat(ofFirst.nodes()).containsExactlyInAnyOrder("first", "second");
             assertThat(ofFirst.isPresent("second")).isTrue();
@@ -68,13 +73,71 @@ class PartitionsIT {
     }
 
     @Test
+    void a_node_without_the_lease_shuts_nobody_out_and_takes_nothing_over_until_it_has_it() {
+        HazelcastMember member = join("lonely", ports.get(0));
+        Partitions partitions = member.partitions("lonely");
+        AtomicBoolean lease = new AtomicBoolean();
+        Noted noted = new Noted();
+        try {
+            CompletableFuture<Void> warm = partitions.start(noted, lease::get).toCompletableFuture();
+
+            Awaitility.await().atMost(PATIENCE).until(() -> partitions.owned() == partitions.count());
+            Awaitility.await()
+                    .during(Duration.ofSeconds(1))
+                    .atMost(PATIENCE)
+                    .until(() -> noted.fenced.isEmpty() && noted.adopted.isEmpty() && !warm.isDone());
+
+            lease.set(true);
+
+            Awaitility.await().atMost(PATIENCE).until(warm::isDone);
+            assertThat(noted.fenced).hasSize(partitions.count());
+        } finally {
+            partitions.stop();
+            member.shutdown();
+        }
+    }
+
+    @Test
+    void an_owner_that_was_shut_out_raises_its_epochs_again_and_compares_but_only_with_the_lease() {
+        HazelcastMember member = join("owner", ports.get(0));
+        Partitions partitions = member.partitions("owner");
+        AtomicBoolean lease = new AtomicBoolean(true);
+        Noted noted = new Noted();
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(partitions.start(noted, lease::get).toCompletableFuture()::isDone);
+            noted.fenced.clear();
+            noted.adopted.clear();
+
+            lease.set(false);
+            partitions.overtaken(Set.of(3));
+            Awaitility.await()
+                    .during(Duration.ofSeconds(2))
+                    .atMost(PATIENCE)
+                    .until(() -> noted.fenced.isEmpty() && noted.adopted.isEmpty());
+
+            lease.set(true);
+            partitions.overtaken(Set.of(3, 5));
+
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(noted.fenced).containsExactlyInAnyOrder(3, 5);
+                assertThat(noted.adopted).containsExactlyInAnyOrder(3, 5);
+            });
+        } finally {
+            partitions.stop();
+            member.shutdown();
+        }
+    }
+
+    @Test
     void a_partition_that_was_away_between_two_looks_is_lost_and_taken_over_again() throws InterruptedException {
         HazelcastMember first = join("first", ports.get(0));
         Partitions ofFirst = first.partitions("first");
         Slow slow = new Slow();
         HazelcastMember second = null;
         try {
-            ofFirst.start(slow);
+            ofFirst.start(slow, () -> true);
             assertThat(slow.busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             Set<Integer> before = Set.copyOf(slow.adopted);
             slow.adopted.clear();
@@ -128,6 +191,23 @@ class PartitionsIT {
         @Override
         public void lost(Set<Integer> partitions) {
             lost.addAll(partitions);
+        }
+    }
+
+    /** Which partitions it was told to shut others out of, and which were taken over with their content. */
+    private static final class Noted extends Quiet {
+        final Queue<Integer> fenced = new ConcurrentLinkedQueue<>();
+        final Queue<Integer> adopted = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public CompletionStage<Void> fence(Set<Integer> partitions) {
+            fenced.addAll(partitions);
+            return super.fence(partitions);
+        }
+
+        @Override
+        public void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+            adopted.addAll(partitions);
         }
     }
 

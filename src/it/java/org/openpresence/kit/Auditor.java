@@ -62,11 +62,32 @@ final class Auditor {
         return publishers.computeIfAbsent(publisher, absent -> new Published());
     }
 
+    /**
+     * Its state will expire if nobody refreshes it, and absence, of this number, takes its place. When that may be is told now: who
+     * said so when the time has come could be late himself, and have read the NOTIFY before.
+     *
+     * @param earliest when it may at the earliest, by the auditor's clock in nanoseconds
+     */
+    void mayExpire(String publisher, long number, long earliest) {
+        Published published = published(publisher);
+        published.expiring = number;
+        published.expiresNanos = earliest;
+    }
+
     /** The server has acknowledged it, or the time has come that it had acknowledged. */
     void acknowledged(String publisher, long number) {
-        Published published = publishers.get(publisher);
+        Published published = expired(publisher);
         published.acknowledged = number;
         published.watchers.forEach(this::compare);
+    }
+
+    /** Returns a publisher with the absence that may have taken the place of its state by now. */
+    private Published expired(String publisher) {
+        Published published = publishers.get(publisher);
+        if (published.expiring > published.sent && nanos.getAsLong() >= published.expiresNanos) {
+            sent(publisher, published.expiring, true);
+        }
+        return published;
     }
 
     /** Returns whether a publisher has been acknowledged at all. */
@@ -291,7 +312,7 @@ final class Auditor {
     }
 
     private long told(ToldDialog dialog, Notified notify, Map<String, Long> document, String publisher, long before) {
-        Published published = publishers.get(publisher);
+        Published published = expired(publisher);
         long now = published.shownIn(document, publisher, before);
         if (now < before) {
             book.fault(
@@ -346,7 +367,7 @@ final class Auditor {
     void fetched(Collection<String> from, String body) {
         Map<String, Long> document = Published.statesIn(body);
         for (String publisher : from) {
-            Published published = publishers.get(publisher);
+            Published published = expired(publisher);
             long shown = published.shownIn(document, publisher, published.acknowledged);
             if (shown < published.acknowledged) {
                 book.fault(Fault.STATE_LOST, publisher + "#" + shown + " instead of " + published.acknowledged);

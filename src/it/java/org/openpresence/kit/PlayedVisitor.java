@@ -51,9 +51,7 @@ final class PlayedVisitor {
     /** Absence is a state of its own: it may be shown a second before its time, and must be known at that time. */
     private void gone(long sentNanos, long seconds) {
         long absence = ++number;
-        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos);
-        play.always(Math.max(0, 1_000 * (seconds - 1) - elapsed), () -> play.auditor()
-                .sent(name, absence, true));
+        play.auditor().mayExpire(name, absence, sentNanos + TimeUnit.SECONDS.toNanos(seconds - 1));
         play.always(1_000 * seconds, () -> play.auditor().acknowledged(name, absence));
     }
 

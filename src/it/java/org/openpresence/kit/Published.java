@@ -16,6 +16,8 @@ final class Published {
     final Set<ToldDialog> watchers = new HashSet<>();
     long sent;
     long acknowledged;
+    long expiring;
+    long expiresNanos;
 
     /** Returns the least state not before {@code least} that the document can stand for; -1 when there is none. */
     long shownIn(Map<String, Long> document, String publisher, long least) {

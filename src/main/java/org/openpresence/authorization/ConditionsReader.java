@@ -1,6 +1,7 @@
 package org.openpresence.authorization;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -13,9 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads the conditions of one rule (RFC 4745 §7). Confined to one document. */
 final class ConditionsReader {
+    private static final Pattern END_OF_DAY = Pattern.compile("T24:00:00(\\.0+)?(?![.0-9])");
+    private static final Pattern LONG_YEAR = Pattern.compile("[1-9][0-9]{4,8}-");
+
     private final RulesXml xml;
     private final List<Condition> timeless = new ArrayList<>(1);
     private final List<Validity> validities = new ArrayList<>(0);
@@ -89,15 +94,22 @@ final class ConditionsReader {
         return new Validity(List.copyOf(periods));
     }
 
-    /** Reads a date and time (XML Schema {@code dateTime}); without a zone it is UTC. */
+    /**
+     * Reads a date and time (XML Schema {@code dateTime}); without a zone it is UTC. There a day may end at 24:00:00, and a year of
+     * more than four digits has no sign.
+     */
     private static Optional<Instant> instant(String text) {
+        boolean endOfDay = END_OF_DAY.matcher(text).find();
+        String clock = endOfDay ? END_OF_DAY.matcher(text).replaceFirst("T00:00:00") : text;
         try {
-            TemporalAccessor read =
-                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-            return Optional.of(
-                    read instanceof OffsetDateTime zoned
-                            ? zoned.toInstant()
-                            : ((LocalDateTime) read).toInstant(ZoneOffset.UTC));
+            TemporalAccessor read = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    LONG_YEAR.matcher(clock).lookingAt() ? '+' + clock : clock,
+                    OffsetDateTime::from,
+                    LocalDateTime::from);
+            Instant instant = read instanceof OffsetDateTime zoned
+                    ? zoned.toInstant()
+                    : ((LocalDateTime) read).toInstant(ZoneOffset.UTC);
+            return Optional.of(endOfDay ? instant.plus(Duration.ofDays(1)) : instant);
         } catch (DateTimeException noTime) {
             return Optional.empty();
         }

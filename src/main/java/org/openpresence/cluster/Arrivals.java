@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.openpresence.cluster.Tenures.Stage;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
@@ -29,8 +30,10 @@ final class Arrivals {
     private final IMap<PresentityKey, PresentityState> presentities;
     private final IMap<PresentityKey, Integer> loaded;
     private final Partitions.Listener listener;
+    private final BooleanSupplier mayAct;
     private final ScheduledExecutorService thread;
     private final Runnable lookSoon;
+    private final Set<Tenure> unfenced = new HashSet<>();
     private volatile ScheduledFuture<?> retry;
 
     Arrivals(
@@ -39,6 +42,7 @@ final class Arrivals {
             IMap<PresentityKey, PresentityState> presentities,
             IMap<PresentityKey, Integer> loaded,
             Partitions.Listener listener,
+            BooleanSupplier mayAct,
             ScheduledExecutorService thread,
             Runnable lookSoon) {
         this.tenures = tenures;
@@ -46,6 +50,7 @@ final class Arrivals {
         this.presentities = presentities;
         this.loaded = loaded;
         this.listener = listener;
+        this.mayAct = mayAct;
         this.thread = thread;
         this.lookSoon = lookSoon;
     }
@@ -58,8 +63,25 @@ final class Arrivals {
         }
     }
 
+    /** Begins with {@code gained} as soon as this node has the lease; returns whether there was anything to begin with. */
+    boolean takeIn(Collection<Tenure> gained) {
+        unfenced.addAll(gained);
+        unfenced.removeIf(tenure -> !tenures.goesOn(tenure));
+        if (unfenced.isEmpty()) {
+            return false;
+        }
+        if (mayAct.getAsBoolean()) {
+            Set<Tenure> now = new HashSet<>(unfenced);
+            unfenced.clear();
+            fence(now);
+        } else {
+            lookSoon.run();
+        }
+        return true;
+    }
+
     /** No former owner writes their records any more; then those whose mark is there are served, the others are read first. */
-    void fence(Collection<Tenure> gained) {
+    private void fence(Collection<Tenure> gained) {
         listener.fence(Tenure.partitions(gained))
                 .whenCompleteAsync(
                         (done, failure) -> {
@@ -79,7 +101,9 @@ final class Arrivals {
     private void fenceAgain(Collection<Tenure> gained) {
         Set<Tenure> kept = new HashSet<>(gained);
         kept.removeIf(tenure -> !tenures.goesOn(tenure));
-        if (!kept.isEmpty()) {
+        if (!kept.isEmpty() && !mayAct.getAsBoolean()) {
+            later(() -> fenceAgain(kept));
+        } else if (!kept.isEmpty()) {
             listener.fence(Tenure.partitions(kept))
                     .whenCompleteAsync(
                             (done, failure) -> {
@@ -94,7 +118,22 @@ final class Arrivals {
         }
     }
 
-    private void later(Runnable task) {
+    /** Another node has raised the epochs of these partitions: those that this node serves, and may, it takes back. */
+    void raiseAgain(Set<Integer> partitions) {
+        Set<Tenure> served = new HashSet<>();
+        for (int partition : partitions) {
+            if (tenures.stage(partition) == Stage.WARM) {
+                served.add(tenures.present(partition));
+            }
+        }
+        if (!served.isEmpty() && mayAct.getAsBoolean()) {
+            LOG.warn("epochs were raised by a node that does not own them; raised again partitions={}", served.size());
+            fenceAgain(served);
+        }
+    }
+
+    /** Does it in a second. */
+    void later(Runnable task) {
         retry = thread.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 

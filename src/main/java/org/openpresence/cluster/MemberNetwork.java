@@ -32,6 +32,8 @@ final class MemberNetwork {
             join.getKubernetesConfig()
                     .setEnabled(true)
                     .setProperty("service-name", settings.kubernetesService().get())
+                    // Or it asks for Services and nodes as well, for clients outside, and warns when it may not.
+                    .setProperty("expose-externally", "false")
                     .setProperty("service-port", Integer.toString(settings.port()));
         } else {
             join.getTcpIpConfig().setEnabled(true);

@@ -19,10 +19,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.openpresence.cluster.Tenures.Stage;
 import org.openpresence.model.PresentityKey;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * Which partitions of the table are this member's, and whether their content is there. The table of partitions is compared at every
  * event and each 200 ms, so that a lost event loses nothing; that a partition was away between two looks only events tell. Safe for
  * any thread; its own thread does the work.
+ *
+ * <p>Behind a cut Hazelcast gives a member all partitions. What it says counts only under the lease: whoever raised epochs without
+ * it would shut out the writer of the node that serves on.
  */
 public final class Partitions implements Ownership {
     private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
@@ -80,6 +85,7 @@ public final class Partitions implements Ownership {
         named.setDaemon(true);
         return named;
     });
+    private final Set<Integer> doubted = new HashSet<>();
     private volatile Listener listener;
     private volatile Arrivals arrivals;
     private volatile ScheduledFuture<?> regular;
@@ -94,8 +100,12 @@ public final class Partitions implements Ownership {
         this.nodes = new NodeNames(hazelcast);
     }
 
-    /** Begins to watch and to tell {@code told}; completes when everything that this member owns at first is there. */
-    public CompletionStage<Void> start(Listener told) {
+    /**
+     * Begins to watch and to tell {@code told}; completes when everything that this member owns at first is there.
+     *
+     * @param lease whether this node may decide and act at this moment
+     */
+    public CompletionStage<Void> start(Listener told, BooleanSupplier lease) {
         listener = told;
         arrivals = new Arrivals(
                 tenures,
@@ -103,6 +113,7 @@ public final class Partitions implements Ownership {
                 hazelcast.getMap(HazelcastMember.PRESENTITIES),
                 hazelcast.getMap(HazelcastMember.LOADED),
                 told,
+                lease,
                 thread,
                 this::soon);
         hazelcast.getCluster().addMembershipListener(new Members());
@@ -234,8 +245,8 @@ public final class Partitions implements Ownership {
             }
             if (!gained.isEmpty()) {
                 listener.gained(gained.size());
-                arrivals.fence(gained);
-            } else if (owned() > 0 && cold() == 0) {
+            }
+            if (!arrivals.takeIn(gained) && owned() > 0 && cold() == 0) {
                 warm.complete(null);
             }
         } catch (HazelcastInstanceNotActiveException over) {
@@ -243,6 +254,31 @@ public final class Partitions implements Ownership {
         } catch (RuntimeException bug) {
             LOG.error("partitions not compared; looked at again", bug);
         }
+    }
+
+    /**
+     * The database refuses what this node writes of these partitions: their epochs were raised by another. So it is for a moment
+     * when they move; but a raise that was begun under the lease may also be committed long after it, and then nobody else would
+     * ever raise them again. Who owns them still, and has the lease, does.
+     */
+    public void overtaken(Set<Integer> partitions) {
+        try {
+            thread.execute(() -> {
+                Set<Integer> fresh = new HashSet<>(partitions);
+                fresh.removeAll(doubted);
+                if (doubted.addAll(fresh)) {
+                    arrivals.later(() -> regain(fresh));
+                }
+            });
+        } catch (RejectedExecutionException over) {
+            LOG.debug("no longer watched", over);
+        }
+    }
+
+    private void regain(Set<Integer> partitions) {
+        doubted.removeAll(partitions);
+        look();
+        arrivals.raiseAgain(partitions);
     }
 
     private Set<UUID> members() {

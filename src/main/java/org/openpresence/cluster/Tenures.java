@@ -65,6 +65,11 @@ final class Tenures {
         return begun;
     }
 
+    /** Returns the present tenure of {@code partition}, which is this member's. */
+    Tenure present(int partition) {
+        return new Tenure(partition, term(partition));
+    }
+
     /** Another member owns {@code partition} now, or did meanwhile: what is known of it counts no more. */
     void end(int partition) {
         all.set(partition, number(term(partition) + 1, Stage.FOREIGN));

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.openpresence.database.BatchResult.Refusal;
 import org.openpresence.presentity.PresentityRecords.Refused;
 import org.openpresence.presentity.PresentityRecords.Unavailable;
@@ -41,6 +42,7 @@ final class BatchTraffic {
     private final long timeoutMillis;
     private final long patienceNanos;
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile Consumer<List<DirtyRecord>> shutOut = records -> {};
     private boolean flying;
     private boolean pausing;
     private int failures;
@@ -68,6 +70,11 @@ final class BatchTraffic {
     /** Returns how many records wait to be written; safe for any thread. */
     int waiting() {
         return waiting.get();
+    }
+
+    /** From now on {@code heard} is told of records that a batch could not write because their epochs were raised elsewhere. */
+    void onOvertaken(Consumer<List<DirtyRecord>> heard) {
+        shutOut = heard;
     }
 
     /** No batch leaves any more; the connection is given back behind the last one. */
@@ -195,6 +202,9 @@ final class BatchTraffic {
         waiting.set(dirty.size());
         result.committed.forEach(record -> record.waits.forEach(CommitWait::committed));
         overtaken(result.overtaken);
+        if (!result.overtaken.isEmpty()) {
+            shutOut.accept(result.overtaken);
+        }
         result.refused.forEach(this::tell);
         raises.done(result.raised);
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.openpresence.database.DirtyRecord.Level;
 import org.openpresence.database.RecordKey.ToldKey;
@@ -187,6 +188,12 @@ final class PresentityRows implements PresentityRecords {
     private void drop(Set<Integer> buckets) {
         List<DirtyRecord> dropped = memories.forget(key -> buckets.contains(tables.bucket(key)));
         traffic.overtaken(dropped);
+    }
+
+    @Override
+    public void onOvertaken(Consumer<Set<Integer>> heard) {
+        traffic.onOvertaken(records -> heard.accept(
+                records.stream().map(record -> tables.bucket(record.entry.key)).collect(Collectors.toSet())));
     }
 
     @Override

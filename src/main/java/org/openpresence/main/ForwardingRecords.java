@@ -74,6 +74,11 @@ class ForwardingRecords implements PresentityRecords {
     }
 
     @Override
+    public void onOvertaken(Consumer<Set<Integer>> heard) {
+        records.onOvertaken(heard);
+    }
+
+    @Override
     public void settled(List<Settled> news) {
         records.settled(news);
     }

@@ -56,7 +56,7 @@ final class Node {
     private Database database;
     private Serving serving;
     private BusBridge bridge;
-    private long watch = -1;
+    private DatabaseWatch watch;
 
     /**
      * Makes a node that is to be started.
@@ -155,7 +155,8 @@ final class Node {
         Partitions partitions = membership.partitions();
         Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
-        Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers)));
+        records.onOvertaken(partitions::overtaken);
+        Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers, membership::mayAct)));
         serve(listeners);
         takeovers.open();
     }
@@ -253,7 +254,6 @@ final class Node {
 
     /** Takes everything of ours off a Vert.x that goes on. */
     private Future<?> undeploy() {
-        vertx.cancelTimer(watch);
         List<String> all = new ArrayList<>(deployed);
         if (serving != null) {
             all.addAll(serving.deployed());
@@ -312,6 +312,9 @@ final class Node {
     private void close() {
         if (bridge != null) {
             Waiting.forStop("administration", bridge.close());
+        }
+        if (watch != null) {
+            watch.stop();
         }
         if (database != null) {
             Waiting.forStop("database", database.close());

@@ -111,6 +111,12 @@ public interface PresentityRecords {
     /** This node has lost some buckets: what it remembers of them goes, who waits is told {@link CommitOutcome#OVERTAKEN}. */
     void forget(Set<Integer> buckets);
 
+    /**
+     * From now on {@code heard} learns of which buckets records were refused because another node has raised their epochs. Called on
+     * the writer's thread.
+     */
+    default void onOvertaken(Consumer<Set<Integer>> heard) {}
+
     /** Watchers have confirmed the present documents. Written behind, so that a restart need not tell them again. */
     void settled(List<Settled> news);
 

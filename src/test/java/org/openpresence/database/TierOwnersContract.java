@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.PresentityKey;
@@ -38,6 +40,29 @@ interface TierOwnersContract extends TierNodes {
             assertThat(former.figures.overtaken()).isEqualTo(1);
             assertThat(owner.query("SELECT etag FROM presentity ORDER BY etag")).containsExactly("t3", "tb");
             assertThat(newer.state().publications()).hasSize(1);
+        }
+    }
+
+    @Test
+    default void who_is_shut_out_hears_of_which_buckets_and_may_write_them_when_it_has_raised_them_again() {
+        try (Tier owner = node("a");
+                Tier stranger = node("b")) {
+            BlockingQueue<Set<Integer>> heard = new LinkedBlockingQueue<>();
+            owner.database.records().onOvertaken(heard::add);
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0, 1)));
+            Tier.await(stranger.database.records().raiseEpoch(Set.of(0)));
+
+            owner.commit(Requests.publish(BOB, "pres-2", "tb", new byte[] {4}));
+            Applied shutOut = owner.apply(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            assertThat(Tier.await(owner.database.records().write(shutOut, Urgency.NOW)))
+                    .isEqualTo(CommitOutcome.OVERTAKEN);
+
+            assertThat(heard).containsExactly(Set.of(0));
+            Tier.await(owner.database.records().raiseEpoch(heard.remove()));
+            Tier.await(owner.database.records().reconcile(Set.of(0), Map.of(shutOut.key(), shutOut.state())));
+            Tier.await(owner.database.records().flush());
+            assertThat(heard).isEmpty();
+            assertThat(owner.query("SELECT etag FROM presentity ORDER BY etag")).containsExactly("t1", "tb");
         }
     }
 

@@ -421,6 +421,29 @@ class AuditorTest {
     }
 
     @Test
+    void a_publication_may_expire_at_its_time_though_nobody_has_looked_since() {
+        auditor.mayExpire("p", 4, nanos + TimeUnit.SECONDS.toNanos(3));
+        nanos += TimeUnit.SECONDS.toNanos(3);
+
+        notified("call", "tag", 11, "b11", "");
+        auditor.acknowledged("p", 4);
+        auditor.fetched(List.of("p"), "");
+        auditor.conclude();
+
+        assertThat(auditor.faults()).isEmpty();
+    }
+
+    @Test
+    void a_publication_that_is_to_expire_later_must_be_there_until_then() {
+        auditor.mayExpire("p", 4, nanos + TimeUnit.SECONDS.toNanos(3));
+        nanos += TimeUnit.MILLISECONDS.toNanos(2_999);
+
+        notified("call", "tag", 11, "b11", "");
+
+        assertThat(auditor.faults()).isEqualTo(Map.of(Fault.CONTENT_WENT_BACK, 1));
+    }
+
+    @Test
     void an_expiry_that_nobody_tells_is_a_fault() {
         auditor.expiring("call", nanos, nanos + TimeUnit.SECONDS.toNanos(1));
 
