@@ -3,6 +3,7 @@ package org.openpresence.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,70 @@ class PartitionsIT {
         } finally {
             partitions.stop();
             member.shutdown();
+        }
+    }
+
+    @Test
+    void a_partition_that_was_away_between_two_looks_is_lost_and_taken_over_again() throws InterruptedException {
+        HazelcastMember first = join("first", ports.get(0));
+        Partitions ofFirst = first.partitions("first");
+        Slow slow = new Slow();
+        HazelcastMember second = null;
+        try {
+            ofFirst.start(slow, () -> true);
+            assertThat(slow.busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            Set<Integer> before = Set.copyOf(slow.adopted);
+            slow.adopted.clear();
+
+            // While its thread is busy with the first ones.
+            second = join("second", ports.get(1));
+            HazelcastMember other = second;
+            Awaitility.await().atMost(PATIENCE).until(() -> other.ownedPartitions() > 100 && other.isSafe());
+            Set<Integer> away = new HashSet<>(before);
+            away.removeIf(
+                    partition -> ofFirst.ownerOf(new PartitionKeys(ofFirst.count(), ofFirst::partitionOf).of(partition))
+                            .equals("first"));
+            second.shutdown();
+            Awaitility.await().atMost(PATIENCE).until(() -> first.ownedPartitions() == ofFirst.count());
+            slow.go.countDown();
+
+            assertThat(away).isNotEmpty();
+            Awaitility.await().atMost(PATIENCE).until(() -> slow.adopted.containsAll(away));
+            assertThat(slow.lost).containsExactlyInAnyOrderElementsOf(away);
+            assertThat(slow.adopted).containsExactlyInAnyOrderElementsOf(away);
+        } finally {
+            slow.go.countDown();
+            ofFirst.stop();
+            if (second != null) {
+                second.shutdown();
+            }
+            first.shutdown();
+        }
+    }
+
+    /** Takes over slowly. */
+    private static final class Slow extends Quiet {
+        final CountDownLatch busy = new CountDownLatch(1);
+        final CountDownLatch go = new CountDownLatch(1);
+        final Set<Integer> adopted = ConcurrentHashMap.newKeySet();
+        final Set<Integer> lost = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+            adopted.addAll(partitions);
+            busy.countDown();
+            try {
+                if (!go.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody let it go on");
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void lost(Set<Integer> partitions) {
+            lost.addAll(partitions);
         }
     }
 

@@ -1,18 +1,12 @@
 package org.openpresence.kit;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,10 +15,6 @@ import java.util.stream.Stream;
  * stands for. Confined to one thread.
  */
 final class Auditor {
-    private static final Pattern STATE = Pattern.compile(">(\\w+)#(\\d+)<");
-    private static final int EXAMPLES = 5;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     /** What a NOTIFY was. */
     enum Kind {
         /** One that was not seen before, for a subscription that lives. */
@@ -35,38 +25,18 @@ final class Auditor {
         BEHIND_END
     }
 
-    private static final class Published {
-        final TreeSet<Long> absences = new TreeSet<>(Set.of(0L));
-        final Set<ToldDialog> watchers = new HashSet<>();
-        long sent;
-        long acknowledged;
-        long expiring;
-        long expiresNanos;
-
-        /** Returns the least state not before {@code least} that the document can stand for; -1 when there is none. */
-        long shownIn(Map<String, Long> document, String publisher, long least) {
-            Long shown = document.containsKey(publisher) ? document.get(publisher) : absences.ceiling(least);
-            return shown == null ? -1 : shown;
-        }
-    }
-
     private final LongSupplier nanos;
-    private final long began;
     private final Map<String, Published> publishers = new HashMap<>();
     private final Map<String, Map<String, Long>> subscribing = new HashMap<>();
     private final Map<String, Map<String, ToldDialog>> dialogs = new HashMap<>();
     private final Map<String, Map<String, ToldDialog>> ended = new HashMap<>();
     private final Set<ToldDialog> ending = new HashSet<>();
-    private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
-    private final Map<Fault, List<String>> examples = new EnumMap<>(Fault.class);
+    private final FaultBook book;
+    private final Lateness lateness;
     private int failures;
-    private boolean failing;
-    private long detected = Long.MIN_VALUE;
     private long takenBack;
     private long untold;
     private long repeated;
-    private long longestBehind;
-    private long longestBehindInCalm;
 
     Auditor() {
         this(System::nanoTime);
@@ -75,7 +45,8 @@ final class Auditor {
     /** Makes an auditor with a clock of its own, in nanoseconds. */
     Auditor(LongSupplier nanos) {
         this.nanos = nanos;
-        this.began = nanos.getAsLong();
+        this.book = new FaultBook(nanos);
+        this.lateness = new Lateness(nanos);
     }
 
     /** A publisher sends its state of this number, or removes it. */
@@ -127,7 +98,7 @@ final class Auditor {
     /** A refresh, change or removal of what was acknowledged was refused. */
     void publicationRefused(String publisher, int status) {
         Published published = publishers.get(publisher);
-        fault(
+        book.fault(
                 Fault.PUBLICATION_LOST,
                 publisher + "#" + published.acknowledged + " of " + published.sent + " got " + status);
     }
@@ -143,7 +114,7 @@ final class Auditor {
     void subscribed(String callId, String tag) {
         ToldDialog dialog = dialog(callId, tag);
         dialog.acknowledged = true;
-        dialog.remember(at() + "200 to SUBSCRIBE");
+        dialog.remember(book.at() + "200 to SUBSCRIBE");
         compare(dialog);
     }
 
@@ -153,7 +124,7 @@ final class Auditor {
             dialog.asked++;
             dialog.askAnswered = false;
             dialog.crossed = false;
-            dialog.remember(at() + "SUBSCRIBE in the dialog");
+            dialog.remember(book.at() + "SUBSCRIBE in the dialog");
         });
     }
 
@@ -161,13 +132,13 @@ final class Auditor {
     void asked(String callId) {
         of(callId).forEach(dialog -> {
             dialog.askAnswered = true;
-            dialog.remember(at() + "200 in the dialog");
+            dialog.remember(book.at() + "200 in the dialog");
         });
     }
 
     /** An acknowledged subscription was refused a refresh, or ended by itself. */
     void subscriptionLost(String callId, String why) {
-        fault(Fault.SUBSCRIPTION_LOST, callId + ": " + why + history(callId));
+        book.fault(Fault.SUBSCRIPTION_LOST, callId + ": " + why + history(callId));
         ended(callId);
     }
 
@@ -226,13 +197,12 @@ final class Auditor {
     /** Something was killed, paused or cut: until it is detected nobody need be told anything, and each watcher may be told again once. */
     void failureBegan() {
         failures++;
-        failing = true;
+        lateness.suspend();
     }
 
     /** The others go on without what has failed. */
     void failureDetected() {
-        failing = false;
-        detected = nanos.getAsLong();
+        lateness.resume();
     }
 
     /**
@@ -280,13 +250,15 @@ final class Auditor {
         String known = dialog.branches.putIfAbsent(notify.cseq(), notify.branch());
         if (known != null) {
             if (!known.equals(notify.branch())) {
-                fault(Fault.CSEQ_REUSED, describe(notify) + " in " + known + " and " + notify.branch() + shown(dialog));
+                book.fault(
+                        Fault.CSEQ_REUSED,
+                        describe(notify) + " in " + known + " and " + notify.branch() + shown(dialog));
             }
             return gone == null ? Kind.COPY : kind;
         }
-        dialog.remember(at() + describe(notify));
+        dialog.remember(book.at() + describe(notify));
         if (notify.cseq() < dialog.highest) {
-            fault(Fault.CSEQ_WENT_BACK, describe(notify) + " after " + dialog.highest + shown(dialog));
+            book.fault(Fault.CSEQ_WENT_BACK, describe(notify) + " after " + dialog.highest + shown(dialog));
             return kind;
         }
         dialog.highest = notify.cseq();
@@ -313,7 +285,7 @@ final class Auditor {
         if (same) {
             repeated++;
             if (dialog.repeats >= failures) {
-                fault(Fault.NOTIFY_REPEATED, describe(notify) + shown(dialog));
+                book.fault(Fault.NOTIFY_REPEATED, describe(notify) + shown(dialog));
             }
             dialog.repeats++;
         }
@@ -323,13 +295,13 @@ final class Auditor {
             dialog.terminated = true;
             ending.remove(dialog);
             if (nanos.getAsLong() < dialog.expiresNanos) {
-                fault(Fault.EXPIRED_EARLY, describe(notify) + shown(dialog));
+                book.fault(Fault.EXPIRED_EARLY, describe(notify) + shown(dialog));
             }
         }
     }
 
     private void content(ToldDialog dialog, Notified notify) {
-        Map<String, Long> document = statesIn(notify.body());
+        Map<String, Long> document = Published.statesIn(notify.body());
         dialog.told.replaceAll((publisher, before) -> {
             long now = told(dialog, notify, document, publisher, before);
             Long beforeKill = dialog.toldBeforeKill.remove(publisher);
@@ -343,26 +315,27 @@ final class Auditor {
         Published published = expired(publisher);
         long now = published.shownIn(document, publisher, before);
         if (now < before) {
-            fault(
+            book.fault(
                     Fault.CONTENT_WENT_BACK,
                     describe(notify) + ": " + publisher + "#" + now + " after " + before + shown(dialog));
         } else if (now > published.sent) {
-            fault(Fault.CONTENT_UNKNOWN, describe(notify) + ": " + publisher + "#" + now + " of " + published.sent);
+            book.fault(
+                    Fault.CONTENT_UNKNOWN, describe(notify) + ": " + publisher + "#" + now + " of " + published.sent);
         }
         return Math.max(now, before);
     }
 
     /** Sees whether its watcher knows all that is acknowledged, and since when it does not. */
     private void compare(ToldDialog dialog) {
-        if (!dialog.acknowledged || !isBehind(dialog)) {
-            if (dialog.behindSince != 0) {
-                measure(dialog);
-                dialog.behindSince = 0;
-                dialog.late = false;
-            }
-        } else if (dialog.behindSince == 0) {
-            dialog.behindSince = nanos.getAsLong();
+        if (dialog.acknowledged && isBehind(dialog)) {
+            lateness.begins(dialog);
+        } else if (lateness.ends(dialog)) {
+            late(dialog);
         }
+    }
+
+    private void late(ToldDialog dialog) {
+        book.fault(Fault.WATCHER_LATE, behind(dialog) + shown(dialog));
     }
 
     /** Who was told that its subscription has ended need be told nothing more, though the answer to its request may still be missing. */
@@ -378,29 +351,13 @@ final class Auditor {
         return dialog.branches.isEmpty();
     }
 
-    /** Sees how long it has been behind by now. */
-    private void measure(ToldDialog dialog) {
-        long now = nanos.getAsLong();
-        longestBehind = Math.max(longestBehind, now - dialog.behindSince);
-        if (failing) {
-            return;
-        }
-        long since = Math.max(dialog.behindSince, detected);
-        longestBehindInCalm = Math.max(longestBehindInCalm, now - since);
-        if (now - since > PATIENCE_NANOS && !dialog.late) {
-            dialog.late = true;
-            fault(Fault.WATCHER_LATE, behind(dialog) + shown(dialog));
-        }
-    }
-
     /** Looks who waits for too long; call it several times a second. */
     void look() {
-        all().filter(dialog -> dialog.behindSince != 0).forEach(this::measure);
-        long now = nanos.getAsLong();
+        all().filter(lateness::isNewlyLate).forEach(this::late);
         ending.removeIf(dialog -> {
-            boolean late = !failing && now - Math.max(dialog.endNanos, detected) > PATIENCE_NANOS;
+            boolean late = lateness.isOverdue(dialog.endNanos);
             if (late) {
-                fault(Fault.END_NOT_TOLD, dialog.callId + shown(dialog));
+                book.fault(Fault.END_NOT_TOLD, dialog.callId + shown(dialog));
             }
             return late;
         });
@@ -408,19 +365,19 @@ final class Auditor {
 
     /** A fetch shows what is kept now: the last acknowledged state or a later one. */
     void fetched(Collection<String> from, String body) {
-        Map<String, Long> document = statesIn(body);
+        Map<String, Long> document = Published.statesIn(body);
         for (String publisher : from) {
             Published published = expired(publisher);
             long shown = published.shownIn(document, publisher, published.acknowledged);
             if (shown < published.acknowledged) {
-                fault(Fault.STATE_LOST, publisher + "#" + shown + " instead of " + published.acknowledged);
+                book.fault(Fault.STATE_LOST, publisher + "#" + shown + " instead of " + published.acknowledged);
             }
         }
     }
 
     /** A request got no answer in time, or a strange one. */
     void unanswered(String what) {
-        fault(Fault.UNANSWERED, at() + what);
+        book.fault(Fault.UNANSWERED, book.at() + what);
     }
 
     /** Returns how many acknowledged subscriptions do not know the last acknowledged state. */
@@ -438,7 +395,7 @@ final class Auditor {
     /** All is settled: who does not know the last state now is stale. */
     void conclude() {
         all().filter(dialog -> dialog.acknowledged && isBehind(dialog))
-                .forEach(stale -> fault(Fault.WATCHER_STALE, behind(stale) + shown(stale)));
+                .forEach(stale -> book.fault(Fault.WATCHER_STALE, behind(stale) + shown(stale)));
     }
 
     private String behind(ToldDialog dialog) {
@@ -454,7 +411,7 @@ final class Auditor {
 
     /** Returns how often each fault was seen; empty when all is well. */
     Map<Fault, Integer> faults() {
-        return Map.copyOf(counts);
+        return book.counts();
     }
 
     /** Returns how often a watcher was told once more what it knew, be it a fault or not. */
@@ -464,12 +421,12 @@ final class Auditor {
 
     /** Returns the longest time in milliseconds that a watcher did not know an acknowledged state. */
     long longestBehindMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(longestBehind);
+        return lateness.longestMillis();
     }
 
     /** Returns the same without the time from a failure until it was detected. */
     long longestBehindInCalmMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(longestBehindInCalm);
+        return lateness.longestInCalmMillis();
     }
 
     /** Returns how many subscriptions live. */
@@ -479,9 +436,7 @@ final class Auditor {
 
     /** Returns the first few of each fault. */
     List<String> examples() {
-        List<String> all = new ArrayList<>();
-        examples.forEach((fault, some) -> some.forEach(one -> all.add(fault + " " + one)));
-        return all;
+        return book.examples();
     }
 
     private Stream<ToldDialog> all() {
@@ -498,7 +453,7 @@ final class Auditor {
         if (dialog.unsure) {
             dialog.unsure = false;
             if (sameCall.values().stream().anyMatch(other -> other != dialog && !other.unsure)) {
-                fault(Fault.DIALOG_DOUBLED, callId + " has another dialog " + tag + history(callId));
+                book.fault(Fault.DIALOG_DOUBLED, callId + " has another dialog " + tag + history(callId));
             }
         }
         return dialog;
@@ -514,35 +469,13 @@ final class Auditor {
         return fresh;
     }
 
-    private void fault(Fault fault, String example) {
-        counts.merge(fault, 1, Integer::sum);
-        List<String> some = examples.computeIfAbsent(fault, absent -> new ArrayList<>());
-        if (some.size() < EXAMPLES) {
-            some.add(example);
-        }
-    }
-
-    private String at() {
-        return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - began) + " ms: ";
-    }
-
     private static String shown(ToldDialog dialog) {
         return "\n    " + dialog.history();
     }
 
     private static String describe(Notified notify) {
         return "NOTIFY " + notify.callId() + " CSeq " + notify.cseq() + " from " + notify.from() + ", " + notify.state()
-                + ' ' + statesIn(notify.body()) + " body "
+                + ' ' + Published.statesIn(notify.body()) + " body "
                 + Integer.toHexString(notify.body().hashCode());
-    }
-
-    private static Map<String, Long> statesIn(String body) {
-        Map<String, Long> states = new HashMap<>();
-        Matcher state = STATE.matcher(body);
-        while (state.find()) {
-            // Of two states of one publisher the older one should be gone.
-            states.merge(state.group(1), Long.parseLong(state.group(2)), Math::min);
-        }
-        return states;
     }
 }

@@ -9,6 +9,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -132,6 +136,43 @@ class EmbeddedClusterIT {
         assertThat(refused).isInstanceOfSatisfying(ReplyException.class, reply -> assertThat(reply.failureCode())
                 .isEqualTo(400));
         assertThat(refused).hasMessageContaining("presentity_uri");
+    }
+
+    @Test
+    void one_that_waits_for_others_can_be_given_up() throws Exception {
+        int own = FreePorts.next();
+        PresenceConfig config = PresenceConfig.read(Map.of(
+                        "db_url", "",
+                        "cluster.listen", "127.0.0.1:" + own,
+                        "cluster.name", "lonely-" + own,
+                        "cluster.initial_size", "2",
+                        "http.listen", ""))
+                .config()
+                .orElseThrow();
+        Vertx another = Vertx.vertx();
+        try {
+            EmbeddedServer lonely = PresenceServer.embedding(another, config, api -> {});
+            Awaitility.await("its member is there")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> isListening(own) || lonely.started().isComplete());
+            assertThat(lonely.started().isComplete()).isFalse();
+
+            await(lonely.stop());
+
+            assertThat(catchThrowable(() -> await(lonely.started()))).hasRootCauseInstanceOf(EndedBeforeReady.class);
+            assertThat(isListening(own)).isFalse();
+        } finally {
+            await(another.close());
+        }
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     @Test

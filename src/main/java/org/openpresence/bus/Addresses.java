@@ -39,6 +39,11 @@ public final class Addresses {
         return "presence.withdraw." + instance;
     }
 
+    /** Returns where is asked what became of NOTIFYs that were to leave from that SIP I/O instance. */
+    public static String ask(int instance) {
+        return "presence.ask." + instance;
+    }
+
     /** Returns where responses go that another instance received. */
     public static String response(int instance) {
         return "presence.response." + instance;

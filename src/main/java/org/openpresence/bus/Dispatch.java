@@ -9,6 +9,7 @@ import org.openpresence.model.Answer;
 import org.openpresence.model.Origin;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Place;
 import org.openpresence.notifier.Withdrawal;
@@ -44,6 +45,7 @@ public final class Dispatch {
         OnTheWire.register(bus, Answer.class, NotifyCodec::encode, NotifyCodec::decodeAnswer);
         OnTheWire.register(bus, NotifyBatch.class, NotifyCodec::encode, NotifyCodec::decodeBatch);
         OnTheWire.register(bus, Withdrawal.class, NotifyCodec::encode, NotifyCodec::decodeWithdrawal);
+        OnTheWire.register(bus, Enquiry.class, NotifyCodec::encode, NotifyCodec::decodeEnquiry);
         OnTheWire.register(
                 bus,
                 Results.class,
@@ -60,6 +62,7 @@ public final class Dispatch {
                 Answer.class,
                 NotifyBatch.class,
                 Withdrawal.class,
+                Enquiry.class,
                 Results.class,
                 Returned.class)) {
             bus.unregisterDefaultCodec(type);
@@ -120,6 +123,15 @@ public final class Dispatch {
             bus.send(Addresses.withdraw(from.instance() % loops), withdrawal);
         } else {
             bus.send(Addresses.at(Role.WITHDRAW, from.node()), withdrawal, at(from.instance()));
+        }
+    }
+
+    /** Takes an enquiry to the instance that was to send. */
+    public void ask(Place from, Enquiry enquiry) {
+        if (from.node().equals(self)) {
+            bus.send(Addresses.ask(from.instance() % loops), enquiry);
+        } else {
+            bus.send(Addresses.at(Role.ASK, from.node()), enquiry, at(from.instance()));
         }
     }
 

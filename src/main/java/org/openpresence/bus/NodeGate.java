@@ -10,6 +10,7 @@ import org.openpresence.model.Answer;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Withdrawal;
 import org.openpresence.subscription.DialogToken;
@@ -39,6 +40,7 @@ public final class NodeGate extends VerticleBase {
                 Role.RETURNED, message -> pass(Addresses.returned(message.body().instance() % loops), message)));
         open.add(this.<NotifyBatch>open(Role.SEND, message -> pass(Addresses.send(place(message)), message)));
         open.add(this.<Withdrawal>open(Role.WITHDRAW, message -> pass(Addresses.withdraw(place(message)), message)));
+        open.add(this.<Enquiry>open(Role.ASK, message -> pass(Addresses.ask(place(message)), message)));
         open.add(this.<Results>open(Role.RESULTS, message -> pass(Addresses.results(place(message)), message)));
         return Future.all(open);
     }

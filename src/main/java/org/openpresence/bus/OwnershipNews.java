@@ -20,7 +20,7 @@ public sealed interface OwnershipNews {
     record Adopted(PresentityKey key, PresentityState state, boolean loaded, List<Told> told)
             implements OwnershipNews {}
 
-    /** This node lost partitions: whatever it does not own any more is dropped. */
+    /** This node lost partitions, perhaps for a moment only: whatever it did not own without a break is dropped. */
     record Lost() implements OwnershipNews {}
 
     /** A node is gone. */

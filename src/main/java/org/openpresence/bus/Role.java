@@ -16,6 +16,8 @@ public enum Role {
     SEND,
     /** Send a NOTIFY no more. */
     WITHDRAW,
+    /** Say which NOTIFYs are not there that it was to send. */
+    ASK,
     /** Take note of what became of NOTIFYs. */
     RESULTS;
 

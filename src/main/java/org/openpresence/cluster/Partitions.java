@@ -5,17 +5,17 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
-import com.hazelcast.map.IMap;
 import com.hazelcast.partition.MigrationListener;
 import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.PartitionService;
 import com.hazelcast.partition.ReplicaMigrationEvent;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -24,10 +24,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.openpresence.cluster.Tenures.Stage;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityState;
@@ -36,8 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which partitions of the table are this member's, and whether their content is there. The table of partitions is compared at every
- * event and each 200 ms, so that a lost event loses nothing. A partition's content is there when its mark is: the mark lies in the
- * same partition, with the same copies, and is lost with them. Safe for any thread; its own thread does the work.
+ * event and each 200 ms, so that a lost event loses nothing; that a partition was away between two looks only events tell. Safe for
+ * any thread; its own thread does the work.
  *
  * <p>Behind a cut Hazelcast gives a member all partitions. What it says counts only under the lease: whoever raised epochs without
  * it would shut out the writer of the node that serves on.
@@ -46,11 +45,6 @@ public final class Partitions implements Ownership {
     private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
     private static final long LOOK_MILLIS = 200;
     private static final long GATHER_MILLIS = 20;
-    private static final long RETRY_MILLIS = 1_000;
-    private static final int FOREIGN = 0;
-    private static final int UNKNOWN = 1;
-    private static final int COLD = 2;
-    private static final int WARM = 3;
 
     /** What others do about it. Called on the thread of the partitions. */
     public interface Listener {
@@ -68,7 +62,7 @@ public final class Partitions implements Ownership {
          */
         void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded);
 
-        /** Partitions went to other members. */
+        /** Partitions went to other members; they may be back already. */
         void lost(Set<Integer> partitions);
 
         /** Partitions came. */
@@ -81,10 +75,9 @@ public final class Partitions implements Ownership {
     private final HazelcastInstance hazelcast;
     private final PartitionService service;
     private final String self;
-    private final AtomicIntegerArray states;
-    private final PartitionKeys keys;
-    private final IMap<PresentityKey, PresentityState> presentities;
-    private final IMap<PresentityKey, Integer> loaded;
+    private final Tenures tenures;
+    private final Departures departures;
+    private final NodeNames nodes;
     private final AtomicBoolean looking = new AtomicBoolean();
     private final CompletableFuture<Void> warm = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -92,25 +85,19 @@ public final class Partitions implements Ownership {
         named.setDaemon(true);
         return named;
     });
-    private final Set<Integer> unfenced = new TreeSet<>();
     private final Set<Integer> doubted = new HashSet<>();
-    private volatile Set<String> nodes = Set.of();
-    private volatile Set<String> leaving = Set.of();
     private volatile Listener listener;
-    private volatile BooleanSupplier mayAct;
+    private volatile Arrivals arrivals;
     private volatile ScheduledFuture<?> regular;
     private volatile ScheduledFuture<?> next;
-    private volatile ScheduledFuture<?> retry;
 
     Partitions(HazelcastInstance hazelcast, String self) {
         this.hazelcast = hazelcast;
         this.service = hazelcast.getPartitionService();
         this.self = self;
-        this.states = new AtomicIntegerArray(service.getPartitions().size());
-        this.keys = new PartitionKeys(states.length(), this::partitionOf);
-        this.presentities = hazelcast.getMap(HazelcastMember.PRESENTITIES);
-        this.loaded = hazelcast.getMap(HazelcastMember.LOADED);
-        noteNodes();
+        this.tenures = new Tenures(service.getPartitions().size());
+        this.departures = new Departures(hazelcast.getCluster().getLocalMember().getUuid());
+        this.nodes = new NodeNames(hazelcast);
     }
 
     /**
@@ -120,10 +107,18 @@ public final class Partitions implements Ownership {
      */
     public CompletionStage<Void> start(Listener told, BooleanSupplier lease) {
         listener = told;
-        mayAct = lease;
+        arrivals = new Arrivals(
+                tenures,
+                new PartitionKeys(tenures.count(), this::partitionOf),
+                hazelcast.getMap(HazelcastMember.PRESENTITIES),
+                hazelcast.getMap(HazelcastMember.LOADED),
+                told,
+                lease,
+                thread,
+                this::soon);
         hazelcast.getCluster().addMembershipListener(new Members());
         // Who has joined since this was made is told of by no event.
-        noteNodes();
+        nodes.look();
         service.addMigrationListener(new Migrations());
         regular = thread.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return warm;
@@ -137,8 +132,8 @@ public final class Partitions implements Ownership {
         if (next != null) {
             next.cancel(false);
         }
-        if (retry != null) {
-            retry.cancel(false);
+        if (arrivals != null) {
+            arrivals.stop();
         }
         thread.shutdownNow();
     }
@@ -151,38 +146,43 @@ public final class Partitions implements Ownership {
     @Override
     public String ownerOf(PresentityKey key) {
         Member owner = service.getPartition(key).getOwner();
-        String node = owner == null ? null : owner.getAttribute(HazelcastMember.NODE_ATTRIBUTE);
+        String node = owner == null ? null : NodeNames.of(owner);
         return node == null ? "" : node;
     }
 
     @Override
     public boolean isMine(PresentityKey key) {
-        return states.get(partitionOf(key)) != FOREIGN;
+        return tenures.isMine(partitionOf(key));
+    }
+
+    @Override
+    public int term(PresentityKey key) {
+        return tenures.term(partitionOf(key));
     }
 
     /** Returns whether this member owns the entry and its content is there. */
     public boolean isServed(PresentityKey key) {
-        return states.get(partitionOf(key)) == WARM;
+        return tenures.stage(partitionOf(key)) == Stage.WARM;
     }
 
     /** Returns whether this member owns the entry and its content is still being read from the database. */
     public boolean isCold(PresentityKey key) {
-        return states.get(partitionOf(key)) == COLD;
+        return tenures.stage(partitionOf(key)) == Stage.COLD;
     }
 
     @Override
     public boolean isPresent(String node) {
-        return nodes.contains(node);
+        return nodes.all().contains(node);
     }
 
     @Override
     public boolean isLeaving(String node) {
-        return leaving.contains(node);
+        return nodes.leaving().contains(node);
     }
 
     @Override
     public Set<String> nodes() {
-        return nodes;
+        return nodes.all();
     }
 
     /** Returns the partition of an entry. */
@@ -192,39 +192,17 @@ public final class Partitions implements Ownership {
 
     /** Returns how many partitions there are. */
     public int count() {
-        return states.length();
+        return tenures.count();
     }
 
     /** Returns how many partitions this member owns. */
     public int owned() {
-        return states.length() - inState(FOREIGN);
+        return tenures.count() - tenures.at(Stage.FOREIGN);
     }
 
     /** Returns how many partitions of this member are not there yet. */
     public int cold() {
-        return inState(COLD) + inState(UNKNOWN);
-    }
-
-    private int inState(int state) {
-        int count = 0;
-        for (int i = 0; i < states.length(); i++) {
-            count += states.get(i) == state ? 1 : 0;
-        }
-        return count;
-    }
-
-    /** In one go, so that the list that was read last is the one that stays. */
-    private synchronized void noteNodes() {
-        Set<Member> members = hazelcast.getCluster().getMembers();
-        nodes = names(members.stream());
-        // A node of ours that has given its partitions away is a lite member until it goes.
-        leaving = names(members.stream().filter(Member::isLiteMember));
-    }
-
-    private static Set<String> names(Stream<Member> members) {
-        return members.map(member -> member.getAttribute(HazelcastMember.NODE_ATTRIBUTE))
-                .filter(node -> node != null)
-                .collect(Collectors.toUnmodifiableSet());
+        return tenures.at(Stage.COLD) + tenures.at(Stage.UNKNOWN);
     }
 
     private void soon() {
@@ -243,85 +221,38 @@ public final class Partitions implements Ownership {
     private void look() {
         try {
             // No event tells that a member gives its partitions away.
-            noteNodes();
-            Set<Integer> gained = new TreeSet<>();
+            nodes.look();
+            Set<Integer> wereAway = departures.takeBack(members());
+            List<Tenure> gained = new ArrayList<>();
             Set<Integer> lost = new HashSet<>();
             for (Partition partition : service.getPartitions()) {
                 Member owner = partition.getOwner();
                 boolean mine = owner != null && owner.localMember();
                 int id = partition.getPartitionId();
-                if (!mine && states.get(id) != FOREIGN) {
-                    states.set(id, FOREIGN);
+                if (!mine) {
+                    departures.noticed(id);
+                }
+                if (tenures.isMine(id) && (!mine || wereAway.contains(id))) {
+                    tenures.end(id);
                     lost.add(id);
-                } else if (mine && states.compareAndSet(id, FOREIGN, UNKNOWN)) {
-                    gained.add(id);
+                }
+                if (mine && !tenures.isMine(id)) {
+                    gained.add(tenures.begin(id));
                 }
             }
             if (!lost.isEmpty()) {
-                unfenced.removeAll(lost);
                 listener.lost(lost);
             }
             if (!gained.isEmpty()) {
-                unfenced.addAll(gained);
                 listener.gained(gained.size());
             }
-            if (!unfenced.isEmpty()) {
-                fenceOrWait();
-            } else if (owned() > 0 && cold() == 0) {
+            if (!arrivals.takeIn(gained) && owned() > 0 && cold() == 0) {
                 warm.complete(null);
             }
         } catch (HazelcastInstanceNotActiveException over) {
             LOG.debug("no longer a member", over);
         } catch (RuntimeException bug) {
             LOG.error("partitions not compared; looked at again", bug);
-        }
-    }
-
-    private void fenceOrWait() {
-        if (mayAct.getAsBoolean()) {
-            Set<Integer> gained = new TreeSet<>(unfenced);
-            unfenced.clear();
-            fence(gained);
-        } else {
-            soon();
-        }
-    }
-
-    /** No former owner writes their records any more; then those whose mark is there are served, the others are read first. */
-    private void fence(Set<Integer> gained) {
-        listener.fence(gained)
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure != null) {
-                                LOG.warn(
-                                        "epochs not raised partitions={} cause={}; tried again",
-                                        gained.size(),
-                                        failure.toString());
-                                later(() -> fenceAgain(gained));
-                            }
-                            serve(gained);
-                        },
-                        thread);
-    }
-
-    /** The database was away: when it is back, what the last owner did not write is written. */
-    private void fenceAgain(Set<Integer> gained) {
-        Set<Integer> kept = new HashSet<>(gained);
-        kept.removeIf(partition -> states.get(partition) == FOREIGN);
-        if (!kept.isEmpty() && !mayAct.getAsBoolean()) {
-            later(() -> fenceAgain(kept));
-        } else if (!kept.isEmpty()) {
-            listener.fence(kept)
-                    .whenCompleteAsync(
-                            (done, failure) -> {
-                                if (failure != null) {
-                                    later(() -> fenceAgain(kept));
-                                } else {
-                                    kept.removeIf(partition -> !states.compareAndSet(partition, WARM, UNKNOWN));
-                                    warm(kept, UNKNOWN);
-                                }
-                            },
-                            thread);
         }
     }
 
@@ -333,10 +264,10 @@ public final class Partitions implements Ownership {
     public void overtaken(Set<Integer> partitions) {
         try {
             thread.execute(() -> {
-                Set<Integer> fresh = new TreeSet<>(partitions);
+                Set<Integer> fresh = new HashSet<>(partitions);
                 fresh.removeAll(doubted);
                 if (doubted.addAll(fresh)) {
-                    later(() -> regain(fresh));
+                    arrivals.later(() -> regain(fresh));
                 }
             });
         } catch (RejectedExecutionException over) {
@@ -347,90 +278,24 @@ public final class Partitions implements Ownership {
     private void regain(Set<Integer> partitions) {
         doubted.removeAll(partitions);
         look();
-        partitions.removeIf(partition -> states.get(partition) != WARM);
-        if (!partitions.isEmpty() && mayAct.getAsBoolean()) {
-            LOG.warn(
-                    "epochs were raised by a node that does not own them; raised again partitions={}",
-                    partitions.size());
-            fenceAgain(partitions);
-        }
+        arrivals.raiseAgain(partitions);
     }
 
-    private void later(Runnable task) {
-        retry = thread.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void serve(Set<Integer> gained) {
-        Set<Integer> present = new HashSet<>();
-        Set<Integer> absent = new HashSet<>();
-        for (int partition : gained) {
-            try {
-                boolean there = loaded.get(keys.of(partition)) != null;
-                (there ? present : absent).add(partition);
-            } catch (RuntimeException failure) {
-                LOG.warn("partition={} not looked at cause={}", partition, failure.toString());
-                states.compareAndSet(partition, UNKNOWN, FOREIGN);
-            }
-        }
-        warm(present, UNKNOWN);
-        if (!absent.isEmpty()) {
-            absent.forEach(partition -> states.compareAndSet(partition, UNKNOWN, COLD));
-            LOG.info("partitions without content are loaded count={}", absent.size());
-            listener.load(absent).whenCompleteAsync((done, failure) -> read(absent, failure), thread);
-        }
-        soon();
-    }
-
-    private void read(Set<Integer> partitions, Throwable failure) {
-        if (failure == null) {
-            warm(partitions, COLD);
-        } else {
-            LOG.error("partitions not loaded count={} cause={}; tried again", partitions.size(), failure.toString());
-            later(() -> again(partitions, COLD));
-        }
-        soon();
-    }
-
-    /** The next look finds them again. */
-    private void again(Set<Integer> partitions, int from) {
-        partitions.forEach(partition -> states.compareAndSet(partition, from, FOREIGN));
-    }
-
-    /** Served from now on; their entries, which nobody changed before, go to the notifiers. */
-    private void warm(Set<Integer> partitions, int from) {
-        Set<Integer> warmed = new HashSet<>();
-        Map<PresentityKey, PresentityState> entries = new HashMap<>();
-        for (int partition : partitions) {
-            try {
-                if (from == COLD) {
-                    loaded.set(keys.of(partition), 1);
-                }
-                EntryScan scan = new EntryScan(presentities, keys.of(partition));
-                if (states.compareAndSet(partition, from, WARM)) {
-                    warmed.add(partition);
-                    scan.forEach(entries::put);
-                }
-            } catch (RuntimeException failure) {
-                LOG.warn("partition={} not taken over cause={}", partition, failure.toString());
-                again(Set.of(partition), from);
-            }
-        }
-        if (!warmed.isEmpty()) {
-            listener.adopted(warmed, entries, from == COLD);
-        }
+    private Set<UUID> members() {
+        return hazelcast.getCluster().getMembers().stream().map(Member::getUuid).collect(Collectors.toSet());
     }
 
     private final class Members implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
-            noteNodes();
+            nodes.look();
             soon();
         }
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            noteNodes();
-            String node = event.getMember().getAttribute(HazelcastMember.NODE_ATTRIBUTE);
+            nodes.look();
+            String node = NodeNames.of(event.getMember());
             if (node != null) {
                 thread.execute(() -> listener.nodeLeft(node));
             }
@@ -451,7 +316,14 @@ public final class Partitions implements Ownership {
 
         @Override
         public void replicaMigrationCompleted(ReplicaMigrationEvent event) {
+            if (event.getReplicaIndex() == 0) {
+                departures.moved(event.getPartitionId(), uuid(event.getSource()), uuid(event.getDestination()));
+            }
             soon();
+        }
+
+        private static UUID uuid(Member member) {
+            return member == null ? null : member.getUuid();
         }
 
         @Override

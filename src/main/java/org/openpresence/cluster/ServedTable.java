@@ -1,6 +1,6 @@
 package org.openpresence.cluster;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +20,9 @@ public final class ServedTable implements PresentityTable {
     private final PresentityTable table;
     private final FallbackTable database;
     private final Partitions partitions;
-    private final Set<PresentityKey> present = ConcurrentHashMap.newKeySet();
+
+    /** Entries that were read one by one, and in which term. */
+    private final Map<PresentityKey, Integer> present = new ConcurrentHashMap<>();
 
     /**
      * Makes the table of what {@code partitions} say is served here.
@@ -51,11 +53,12 @@ public final class ServedTable implements PresentityTable {
             return CompletableFuture.failedFuture(
                     new Unavailable(mine ? "it was taken over just now" : "another node owns it"));
         }
-        if (present.contains(key)) {
+        int term = partitions.term(key);
+        if (present.getOrDefault(key, -1) == term) {
             return table.apply(command);
         }
         return database.takeIn(key, FallbackTable.addressOf(command)).thenCompose(found -> {
-            present.add(key);
+            present.put(key, term);
             return table.apply(command);
         });
     }

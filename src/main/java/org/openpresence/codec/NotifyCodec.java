@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.openpresence.model.Answer;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifyRequest;
 import org.openpresence.notifier.NotifyResult;
@@ -179,6 +180,47 @@ public final class NotifyCodec {
         ByteReader record = all.record("withdrawal");
         all.end("withdrawal");
         return new Withdrawal(record.bits("withdrawal.random"), record.number("withdrawal.cseq"));
+    }
+
+    /** Returns {@code enquiry} as one record. */
+    public static byte[] encode(Enquiry enquiry) {
+        ByteWriter out = new ByteWriter(SMALL * Math.max(1, enquiry.about().size() / 4));
+        int mark = out.begin(VERSION);
+        return out.list(enquiry.about(), NotifyCodec::write)
+                .text(enquiry.owner())
+                .number(enquiry.loop())
+                .end(mark)
+                .toBytes();
+    }
+
+    /**
+     * Reads what {@link #encode(Enquiry)} gave, perhaps in another release.
+     *
+     * @throws IllegalArgumentException if {@code octets} are no whole enquiry
+     */
+    public static Enquiry decodeEnquiry(byte[] octets) {
+        ByteReader all = new ByteReader(octets);
+        ByteReader record = all.record("enquiry");
+        all.end("enquiry");
+        return new Enquiry(
+                record.list("enquiry.about", NotifyCodec::readOpen),
+                record.text("enquiry.owner"),
+                record.number("enquiry.loop", Integer.MAX_VALUE));
+    }
+
+    private static void write(ByteWriter out, Enquiry.Open open) {
+        int mark = out.begin(VERSION);
+        writeKey(out, open.key());
+        out.number(open.slot()).bits(open.random()).number(open.cseq()).end(mark);
+    }
+
+    private static Enquiry.Open readOpen(ByteReader in) {
+        ByteReader record = in.record("open");
+        return new Enquiry.Open(
+                readKey(record),
+                record.number("open.slot", DialogToken.SLOTS - 1),
+                record.bits("open.random"),
+                record.number("open.cseq"));
     }
 
     private static void writeKey(ByteWriter out, PresentityKey key) {

@@ -12,6 +12,10 @@ import java.util.Locale;
  * @param meaning one sentence for operators
  */
 public record ConfigKey(String name, ValueType type, String defaultValue, String unit, String meaning) {
+    static final String NONE = "none";
+    static final String SECONDS = "seconds";
+    static final String MILLISECONDS = "milliseconds";
+    static final String BYTES = "bytes";
 
     /** Returns the environment variable that sets this key: {@code PRESENCE_SIP_LISTEN} for {@code sip.listen}. */
     public String environmentName() {

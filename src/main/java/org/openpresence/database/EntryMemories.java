@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.openpresence.database.DirtyRecord.Level;
@@ -30,17 +29,16 @@ import org.openpresence.subscription.SubscriptionTable;
  * the writer's thread.
  */
 final class EntryMemories {
-    /** So far may the numbers on the wire run ahead of the rows before these are written again; loading adds 1,000. */
-    private static final long CSEQ_AHEAD = 500;
-
     private final Map<PresentityKey, EntryMemory> entries = new HashMap<>();
     private final Tombstones tombstones = new Tombstones();
     private final DirtyRecords dirty;
     private final ToldMemories told;
+    private final Marks marks;
 
     EntryMemories(DirtyRecords dirty) {
         this.dirty = dirty;
         this.told = new ToldMemories(dirty);
+        this.marks = new Marks(dirty, tombstones);
     }
 
     /** Remembers what stands in the tables, unless the entry has changed since; loose rows are written again. */
@@ -119,13 +117,13 @@ final class EntryMemories {
         Set<String> changed = new HashSet<>();
         for (Publication gone : change.removed()) {
             changed.add(gone.event());
-            mark(entry, gone, before, Level.SOON);
+            marks.mark(entry, gone, before, Level.SOON);
         }
         told.untell(entry, changed, Level.SOON);
         for (Subscription put : change.subscriptions()) {
             Subscription row = before.subscriptions().get(put.slot());
             if (put.ended() || row == null || row.random() != put.random()) {
-                mark(entry, put, Level.SOON);
+                marks.mark(entry, put, Level.SOON);
             }
         }
     }
@@ -139,18 +137,18 @@ final class EntryMemories {
         told.untell(entry, change.contentOf(), level);
         if (after.revision() > before.revision()) {
             List<DirtyRecord> gone = new ArrayList<>(0);
-            markReplaced(entry, change, level, gone);
+            marks.markReplaced(entry, change, level, gone);
             if (before.revision() != 0 && change.from() != before.revision()) {
-                markMissing(entry, after, level, gone);
+                marks.markMissing(entry, after, level, gone);
             }
             entry.newest = after;
             entry.emptySinceNanos = 0;
-            gone.forEach(record -> join(record, wait));
+            gone.forEach(record -> record.add(wait));
         } else if (!change.forgotten().isEmpty()) {
-            waitForEntry(entry, level, wait);
+            marks.waitForEntry(entry, level, wait);
         }
-        markNamed(entry, change, before, level, wait);
-        markNumbers(entry);
+        marks.markNamed(entry, change, before, level, wait);
+        marks.markNumbers(entry);
         if (entry.newest.isEmpty()) {
             told.untell(entry, entry.told.keySet(), Level.BEHIND);
         }
@@ -173,7 +171,7 @@ final class EntryMemories {
     void waitForEntry(PresentityKey key, Level level, CommitWait wait) {
         EntryMemory entry = entries.get(key);
         if (entry != null) {
-            waitForEntry(entry, level, wait);
+            marks.waitForEntry(entry, level, wait);
         }
     }
 
@@ -200,7 +198,7 @@ final class EntryMemories {
         tombstones.committed(record.key, nowNanos);
         DirtyRecord later = dirty.get(record.key);
         if (later != null && record.key instanceof PublicationKey name) {
-            later.kept = find(record.state, name);
+            later.kept = Marks.find(record.state, name);
         }
     }
 
@@ -236,7 +234,7 @@ final class EntryMemories {
                 entry.cseqWritten = row.cseq();
             }
             if (!subscription.ended() && differs(row, subscription.changedBy(), subscription.expiresAtMillis())) {
-                mark(entry, subscription, Level.DUE);
+                marks.mark(entry, subscription, Level.DUE);
                 marked[0]++;
             }
         });
@@ -248,7 +246,7 @@ final class EntryMemories {
         EntryMemory entry = entries.computeIfAbsent(row.entry(), EntryMemory::new);
         boolean[] there = {false};
         if (row.record() instanceof PublicationKey name) {
-            there[0] = find(entry.newest, name).isPresent();
+            there[0] = Marks.find(entry.newest, name).isPresent();
         } else {
             entry.newest
                     .subscriptions()
@@ -285,143 +283,6 @@ final class EntryMemories {
                 entry.emptySinceNanos = nowNanos;
             }
             return nowNanos - entry.emptySinceNanos > afterNanos;
-        });
-    }
-
-    private void markNamed(EntryMemory entry, Change change, PresentityState before, Level level, CommitWait wait) {
-        Set<RecordKey> named = new HashSet<>();
-        for (Publication publication : change.publications()) {
-            if (named.add(PublicationKey.of(publication))) {
-                mark(entry, publication, before, level).add(wait);
-            }
-        }
-        for (Publication publication : change.removed()) {
-            if (named.add(PublicationKey.of(publication))) {
-                mark(entry, publication, before, level).add(wait);
-            }
-        }
-        for (Subscription subscription : change.subscriptions()) {
-            DirtyRecord record = mark(entry, subscription, level);
-            record.ruled |= WatcherRow.isNews(before, subscription);
-            record.add(wait);
-            if (entry.cseqWritten == EntryMemory.NO_ROW) {
-                entry.cseqWritten = entry.newest.cseq().reserved();
-            }
-        }
-        change.subscriptions().forEach(one -> entry.touch(one.event()));
-    }
-
-    private DirtyRecord mark(EntryMemory entry, Publication publication, PresentityState before, Level level) {
-        PublicationKey key = PublicationKey.of(publication);
-        boolean clean = dirty.isClean(key);
-        DirtyRecord onItsWay = dirty.get(key);
-        DirtyRecord record = dirty.mark(entry, key, DirtyRecord.NO_SLOT, 0, level);
-        if (clean) {
-            record.kept = find(before, key);
-        } else if (onItsWay != record) {
-            record.kept = onItsWay.kept;
-        }
-        note(key, find(entry.newest, key).isPresent());
-        return record;
-    }
-
-    private static Optional<Publication> find(PresentityState state, PublicationKey key) {
-        return state.publications().stream()
-                .filter(one -> one.ruid().equals(key.ruid()))
-                .findFirst();
-    }
-
-    private DirtyRecord mark(EntryMemory entry, Subscription subscription, Level level) {
-        DialogKey key = DialogKey.of(subscription);
-        Subscription there = entry.newest.subscriptions().get(subscription.slot());
-        note(key, there != null && there.random() == subscription.random() && !there.ended());
-        return dirty.mark(entry, key, subscription.slot(), subscription.random(), level);
-    }
-
-    private void note(RecordKey key, boolean isThere) {
-        if (isThere) {
-            tombstones.restored(key);
-        } else {
-            tombstones.removed(key);
-        }
-    }
-
-    private static void join(DirtyRecord record, CommitWait wait) {
-        record.add(wait);
-    }
-
-    /** What stood at a place that the change frees or gives to another. */
-    private void markReplaced(EntryMemory entry, Change change, Level level, List<DirtyRecord> gone) {
-        for (int slot : change.forgotten()) {
-            markGone(entry, entry.newest.subscriptions().get(slot), level, gone);
-        }
-        for (Subscription subscription : change.subscriptions()) {
-            Subscription before = entry.newest.subscriptions().get(subscription.slot());
-            if (before != null && before.random() != subscription.random()) {
-                markGone(entry, before, level, gone);
-            }
-        }
-    }
-
-    /** An ended subscription was marked when it ended; its row may still be on its way out. */
-    private void markGone(EntryMemory entry, Subscription before, Level level, List<DirtyRecord> gone) {
-        if (before == null) {
-            return;
-        }
-        DialogKey key = DialogKey.of(before);
-        if (!before.ended()) {
-            tombstones.removed(key);
-            gone.add(dirty.mark(entry, key, before.slot(), before.random(), level));
-            return;
-        }
-        DirtyRecord open = dirty.get(key);
-        if (open != null) {
-            dirty.raise(open, level);
-            gone.add(open);
-        }
-    }
-
-    /** Changes between were not seen yet: whatever is no longer there goes. */
-    private void markMissing(EntryMemory entry, PresentityState after, Level level, List<DirtyRecord> gone) {
-        Set<RecordKey> kept = new HashSet<>();
-        after.publications().forEach(publication -> kept.add(PublicationKey.of(publication)));
-        for (Publication publication : entry.newest.publications()) {
-            PublicationKey key = PublicationKey.of(publication);
-            if (!kept.contains(key)) {
-                tombstones.removed(key);
-                gone.add(dirty.mark(entry, key, DirtyRecord.NO_SLOT, 0, level));
-            }
-        }
-        entry.newest.subscriptions().forEach(before -> {
-            Subscription now = after.subscriptions().get(before.slot());
-            if (now == null || now.random() != before.random()) {
-                markGone(entry, before, level, gone);
-            }
-        });
-    }
-
-    private void waitForEntry(EntryMemory entry, Level level, CommitWait wait) {
-        if (entry.dirty > 0) {
-            dirty.forEach(record -> {
-                if (record.entry == entry) {
-                    dirty.raise(record, level);
-                    record.add(wait);
-                }
-            });
-        }
-    }
-
-    /** A reload goes on above the numbers in the rows, so these must not fall far behind. */
-    private void markNumbers(EntryMemory entry) {
-        long reserved = entry.newest.cseq().reserved();
-        if (entry.cseqWritten == EntryMemory.NO_ROW || reserved - entry.cseqWritten < CSEQ_AHEAD) {
-            return;
-        }
-        entry.cseqWritten = reserved;
-        entry.newest.subscriptions().forEach(subscription -> {
-            if (!subscription.ended()) {
-                dirty.mark(entry, DialogKey.of(subscription), subscription.slot(), subscription.random(), Level.DUE);
-            }
         });
     }
 }

@@ -4,8 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +36,6 @@ import java.util.stream.Collectors;
 public final class Lease {
     private static final Held NONE = new Held(Integer.MIN_VALUE, new Moment(0, 0));
 
-    /** More pledges than any sequence of faults leaves behind; beyond it this node vouches for no further list. */
-    private static final int MOST_PLEDGES = 32;
-
-    /** How long a node that starts waits for one that had a lease. */
-    private static final long OTHERS_MILLIS = 10_000;
-
     private final Peer self;
     private final LeaseSettings settings;
     private final LeaseClock clock;
@@ -54,17 +46,13 @@ public final class Lease {
     private final Answers answers = new Answers();
     private final Deque<Moment> sent = new ArrayDeque<>();
     private final Map<String, Standing> standings = new HashMap<>();
-    private final Map<String, Long> vouched = new HashMap<>();
-    private final Set<String> throwers = new HashSet<>();
-    private final Set<Electorate> electorates = new LinkedHashSet<>();
+    private final Refusals refusals = new Refusals();
+    private final Electorates electorates = new Electorates();
+    private final OthersServing others;
     private Membership membership = new Membership(Integer.MIN_VALUE, List.of(), Set.of());
-    private Optional<Electorate> agreed = Optional.empty();
     private Optional<WitnessHold> witness = Optional.empty();
     private Optional<Moment> witnessSpoke = Optional.empty();
     private boolean settled;
-    private boolean mayStart;
-    private Optional<Moment> unknownAt = Optional.empty();
-    private Optional<Moment> aloneSince = Optional.empty();
     private Moment lastHeld;
     private Optional<String> exit = Optional.empty();
 
@@ -87,7 +75,7 @@ public final class Lease {
         this.duration = settings.duration().toNanos();
         this.patience = settings.patience().toNanos();
         this.lastHeld = clock.now();
-        this.mayStart = !asksFirst;
+        this.others = new OthersServing(asksFirst, duration);
     }
 
     /** Returns whether this node may decide and act at this moment. Two volatile reads and the clocks. */
@@ -134,8 +122,7 @@ public final class Lease {
         standings.clear();
         sent.clear();
         Set<String> ids = next.members().stream().map(Peer::id).collect(Collectors.toSet());
-        vouched.keySet().retainAll(ids);
-        throwers.retainAll(ids);
+        refusals.retain(ids);
     }
 
     /**
@@ -145,12 +132,7 @@ public final class Lease {
      * @param ageMillis empty if none is known
      */
     public void othersServed(OptionalLong ageMillis) {
-        // After an outage of the database the others need a moment to write again.
-        boolean believable =
-                unknownAt.filter(at -> clock.now().shortestSince(at) < duration).isEmpty();
-        mayStart = believable && ageMillis.orElse(Long.MAX_VALUE) >= OTHERS_MILLIS;
-        boolean elsewhere = isAlone() && ageMillis.orElse(Long.MAX_VALUE) < OTHERS_MILLIS;
-        aloneSince = elsewhere ? aloneSince.or(() -> Optional.of(clock.now())) : Optional.empty();
+        others.seen(ageMillis, isAlone(), clock.now());
     }
 
     private boolean isAlone() {
@@ -159,9 +141,7 @@ public final class Lease {
 
     /** Says that the database could not be asked: a node that starts waits. */
     public void othersUnknown() {
-        mayStart = false;
-        unknownAt = Optional.of(clock.now());
-        aloneSince = Optional.empty();
+        others.unknown(clock.now());
     }
 
     /** Returns the ping to send to all other members now; the clock of what they will answer starts here. */
@@ -186,7 +166,8 @@ public final class Lease {
         if (listed && ping.leaving()) {
             leaving(ping.from().id());
         }
-        boolean vouches = listed && ping.label().equals(membership.label()) && pledge(membership.electorate());
+        boolean vouches =
+                listed && ping.label().equals(membership.label()) && electorates.pledge(membership.electorate());
         Moment now = clock.now();
         Optional<Standing> standing = ping.fresh() && listed ? Optional.of(standing(now)) : Optional.empty();
         return Optional.of(new Answer(
@@ -199,13 +180,9 @@ public final class Lease {
                 standing));
     }
 
-    private boolean pledge(Electorate wanted) {
-        return electorates.contains(wanted) || (electorates.size() < MOST_PLEDGES && electorates.add(wanted));
-    }
-
     private Standing standing(Moment now) {
         long idle = isHeld() ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, now.longestSince(lastHeld))) + 1;
-        return new Standing(settled, settled ? idle : 0, List.copyOf(electorates));
+        return new Standing(settled, settled ? idle : 0, List.copyOf(electorates.all()));
     }
 
     /** Takes an answer; one that is late, foreign or to another list counts for nothing. */
@@ -218,7 +195,7 @@ public final class Lease {
             refused(id, answer.answeredNanos());
             return;
         }
-        vouched.merge(id, answer.answeredNanos(), (one, other) -> one - other > 0 ? one : other);
+        refusals.listed(id, answer.answeredNanos());
         Optional<Moment> ours =
                 sent.stream().filter(one -> one.nanos() == answer.sentNanos()).findFirst();
         if (ours.isPresent() && answer.label().equals(membership.label())) {
@@ -230,8 +207,7 @@ public final class Lease {
 
     /** A member that had us in its list has us no more: that is for good, and what it answered before counts no longer. */
     private void refused(String id, long answeredNanos) {
-        Long before = vouched.get(id);
-        if (before != null && answeredNanos - before > 0 && throwers.add(id)) {
+        if (refusals.unlisted(id, answeredNanos)) {
             answers.withdraw(id);
             held = NONE;
             renew(clock.now());
@@ -316,8 +292,8 @@ public final class Lease {
         boolean serving = standings.values().stream().anyMatch(Standing::serves);
         boolean enough = standings.values().stream().anyMatch(Standing::settled)
                 || membership.nodes().size() >= settings.initialSize();
-        if (serving || (mayStart && enough)) {
-            standings.values().forEach(told -> electorates.addAll(told.electorates()));
+        if (serving || (others.mayStart() && enough)) {
+            standings.values().forEach(told -> electorates.takeOver(told.electorates()));
             long idle = standings.values().stream()
                     .mapToLong(Standing::idleMillis)
                     .max()
@@ -328,7 +304,7 @@ public final class Lease {
     }
 
     private Tally tally() {
-        return Tally.of(settings.minSize(), electorates, membership.nodes(), answers.byNode(membership));
+        return Tally.of(settings.minSize(), electorates.all(), membership.nodes(), answers.byNode(membership));
     }
 
     private void grant(Tally tally, Moment since, Moment now) {
@@ -357,10 +333,7 @@ public final class Lease {
                 || witness.filter(hold -> hold.proves(tally.halves(), now, settings))
                         .isPresent();
         if (proven && answers.fromAll(membership, now, duration)) {
-            Electorate all = membership.electorate();
-            electorates.clear();
-            electorates.add(all);
-            agreed = Optional.of(all);
+            electorates.agree(membership.electorate());
         }
     }
 
@@ -390,28 +363,28 @@ public final class Lease {
                 holds && exit.isEmpty(),
                 membership.nodes().stream().sorted().toList(),
                 List.copyOf(answering),
-                agreed.map(Electorate::nodes).orElse(List.of()),
+                electorates.agreed(),
                 holds && exit.isEmpty() ? List.of() : reasons(answering),
                 exit);
         return status;
     }
 
     private Optional<String> exitReason(Moment now) {
-        if (isThrownOut()) {
-            return Optional.of("thrown out by " + names(throwers) + ": they no longer list this node");
+        if (refusals.leaveTooFew(self, membership, settings, electorates)) {
+            return Optional.of("thrown out by " + refusals.names(membership) + ": they no longer list this node");
         }
         long seconds = settings.patience().toSeconds();
-        if (!settled && isAlone() && hasWaited(now)) {
+        // A node looks for the others when it starts; one that found none must start anew to find them.
+        if (!settled && isAlone() && others.isShutOutFor(patience, now)) {
             return Optional.of("others serve, and it has met none of them for " + seconds + " s");
         }
         if (!settled || settings.minSize().isPresent() || !hasGivenUp(now)) {
             return Optional.empty();
         }
-        for (Electorate one : electorates) {
-            if (one.isMinority(membership.nodes())) {
-                return Optional.of("no lease for " + seconds + " s with " + one.count(membership.nodes()) + " of "
-                        + one.nodes().size() + " agreed members");
-            }
+        Optional<Electorate> most = electorates.minorityIn(membership.nodes());
+        if (most.isPresent()) {
+            return most.map(one -> "no lease for " + seconds + " s with " + one.count(membership.nodes()) + " of "
+                    + one.nodes().size() + " agreed members");
         }
         boolean reachable =
                 witnessSpoke.filter(spoke -> now.longestSince(spoke) < patience).isPresent();
@@ -421,67 +394,9 @@ public final class Lease {
                 : Optional.empty();
     }
 
-    /** A node looks for the others when it starts; one that found none must start anew to find them when it reaches them again. */
-    private boolean hasWaited(Moment now) {
-        return aloneSince.filter(since -> now.longestSince(since) >= patience).isPresent();
-    }
-
-    private boolean isThrownOut() {
-        if (throwers.isEmpty()) {
-            return false;
-        }
-        Set<String> left = new HashSet<>(membership.nodes());
-        membership.members().stream()
-                .filter(one -> throwers.contains(one.id()))
-                .forEach(one -> left.remove(one.node()));
-        if (settings.minSize().isPresent()) {
-            return left.size() < Tally.neededOf(settings.minSize().getAsInt(), membership.nodes());
-        }
-        return electorates.stream().anyMatch(one -> one.isMinority(left)) || left.equals(Set.of(self.node()));
-    }
-
     private List<String> reasons(Set<String> answering) {
-        List<String> all = new ArrayList<>();
-        exit.ifPresent(all::add);
-        Set<String> silent = new TreeSet<>(membership.nodes());
-        silent.removeAll(answering);
-        if (!silent.isEmpty()) {
-            all.add("no answer with the same member list from " + String.join(", ", silent));
-        }
-        if (!settled) {
-            all.add(
-                    mayStart
-                            ? "starting, " + membership.nodes().size() + " of at least " + settings.initialSize()
-                                    + " nodes have met"
-                            : "starting, but other nodes may serve that are not members here: the database says so, or cannot be asked");
-        } else {
-            reasonsOfCounting(all);
-        }
+        List<String> all = new ArrayList<>(exit.stream().toList());
+        all.addAll(new LeaseReasons(settings, membership, electorates).all(answering, settled, others.mayStart()));
         return all;
-    }
-
-    private void reasonsOfCounting(List<String> all) {
-        if (settings.minSize().isPresent()) {
-            all.add("cluster.min_size is " + settings.minSize().getAsInt() + ", listed are "
-                    + membership.nodes().size());
-            return;
-        }
-        for (Electorate one : electorates) {
-            if (one.isMinority(membership.nodes())) {
-                all.add("only " + one.count(membership.nodes()) + " of "
-                        + one.nodes().size() + " agreed members are listed");
-            } else if (one.isHalf(membership.nodes())) {
-                all.add("exactly half of " + one.nodes().size()
-                        + " agreed members are listed, and the witness is not held");
-            }
-        }
-    }
-
-    private String names(Set<String> ids) {
-        return membership.members().stream()
-                .filter(one -> ids.contains(one.id()))
-                .map(Peer::node)
-                .sorted()
-                .collect(Collectors.joining(", "));
     }
 }

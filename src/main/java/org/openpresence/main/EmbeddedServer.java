@@ -26,7 +26,8 @@ public final class EmbeddedServer {
     private final Consumer<PresenceApi> modules;
     private final PresenceApi api;
     private Node node;
-    private boolean stopped;
+    private Future<EmbeddedServer> started;
+    private volatile boolean stopped;
     private volatile JsonObject ready;
 
     private EmbeddedServer(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
@@ -36,20 +37,30 @@ public final class EmbeddedServer {
         this.api = new BusPresenceApi(vertx.eventBus());
     }
 
-    static Future<EmbeddedServer> start(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
+    /** Returns a server that begins to start. */
+    static EmbeddedServer starting(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
         EmbeddedServer server = new EmbeddedServer(vertx, config, modules);
-        return onThread(vertx, "presence-start", () -> {
+        server.started = onThread(vertx, "presence-start", () -> {
             server.begin();
             return server;
         });
+        return server;
+    }
+
+    /** Returns the server when it serves; fails where it cannot, or was stopped before. */
+    public Future<EmbeddedServer> started() {
+        return started;
     }
 
     private synchronized void begin() {
-        Node.Parts parts = new Node.Parts(config);
+        if (stopped) {
+            throw new EndedBeforeReady();
+        }
+        NodePackages parts = new NodePackages(config);
         modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
         Node fresh = new Node(config, parts, this::thrownOut, vertx);
         try {
-            ready = new JsonObject(fresh.start(() -> false));
+            ready = new JsonObject(fresh.start(() -> stopped));
             node = fresh;
         } catch (RuntimeException failure) {
             fresh.stop();
@@ -78,6 +89,8 @@ public final class EmbeddedServer {
             } catch (CannotStart failure) {
                 LOG.warn("the embedded node cannot begin, again in 5 s cause={}", failure.getMessage());
                 wait(AGAIN_MILLIS);
+            } catch (EndedBeforeReady ended) {
+                LOG.info("the embedded node was stopped before it had begun anew");
             }
         }
     }
@@ -92,8 +105,13 @@ public final class EmbeddedServer {
         return api;
     }
 
-    /** Stops it: refuses what still comes, finishes what is in hand, commits and closes. The Vert.x goes on. */
+    /**
+     * Stops it: refuses what still comes, finishes what is in hand, commits and closes. The Vert.x goes on. One that waits for other
+     * nodes gives up.
+     */
     public Future<Void> stop() {
+        // Before the lock, which who starts holds.
+        stopped = true;
         return onThread(vertx, "presence-stop", () -> {
             end();
             return null;
@@ -101,7 +119,6 @@ public final class EmbeddedServer {
     }
 
     private synchronized void end() {
-        stopped = true;
         notifyAll();
         if (node != null) {
             node.stop();

@@ -2,15 +2,12 @@ package org.openpresence.main;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.openpresence.admin.BusBridge;
 import org.openpresence.admin.Cleaning;
-import org.openpresence.admin.Gauge;
 import org.openpresence.admin.Health;
 import org.openpresence.admin.HttpVerticle;
 import org.openpresence.admin.Metrics;
@@ -29,20 +25,14 @@ import org.openpresence.cluster.Partitions;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.HostPort;
 import org.openpresence.config.PresenceConfig;
-import org.openpresence.database.CommitFigures;
 import org.openpresence.database.Database;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
-import org.openpresence.events.PackageFailures;
-import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
-import org.openpresence.sip.transport.KernelDrops;
-import org.openpresence.verticle.NotifierGauges;
-import org.openpresence.verticle.SipGauges;
 import org.openpresence.verticle.SipSettings.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +48,7 @@ final class Node {
     private final Wiring wiring;
     private final Health health = new Health();
     private final Metrics metrics;
+    private final NodeGauges gauges;
     private final Vertx foreign;
     private final List<String> deployed = new ArrayList<>();
     private Vertx vertx;
@@ -68,40 +59,13 @@ final class Node {
     private DatabaseWatch watch;
 
     /**
-     * The event packages that a node begins with, and what becomes of them.
-     *
-     * @param packages further ones may be added until the node is made
-     * @param failures counts what goes wrong in them
-     */
-    record Parts(FurtherPackages packages, PackageLog failures) {
-        /** SIP, publications, subscriptions and the notifier, on their loop and beside it, call one after the other each. */
-        private static final int CALLERS_PER_LOOP = 5;
-
-        /** Finds the packages that are not the server's own. */
-        Parts(PresenceConfig config) {
-            this(config, new PackageLog());
-            packages.addAll(PackageLoader.load(config.furtherPackages()));
-        }
-
-        private Parts(PresenceConfig config, PackageLog failures) {
-            this(
-                    new FurtherPackages(
-                            Wiring.builtIn(config).all(),
-                            config.furtherPackages().timeLimit(),
-                            CALLERS_PER_LOOP * config.sip().eventLoops() + 1,
-                            failures),
-                    failures);
-        }
-    }
-
-    /**
      * Makes a node that is to be started.
      *
      * @param exit is told, on any thread, why it must end at once
      * @param foreign the Vert.x of an application that embeds it; null for none. Among others the node has one of its own all the
      *     same, and takes the calls of the application from its bus
      */
-    Node(PresenceConfig config, Parts parts, Consumer<String> exit, Vertx foreign) {
+    Node(PresenceConfig config, NodePackages parts, Consumer<String> exit, Vertx foreign) {
         this.config = config;
         this.exit = exit;
         this.foreign = foreign;
@@ -110,12 +74,8 @@ final class Node {
         this.wiring = new Wiring(config, name, further);
         this.metrics = new Metrics(
                 wiring.packages().all().stream().map(EventPackage::name).toList());
-        for (EventPackage one : further) {
-            for (PackageFailures.Cause cause : PackageFailures.Cause.values()) {
-                metrics.packageFailures(one.name(), cause.name().toLowerCase(Locale.ROOT), () -> parts.failures()
-                        .count(one.name(), cause));
-            }
-        }
+        this.gauges = new NodeGauges(metrics);
+        gauges.failures(further, parts.failures());
     }
 
     /**
@@ -148,20 +108,21 @@ final class Node {
                 records,
                 new TableWidths(widths),
                 membership.standing());
-        registerGauges(records, listeners);
+        gauges.node(wiring.packages(), serving, membership, records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
             serveAmongOthers(table, records, listeners, unwanted);
         } else {
             serveAlone(table, records, listeners, rehearsed);
         }
+        NodeFacts facts = new NodeFacts(name, config, membership, listeners, http);
         Waiting.forStart(
                 "administration",
                 Administration.deploy(
                                 vertx,
                                 wiring,
                                 membership.standing(),
-                                new NodeControl(health, () -> facts(listeners, http)),
+                                new NodeControl(health, facts::facts),
                                 cleaning(),
                                 isLibrary())
                         .onSuccess(deployed::add));
@@ -173,7 +134,7 @@ final class Node {
                     vertx, database, health, config.database().commitTimeout().toMillis());
         }
         health.started();
-        return readyLine(listeners, http);
+        return facts.readyLine();
     }
 
     private void serveAlone(
@@ -279,48 +240,8 @@ final class Node {
                         wiring.clusterSettings(membership),
                         wiring.packageFacts(),
                         InstantSource.system(),
-                        counted(new CommitFigures(metrics::databaseCommit))));
+                        gauges.database()));
         return database.records();
-    }
-
-    private CommitFigures counted(CommitFigures figures) {
-        metrics.database("outages", "Times in which the database committed nothing.", figures::outages);
-        metrics.database(
-                "uncommitted", "Answers that did not wait for a database that was away.", figures::uncommitted);
-        metrics.database("overtaken", "Records left to the node that owns them now.", figures::overtaken);
-        metrics.database("refused", "Records that the database refused for good.", figures::refused);
-        metrics.database("retries", "Batches that failed and were tried again.", figures::retries);
-        metrics.database("skipped", "Rows that could not be understood.", figures::skipped);
-        return figures;
-    }
-
-    private void registerGauges(PresentityRecords records, List<Listener> listeners) {
-        NotifierGauges notifiers = serving.notifierGauges();
-        SipGauges sip = serving.sipGauges();
-        metrics.udpDrops(new KernelDrops(listeners.stream()
-                .filter(listener -> listener.transport().equals("udp"))
-                .map(Listener::port)
-                .collect(Collectors.toSet()))::count);
-        for (EventPackage one : wiring.packages().all()) {
-            metrics.publications(one.name(), () -> notifiers.publications(one.name()));
-            for (WatcherState state : WatcherState.values()) {
-                metrics.subscriptions(
-                        one.name(),
-                        state.name().toLowerCase(Locale.ROOT),
-                        () -> notifiers.subscriptions(one.name(), state));
-            }
-        }
-        metrics.gauge(Gauge.CLUSTER_MEMBERS, membership.member()::members);
-        metrics.gauge(Gauge.OWNED_PARTITIONS, membership::ownedPartitions);
-        metrics.gauge(Gauge.COLD_KEYS, membership::coldPartitions);
-        metrics.gauge(Gauge.DIRTY_RECORDS, records::dirtyRecords);
-        metrics.gauge(Gauge.DATABASE_QUEUE_ROWS, records::dirtyRecords);
-        metrics.gauge(Gauge.SERVER_TRANSACTIONS, sip::serverTransactions);
-        metrics.gauge(Gauge.CLIENT_TRANSACTIONS, sip::clientTransactions);
-        metrics.gauge(Gauge.TIMERS, () -> notifiers.timers() + sip.timers());
-        metrics.gauge(Gauge.NOTIFY_SLOTS, notifiers::openNotifies);
-        metrics.gauge(Gauge.CONNECTIONS, sip::connections);
-        metrics.gauge(Gauge.QUEUED_DATAGRAMS, sip::queuedDatagrams);
     }
 
     private Cleaning cleaning() {
@@ -329,36 +250,6 @@ final class Node {
                 : () -> database.clean()
                         .map(gone -> new Cleaning.Cleaned(gone.publications(), gone.subscriptions(), gone.watchers()))
                         .toCompletionStage();
-    }
-
-    private JsonObject facts(List<Listener> listeners, int http) {
-        JsonArray sip = new JsonArray();
-        listeners.forEach(listener -> sip.add(listener.toString()));
-        return new JsonObject()
-                .put("address", membership.address().orElse(""))
-                .put("members", membership.member().members())
-                .put("partitions", membership.ownedPartitions())
-                .put("lease", membership.mayAct())
-                .put("sip", sip)
-                .put("http", http < 0 ? null : httpAddress(http))
-                .put("version", Options.version());
-    }
-
-    private String httpAddress(int port) {
-        return new HostPort(config.http().listen().orElseThrow().host(), port).toString();
-    }
-
-    private String readyLine(List<Listener> listeners, int http) {
-        JsonArray sip = new JsonArray();
-        listeners.forEach(listener -> sip.add(listener.toString()));
-        JsonObject ready = new JsonObject().put("node", name).put("sip", sip);
-        if (http >= 0) {
-            ready.put("http", httpAddress(http));
-        }
-        membership.address().ifPresent(address -> ready.put("cluster", address));
-        return ready.put("members", membership.member().members())
-                .put("database", config.database().url().kind())
-                .encode();
     }
 
     /** Takes everything of ours off a Vert.x that goes on. */

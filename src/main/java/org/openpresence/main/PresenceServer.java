@@ -42,7 +42,15 @@ public final class PresenceServer {
      * @param modules gets the API before the start, and before each new start of a node that others have thrown out, to add event packages; only {@link PresenceApi#addEvent} works then
      */
     public static Future<EmbeddedServer> embed(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
-        return EmbeddedServer.start(vertx, config, modules);
+        return embedding(vertx, config, modules).started();
+    }
+
+    /**
+     * As {@link #embed(Vertx, PresenceConfig, Consumer)}, but returns the server at once, so that it can be stopped while it waits for
+     * other nodes.
+     */
+    public static EmbeddedServer embedding(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
+        return EmbeddedServer.starting(vertx, config, modules);
     }
 
     /** Nothing that this node holds counts any more: no drain, no commit; whoever runs it starts it anew. */
@@ -59,7 +67,7 @@ public final class PresenceServer {
         Platform.onTermination(ended::countDown);
         Node node = null;
         try {
-            node = new Node(config, new Node.Parts(config), PresenceServer::thrownOut, null);
+            node = new Node(config, new NodePackages(config), PresenceServer::thrownOut, null);
             String ready = node.start(() -> ended.getCount() == 0);
             System.out.println("READY " + ready);
             System.out.flush();

@@ -56,7 +56,9 @@ final class Takeovers implements Partitions.Listener {
         return new Loading(table, records)
                 .read(entries -> records.load(wanted, entries))
                 .thenAccept(all -> all.forEach(one -> {
-                    if (!one.told().isEmpty()) {
+                    if (one.told().isEmpty()) {
+                        told.remove(one.key());
+                    } else {
                         told.put(one.key(), one.told());
                     }
                 }));
@@ -80,7 +82,7 @@ final class Takeovers implements Partitions.Listener {
         }
         whenOpen(() -> entries.forEach((key, state) -> {
             List<Told> known = told.remove(key);
-            serving.adopted(new OwnershipNews.Adopted(key, state, loaded, known == null ? List.of() : known));
+            serving.adopted(new OwnershipNews.Adopted(key, state, loaded, loaded && known != null ? known : List.of()));
         }));
     }
 

@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
+import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.subscription.Subscription;
 
@@ -20,9 +20,11 @@ final class Ledger {
     private final Room room;
     private final Census census;
     private final WatcherReports reports;
+    private final Ownership ownership;
 
     /** Begins with room for so many presentities. */
-    Ledger(Room room, Census census, WatcherReports reports, int capacity) {
+    Ledger(Ownership ownership, Room room, Census census, WatcherReports reports, int capacity) {
+        this.ownership = ownership;
         this.room = room;
         this.census = census;
         this.reports = reports;
@@ -36,14 +38,14 @@ final class Ledger {
 
     /** Returns a presentity, with nothing known of it if it was not here. */
     Owned obtain(PresentityKey key) {
-        return owned.computeIfAbsent(key, Owned::new);
+        return owned.computeIfAbsent(key, absent -> new Owned(absent, ownership.term(absent)));
     }
 
-    /** Drops the presentities that {@code gone} names, with what they occupy. */
-    void dropAll(Predicate<PresentityKey> gone) {
+    /** Drops the presentities that are not this node's, or were not for a moment, with what they occupy. */
+    void dropForeign() {
         for (Iterator<Owned> all = owned.values().iterator(); all.hasNext(); ) {
             Owned entry = all.next();
-            if (gone.test(entry.key)) {
+            if (!ownership.isMine(entry.key) || ownership.term(entry.key) != entry.term) {
                 entry.left = true;
                 entry.forEachWatched(watched -> drop(entry, watched));
                 replace(entry, PresentityState.ABSENT);
@@ -76,7 +78,7 @@ final class Ledger {
      * since it was asked.
      */
     Owned take(Applied applied, long seenRevision) {
-        Owned entry = owned.computeIfAbsent(applied.key(), Owned::new);
+        Owned entry = obtain(applied.key());
         PresentityState state = applied.state();
         PresentityState before = entry.state;
         if (state.revision() >= entry.state.revision()) {

@@ -28,6 +28,7 @@ public final class Notifier {
     private final Upkeep upkeep;
     private final Outbox outbox;
     private final Room room;
+    private final Enquiries enquiries;
     private final InstantSource clock;
     private final Ledger ledger;
     private final Judging judging;
@@ -59,10 +60,11 @@ public final class Notifier {
         Senders senders = new Senders(standing, settings.loop());
         this.outbox = new Outbox(sender, senders, standing.ownership().self(), settings.loop());
         this.room = new Room(settings.outstanding());
+        this.enquiries = new Enquiries(sender, standing.ownership().self(), settings.loop());
         this.upkeep = new Upkeep(desk, clock, meter, new Turns());
         this.judging = new Judging(packages, desk, upkeep, clock);
         this.contents = new Contents(packages, desk, clock, this::released);
-        this.ledger = new Ledger(room, census, contents.reports(), settings.capacity());
+        this.ledger = new Ledger(standing.ownership(), room, census, contents.reports(), settings.capacity());
         this.settling = new Settling(contents::hashAnew, upkeep, desk, clock);
         this.takeover = new Takeover(ledger, upkeep, contents, clock);
         Slots slots = new Slots(standing, room, upkeep, clock);
@@ -134,9 +136,9 @@ public final class Notifier {
         return more;
     }
 
-    /** Drops the presentities that this node no longer owns, with what it still wanted to send. */
+    /** Drops the presentities that this node no longer owns, or did not for a moment, with what it still wanted to send. */
     public void dropForeign() {
-        ledger.dropAll(key -> !isMine(key));
+        ledger.dropForeign();
     }
 
     /** A command for this presentity may have been carried out although nobody heard of it. */
@@ -168,7 +170,8 @@ public final class Notifier {
             upkeep.tick(now);
             pump.lookAtSilenced();
         }
-        room.tick(now, results::lost);
+        room.tick(now, enquiries::note, results::lost);
+        enquiries.tick(now);
         settling.tick(now);
         pump.sendWaiting();
         endTurn(0);

@@ -13,6 +13,6 @@ import org.openpresence.model.PresentityKey;
  * @param retryAfterSeconds value of Retry-After; -1 without
  */
 public record NotifyResult(PresentityKey key, int slot, long random, long cseq, int status, long retryAfterSeconds) {
-    /** The node that was to send may not act just now: as if nobody had asked. */
+    /** The node that was to send may not act just now, or knows nothing of it: as if nobody had asked. */
     public static final int NOT_SENT = 0;
 }

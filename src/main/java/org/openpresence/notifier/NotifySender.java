@@ -11,4 +11,7 @@ public interface NotifySender {
 
     /** Takes a NOTIFY back that was sent from there. */
     void withdraw(Place from, Withdrawal withdrawal);
+
+    /** Asks an instance of another node what became of NOTIFYs; the answer comes as {@link NotifyResult}s. */
+    void ask(Place from, Enquiry enquiry);
 }

@@ -19,6 +19,9 @@ import org.openpresence.subscription.Subscription;
 /** A presentity whose owner this node is: the newest safe state and its watchers. Confined to the notifier's event loop. */
 final class Owned {
     final PresentityKey key;
+    /** The term of this node's ownership in which this was made. */
+    final int term;
+
     PresentityState state = PresentityState.ABSENT;
     /** When something is due at the earliest that a timer stands for; Long.MAX_VALUE for none. */
     long dueMillis = Long.MAX_VALUE;
@@ -79,8 +82,9 @@ final class Owned {
 
     private record Ended(Publication publication, long revision) {}
 
-    Owned(PresentityKey key) {
+    Owned(PresentityKey key, int term) {
         this.key = key;
+        this.term = term;
     }
 
     /** Returns what is known of a subscription; null if nothing. */

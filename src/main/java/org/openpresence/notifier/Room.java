@@ -19,7 +19,7 @@ final class Room {
 
     /** A NOTIFY on its way. */
     record Sent(Owned owned, Watched watched, long cseq, long sinceMillis) {
-        private boolean isOpen() {
+        boolean isOpen() {
             return watched.telling != 0 && watched.lastCSeq == cseq;
         }
     }
@@ -68,13 +68,19 @@ final class Room {
         return isFull() ? null : waiting.poll();
     }
 
-    /** Takes note of the time; {@code lost} is shown NOTIFYs of which nobody will say what became of them. */
-    void tick(long nowMillis, Consumer<Sent> lost) {
+    /**
+     * Takes note of the time.
+     *
+     * @param silent is shown NOTIFYs that nobody has answered for a while
+     * @param lost is shown those of which nobody will say what became of them
+     */
+    void tick(long nowMillis, Consumer<Sent> silent, Consumer<Sent> lost) {
         while (!sent.isEmpty() && (!sent.peek().isOpen() || sent.peek().sinceMillis() + PATIENCE_MILLIS <= nowMillis)) {
             Sent oldest = sent.poll();
             if (oldest.isOpen()) {
                 giveBack(oldest.watched());
                 unanswered.add(oldest);
+                silent.accept(oldest);
             }
         }
         while (!unanswered.isEmpty()

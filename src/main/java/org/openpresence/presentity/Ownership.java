@@ -14,6 +14,14 @@ public interface Ownership {
     /** Returns whether this node owns the entry and its content is there. */
     boolean isMine(PresentityKey key);
 
+    /**
+     * Returns the term of this node's ownership of the entry: another number after the entry was away, however short, so that what is
+     * left from before is told from what is there now.
+     */
+    default int term(PresentityKey key) {
+        return 0;
+    }
+
     /** Returns whether a node of that name is a member. */
     boolean isPresent(String node);
 

@@ -25,12 +25,22 @@ final class SubscriptionDecisions {
     private static final Decision NOT_YET = new Decision(null, new Outcome.NotYetInDialog(), false);
     private static final Decision LOWER_CSEQ = Decision.refuse(500, "CSeq is lower than that of an earlier request");
 
+    /** The place of a subscription in its entry, and the operation that gave it that. */
+    private record Seat(int slot, long random, long createdBy) {}
+
     private SubscriptionDecisions() {}
 
     static Decision subscribe(Command.Subscribe command, PresentityState state, Circumstances at) {
         Outcome repeated = repeatedCreation(command, state, at);
         if (repeated != null) {
             return Decision.again(repeated);
+        }
+        Subscription before = command.within().isPresent() ? null : new EarlierAttempts(command).find(state);
+        if (before != null && before.changedBy() == command.operation()) {
+            return Decision.again(outcomeOf(before, at));
+        }
+        if (before != null && isOf(before, command) && lives(before, at)) {
+            return create(command, new Seat(before.slot(), before.random(), before.createdBy()), List.of(), state, at);
         }
         if (state.subscriptions().size() >= command.maximum()) {
             String who = command.maximum() == 0 ? "this watcher" : "this presentity";
@@ -39,7 +49,7 @@ final class SubscriptionDecisions {
         if (command.within().isPresent()) {
             return join(command, command.within().get(), state, at);
         }
-        return create(command, command.random(), List.of(), state, at);
+        return create(command, fresh(command, command.random(), state), List.of(), state, at);
     }
 
     /** A further subscription in a dialog (RFC 6665 §4.5.2): like a new one, but tags, routes and numbers are those of the dialog. */
@@ -57,7 +67,7 @@ final class SubscriptionDecisions {
         if (members.isEmpty()) {
             return NO_SUBSCRIPTION;
         }
-        if (members.stream().anyMatch(held -> isOf(held, command.event(), asked.get(DialogField.EVENT)))) {
+        if (members.stream().anyMatch(held -> isOf(held, command))) {
             // Another request made it while the rules were read.
             return refresh(refreshOf(command, token), state, at);
         }
@@ -65,7 +75,11 @@ final class SubscriptionDecisions {
             return LOWER_CSEQ;
         }
         long random = DialogToken.randomBesides(token.random(), command.random());
-        return create(command, random, members, state, at);
+        return create(command, fresh(command, random, state), members, state, at);
+    }
+
+    private static Seat fresh(Command.Subscribe command, long random, PresentityState state) {
+        return new Seat(state.subscriptions().freeSlot(), random, command.operation());
     }
 
     private static Command.Refresh refreshOf(Command.Subscribe command, DialogToken token) {
@@ -88,28 +102,23 @@ final class SubscriptionDecisions {
 
     /** {@code members} are the living subscriptions of the dialog that is joined; empty for a new dialog. */
     private static Decision create(
-            Command.Subscribe command,
-            long random,
-            List<Subscription> members,
-            PresentityState state,
-            Circumstances at) {
+            Command.Subscribe command, Seat seat, List<Subscription> members, PresentityState state, Circumstances at) {
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
-        int slot = state.subscriptions().freeSlot();
         Consent consent = command.consent();
         boolean refused = consent.state() == WatcherState.TERMINATED;
         boolean over = refused || command.lifetimeMillis() == 0;
         long expiresAt = at.nowMillis() + (refused ? 0 : command.lifetimeMillis());
-        String tag = new DialogToken(command.key(), slot, random).tag(command.tagPrefix());
+        String tag = new DialogToken(command.key(), seat.slot(), seat.random()).tag(command.tagPrefix());
         Subscription subscription = new Subscription(
-                slot,
-                random,
+                seat.slot(),
+                seat.random(),
                 command.event(),
                 over ? WatcherState.TERMINATED : consent.state(),
                 over && !refused ? TIMEOUT : consent.reason(),
                 expiresAt,
                 command.remoteCSeq(),
                 change.revision(),
-                command.operation(),
+                seat.createdBy(),
                 command.operation(),
                 members.isEmpty() ? established(command, tag) : established(command, tag, members.get(0)));
         change.put(subscription);
@@ -117,7 +126,7 @@ final class SubscriptionDecisions {
         if (over && consent.state() == WatcherState.PENDING) {
             new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);
         }
-        return new Decision(change.build(), new Outcome.Subscribed(slot, random, expiresAt, over), false);
+        return new Decision(change.build(), new Outcome.Subscribed(seat.slot(), seat.random(), expiresAt, over), false);
     }
 
     private static PackedDialog established(Command.Subscribe command, String tag) {
@@ -232,6 +241,10 @@ final class SubscriptionDecisions {
             }
         }
         return null;
+    }
+
+    private static boolean isOf(Subscription held, Command.Subscribe command) {
+        return isOf(held, command.event(), command.dialog().get(DialogField.EVENT));
     }
 
     private static boolean isOf(Subscription held, String packageName, String event) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.openpresence.model.Document;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifyRequest;
 import org.openpresence.notifier.NotifyResult;
@@ -122,6 +123,22 @@ public final class NotifyClient implements ClientTransactions.Events {
             transactions.end(transaction);
             leave(target, transaction, false);
         }
+    }
+
+    /** Says of NOTIFYs that are not open here that they were not sent: how they ended was said before, and the owner missed it. */
+    public void asked(Enquiry enquiry) {
+        Asker asker = new Asker(enquiry.owner(), enquiry.loop());
+        for (Enquiry.Open open : enquiry.about()) {
+            ClientTransaction transaction = transactions.findLatest(open.random());
+            if (transaction == null || transaction.request().cseq() != open.cseq()) {
+                meter.ignored("not-known-here");
+                collect(
+                        asker,
+                        new NotifyResult(
+                                open.key(), open.slot(), open.random(), open.cseq(), NotifyResult.NOT_SENT, -1));
+            }
+        }
+        flushResults();
     }
 
     private void send(NotifyRequest request, Document body, Asker asker) {
@@ -354,10 +371,14 @@ public final class NotifyClient implements ClientTransactions.Events {
     }
 
     private void collect(NotifyRequest request, Asker asker, int status, long retryAfterSeconds) {
-        collected
-                .computeIfAbsent(asker, absent -> new ArrayList<>())
-                .add(new NotifyResult(
+        collect(
+                asker,
+                new NotifyResult(
                         request.key(), request.slot(), request.random(), request.cseq(), status, retryAfterSeconds));
+    }
+
+    private void collect(Asker asker, NotifyResult result) {
+        collected.computeIfAbsent(asker, absent -> new ArrayList<>()).add(result);
     }
 
     /** Hands the collected results to the notifiers. */

@@ -21,6 +21,7 @@ import org.openpresence.events.EventPackages;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.notifier.CommandDesk;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.Notifier;
 import org.openpresence.notifier.NotifierMeter;
 import org.openpresence.notifier.NotifierSettings;
@@ -195,6 +196,11 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public void withdraw(Place from, Withdrawal withdrawal) {
             dispatch.withdraw(from, withdrawal);
+        }
+
+        @Override
+        public void ask(Place from, Enquiry enquiry) {
+            dispatch.ask(from, enquiry);
         }
     }
 

@@ -19,6 +19,7 @@ import org.openpresence.model.Ipv6;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Standing;
 import org.openpresence.notifier.Withdrawal;
@@ -142,6 +143,9 @@ public final class SipVerticle extends VerticleBase implements Requests {
         started.add(vertx.eventBus()
                 .<Withdrawal>localConsumer(
                         Addresses.withdraw(instance), withdrawal -> notifies.withdraw(withdrawal.body()))
+                .completion());
+        started.add(vertx.eventBus()
+                .<Enquiry>localConsumer(Addresses.ask(instance), enquiry -> notifies.asked(enquiry.body()))
                 .completion());
         started.add(vertx.eventBus()
                 .<ResponseHead>localConsumer(Addresses.response(instance), response -> {

@@ -19,6 +19,7 @@ import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifyRequest;
 import org.openpresence.notifier.NotifyResult;
@@ -166,5 +167,13 @@ class MessagesOfTwoReleasesTest {
                         .bytes())
                 .startsWith(next[0])
                 .endsWith(0, 2, 'n', 'w');
+    }
+
+    @Test
+    void enquiry() {
+        isUnderstood(
+                new Enquiry(List.of(new Enquiry.Open(new PresentityKey(-1, 2), 3, -4, 5)), "node-1", 1),
+                NotifyCodec::encode,
+                NotifyCodec::decodeEnquiry);
     }
 }

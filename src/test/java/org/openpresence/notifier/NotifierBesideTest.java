@@ -1,50 +1,29 @@
 package org.openpresence.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.openpresence.notifier.Consents.ALLOWED;
+import static org.openpresence.notifier.Consents.POLITE;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.openpresence.events.EventPackage;
-import org.openpresence.events.EventPackages;
-import org.openpresence.events.GuardedPackage;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
 import org.openpresence.model.Presentity;
-import org.openpresence.model.WatcherState;
-import org.openpresence.subscription.Consent;
 
 /** What somebody else's package composes is composed beside the event loop. */
 class NotifierBesideTest {
-    private static final Consent ALLOWED = new Consent(WatcherState.ACTIVE, "", "allow S* a*", 0);
-    private static final Consent POLITE = new Consent(WatcherState.ACTIVE, "polite-block", "polite-block", 0);
     private static final long HOUR = 3_600_000;
 
     private final List<String> composed = new ArrayList<>();
 
     /** Somebody else's package, which tells of the publications by their bodies. */
-    private final class Foreign implements EventPackage {
+    private final class Foreign implements TextPackage {
         private final boolean consent;
 
         Foreign(boolean consent) {
             this.consent = consent;
-        }
-
-        @Override
-        public String name() {
-            return World.PRESENCE;
-        }
-
-        @Override
-        public String contentType() {
-            return "text/plain";
-        }
-
-        @Override
-        public Duration defaultExpires() {
-            return Duration.ofHours(1);
         }
 
         @Override
@@ -58,16 +37,14 @@ class NotifierBesideTest {
                     ? "closed"
                     : oldestFirst.get(0).document().text();
             composed.add(body);
-            return Optional.of(Document.of("text/plain", body));
+            return Optional.of(TextPackage.text(body));
         }
     }
 
     private World world(boolean consent) {
-        EventPackage guarded = new GuardedPackage(
-                new Foreign(consent), Duration.ofSeconds(5), 2, (name, call, cause, problem, thrown) -> {
-                    throw new AssertionError(problem, thrown);
-                });
-        return new World(new EventPackages(List.of(guarded), !consent));
+        return World.beside(new Foreign(consent), !consent, (name, call, cause, problem, thrown) -> {
+            throw new AssertionError(problem, thrown);
+        });
     }
 
     @Test

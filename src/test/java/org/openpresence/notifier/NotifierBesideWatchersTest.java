@@ -2,7 +2,6 @@ package org.openpresence.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,9 +10,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openpresence.events.EventPackage;
-import org.openpresence.events.EventPackages;
-import org.openpresence.events.GuardedPackage;
 import org.openpresence.events.PackageFailures.Cause;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
@@ -32,22 +28,7 @@ class NotifierBesideWatchersTest {
     private World world = world();
 
     /** Somebody else's package with documents of its own for each watcher; it notes from where it is called. */
-    private final class Foreign implements EventPackage {
-        @Override
-        public String name() {
-            return World.PRESENCE;
-        }
-
-        @Override
-        public String contentType() {
-            return "text/plain";
-        }
-
-        @Override
-        public Duration defaultExpires() {
-            return Duration.ofHours(1);
-        }
-
+    private final class Foreign implements TextPackage {
         @Override
         public boolean differsPerWatcher() {
             return true;
@@ -56,7 +37,7 @@ class NotifierBesideWatchersTest {
         @Override
         public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
             called("aggregate");
-            return Optional.of(text(oldestFirst.stream()
+            return Optional.of(TextPackage.text(oldestFirst.stream()
                     .filter(one -> !one.ended())
                     .map(one -> one.document().text())
                     .collect(Collectors.joining("+"))));
@@ -65,19 +46,19 @@ class NotifierBesideWatchersTest {
         @Override
         public Document whole(Optional<Document> told, Document present, EventName event) {
             called("whole");
-            return text("all " + present.text());
+            return TextPackage.text("all " + present.text());
         }
 
         @Override
         public Optional<Document> changes(Document told, Document present, EventName event) {
             called("changes");
-            return told.equals(present) ? Optional.empty() : Optional.of(text("now " + present.text()));
+            return told.equals(present) ? Optional.empty() : Optional.of(TextPackage.text("now " + present.text()));
         }
 
         @Override
         public Document forWatcher(Document document, long version) {
             called("forWatcher");
-            return text(document.text() + " #" + version);
+            return TextPackage.text(document.text() + " #" + version);
         }
 
         private void called(String call) {
@@ -89,16 +70,10 @@ class NotifierBesideWatchersTest {
                 throw new IllegalStateException("on purpose");
             }
         }
-
-        private static Document text(String text) {
-            return Document.of("text/plain", text);
-        }
     }
 
     private World world() {
-        EventPackage guarded = new GuardedPackage(
-                new Foreign(), Duration.ofSeconds(5), 2, (name, call, cause, problem, thrown) -> failures.add(cause));
-        return new World(new EventPackages(List.of(guarded), true));
+        return World.beside(new Foreign(), true, (name, call, cause, problem, thrown) -> failures.add(cause));
     }
 
     private Subscription confirmed() {

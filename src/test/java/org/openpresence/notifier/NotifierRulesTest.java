@@ -1,16 +1,19 @@
 package org.openpresence.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.openpresence.notifier.Consents.ALLOWED;
+import static org.openpresence.notifier.Consents.BLOCKED;
+import static org.openpresence.notifier.Consents.LESS;
+import static org.openpresence.notifier.Consents.PENDING;
+import static org.openpresence.notifier.Consents.POLITE;
 
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openpresence.authorization.Permissions;
-import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
 import org.openpresence.events.Published;
 import org.openpresence.model.Document;
@@ -21,32 +24,12 @@ import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.Subscription;
 
 class NotifierRulesTest {
-    private static final Consent ALLOWED = new Consent(WatcherState.ACTIVE, "", "allow S* a*", 0);
-    private static final Consent LESS = new Consent(WatcherState.ACTIVE, "", "allow S*", 0);
-    private static final Consent PENDING = new Consent(WatcherState.PENDING, "", "confirm", 0);
-    private static final Consent POLITE = new Consent(WatcherState.ACTIVE, "polite-block", "polite-block", 0);
-    private static final Consent BLOCKED = new Consent(WatcherState.TERMINATED, "rejected", "block", 0);
     private static final long HOUR = 3_600_000;
 
     /** Counts how often it is asked; a restricted body says by which permissions. */
-    private static final class GuardedPackage implements EventPackage {
+    private static final class AskingPackage implements TextPackage {
         private int aggregated;
         private int restricted;
-
-        @Override
-        public String name() {
-            return World.PRESENCE;
-        }
-
-        @Override
-        public String contentType() {
-            return "text/plain";
-        }
-
-        @Override
-        public Duration defaultExpires() {
-            return Duration.ofHours(1);
-        }
 
         @Override
         public boolean requiresAuthorization() {
@@ -57,26 +40,26 @@ class NotifierRulesTest {
         public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
             aggregated++;
             return Optional.of(
-                    oldestFirst.isEmpty() ? text("closed") : oldestFirst.get(0).document());
+                    oldestFirst.isEmpty()
+                            ? TextPackage.text("closed")
+                            : oldestFirst.get(0).document());
         }
 
         @Override
         public Document restrict(Document document, Permissions permissions) {
             restricted++;
-            return permissions.allAttributes() ? document : text(document.text().substring(0, 1));
+            return permissions.allAttributes()
+                    ? document
+                    : TextPackage.text(document.text().substring(0, 1));
         }
 
         @Override
         public Document essence(Document document) {
-            return text(document.text().replaceAll("[0-9]", ""));
-        }
-
-        private static Document text(String text) {
-            return Document.of("text/plain", text);
+            return TextPackage.text(document.text().replaceAll("[0-9]", ""));
         }
     }
 
-    private final GuardedPackage guarded = new GuardedPackage();
+    private final AskingPackage guarded = new AskingPackage();
     private final World world = world(false);
 
     private World world(boolean onRefresh) {

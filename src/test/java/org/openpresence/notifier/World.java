@@ -1,12 +1,18 @@
 package org.openpresence.notifier;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
+import org.openpresence.events.GuardedPackage;
+import org.openpresence.events.PackageFailures;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
@@ -19,6 +25,7 @@ import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.Outcome;
+import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.TestClock;
 import org.openpresence.subscription.Consent;
@@ -49,6 +56,7 @@ final class World implements NotifySender, NotifierMeter {
     final List<Sent> sent = new ArrayList<>();
     final List<NotifyBatch> batches = new ArrayList<>();
     final Map<Long, Integer> withdrawn = new HashMap<>();
+    final List<Enquiry.Open> asked = new ArrayList<>();
     final Map<String, Integer> counted = new HashMap<>();
     final List<Long> lateness = new ArrayList<>();
     final WatcherTally tally = new WatcherTally(1_000, 7);
@@ -67,6 +75,8 @@ final class World implements NotifySender, NotifierMeter {
     String from = "<sip:bob@example.com>;tag=tag";
     /** The Contact of who subscribes from now on. */
     String contact = "sip:bob@192.0.2.1";
+    /** The node that receives who subscribes from now on. */
+    String receiver = "n1";
     /** The Sender of what is published from now on. */
     String sender = "";
 
@@ -75,12 +85,17 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding) {
-        this(
-                failures,
-                minIntervalMillis,
-                onRefresh,
-                outstanding,
-                new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary"))));
+        this(failures, minIntervalMillis, onRefresh, outstanding, plain());
+    }
+
+    /** Where somebody else's package serves presence; {@code failures} hears what goes wrong in it. */
+    static World beside(EventPackage foreign, boolean forceActive, PackageFailures failures) {
+        EventPackage guarded = new GuardedPackage(foreign, Duration.ofSeconds(5), 2, failures);
+        return new World(new EventPackages(List.of(guarded), forceActive));
+    }
+
+    private static EventPackages plain() {
+        return new EventPackages(List.of(new PlainPackage(PRESENCE), new PlainPackage("message-summary")));
     }
 
     World(EventPackages packages) {
@@ -88,13 +103,28 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     World(FailurePolicy failures, long minIntervalMillis, boolean onRefresh, int outstanding, EventPackages packages) {
+        this(failures, minIntervalMillis, onRefresh, outstanding, packages, Ownership.alone("n1"));
+    }
+
+    /** A node among others. */
+    World(Ownership ownership) {
+        this(LIST, 0, false, 1_000, plain(), ownership);
+    }
+
+    private World(
+            FailurePolicy failures,
+            long minIntervalMillis,
+            boolean onRefresh,
+            int outstanding,
+            EventPackages packages,
+            Ownership ownership) {
         NotifierSettings settings = new NotifierSettings(
                 3,
                 failures,
                 minIntervalMillis,
                 onRefresh,
                 16,
-                Standing.alone("n1", InMemoryPresentityTable.OWNER),
+                new Standing(ownership, () -> true, InMemoryPresentityTable.OWNER, Standing.Datagrams.AUTO),
                 outstanding);
         notifier = new Notifier(settings, packages, desk, this, clock, this, census);
     }
@@ -212,7 +242,7 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     private PackedDialog dialog(String event, int instance) {
-        Flow flow = new Flow("udp", "192.0.2.1", 5060, "192.0.2.100", 5060, "n1", instance, 0);
+        Flow flow = new Flow("udp", "192.0.2.1", 5060, "192.0.2.100", 5060, receiver, instance, 0);
         return PackedDialog.of(Map.of(
                 DialogField.CALL_ID,
                 "call-" + operation,
@@ -284,7 +314,7 @@ final class World implements NotifySender, NotifierMeter {
 
     void answer(Applied applied) {
         acknowledged(applied);
-        Answer answer = new Answer(new Origin("n1", 0, 7, 0), 200, "", "tag", List.of());
+        Answer answer = new Answer(new Origin(receiver, 0, 7, 0), 200, "", "tag", List.of());
         notifier.changed(new StateChanged(applied, Optional.of(answer), 0));
     }
 
@@ -349,6 +379,12 @@ final class World implements NotifySender, NotifierMeter {
     @Override
     public void withdraw(Place from, Withdrawal withdrawal) {
         withdrawn.put(withdrawal.cseq(), from.instance());
+    }
+
+    @Override
+    public void ask(Place from, Enquiry enquiry) {
+        assertThat(from.node()).isEqualTo(receiver);
+        asked.addAll(enquiry.about());
     }
 
     @Override

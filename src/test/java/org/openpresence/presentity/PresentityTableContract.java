@@ -7,5 +7,6 @@ public interface PresentityTableContract
         extends PublicationsInTableContract,
                 RepeatedRequestsContract,
                 SubscriptionsInTableContract,
+                RetriedSubscribesContract,
                 SharedDialogsInTableContract,
                 UpkeepOfTableContract {}

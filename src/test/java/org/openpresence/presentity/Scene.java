@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.openpresence.model.Document;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.EventName;
+import org.openpresence.model.Operations;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.Subject;
@@ -109,6 +110,14 @@ public final class Scene {
                 "op",
                 dialog("call-" + operation),
                 MAXIMUM));
+    }
+
+    /** Subscribes outside a dialog, identified as on the wire. */
+    Applied attempt(String callId, String event, long cseq, long lifetimeMillis) {
+        PackedDialog dialog = dialog(callId).with(Map.of(DialogField.EVENT, event));
+        long operation = Operations.identify("SUBSCRIBE", callId, dialog.get(DialogField.REMOTE_TAG), "", cseq);
+        return apply(new Command.Subscribe(
+                key, alice.address(), operation, event, lifetimeMillis, cseq, ~operation, "op", dialog, MAXIMUM));
     }
 
     Applied refresh(long operation, Subscription held, long cseq, long lifetimeMillis) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openpresence.model.Flow;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.NotifyRequest;
 import org.openpresence.notifier.NotifyResult;
@@ -115,6 +116,21 @@ class NotifyClientTest implements Transmitter {
 
         assertThat(first).isEqualTo(128);
         assertOver(200);
+    }
+
+    @Test
+    void asked_about_what_is_not_open_it_says_that_this_was_not_sent() {
+        sendMany();
+        Enquiry.Open open = new Enquiry.Open(new PresentityKey(1, 2), MANY - 1, 7, 1);
+        Enquiry.Open lost = new Enquiry.Open(new PresentityKey(1, 2), 3, 8, 5);
+        Enquiry.Open other = new Enquiry.Open(new PresentityKey(1, 2), MANY - 1, 7, 2);
+
+        client.asked(new Enquiry(List.of(open, lost, other), "n1", 0));
+
+        assertThat(results)
+                .containsExactly(
+                        new NotifyResult(lost.key(), 3, 8, 5, NotifyResult.NOT_SENT, -1),
+                        new NotifyResult(other.key(), MANY - 1, 7, 2, NotifyResult.NOT_SENT, -1));
     }
 
     @Test

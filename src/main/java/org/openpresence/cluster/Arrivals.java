@@ -1,0 +1,201 @@
+package org.openpresence.cluster;
+
+import com.hazelcast.map.IMap;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.openpresence.cluster.Tenures.Stage;
+import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.PresentityState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings partitions into service that this member owns now: no former owner writes their records any more, content that is not there
+ * is read, and who tells watchers gets their entries. A partition's content is there when its mark is: the mark lies in the same
+ * partition, with the same copies, and is lost with them. Confined to the thread of the partitions.
+ */
+final class Arrivals {
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Tenures tenures;
+    private final PartitionKeys keys;
+    private final IMap<PresentityKey, PresentityState> presentities;
+    private final IMap<PresentityKey, Integer> loaded;
+    private final Partitions.Listener listener;
+    private final BooleanSupplier mayAct;
+    private final ScheduledExecutorService thread;
+    private final Runnable lookSoon;
+    private final Set<Tenure> unfenced = new HashSet<>();
+    private volatile ScheduledFuture<?> retry;
+
+    Arrivals(
+            Tenures tenures,
+            PartitionKeys keys,
+            IMap<PresentityKey, PresentityState> presentities,
+            IMap<PresentityKey, Integer> loaded,
+            Partitions.Listener listener,
+            BooleanSupplier mayAct,
+            ScheduledExecutorService thread,
+            Runnable lookSoon) {
+        this.tenures = tenures;
+        this.keys = keys;
+        this.presentities = presentities;
+        this.loaded = loaded;
+        this.listener = listener;
+        this.mayAct = mayAct;
+        this.thread = thread;
+        this.lookSoon = lookSoon;
+    }
+
+    /** Nothing is tried again. Safe for any thread. */
+    void stop() {
+        ScheduledFuture<?> last = retry;
+        if (last != null) {
+            last.cancel(false);
+        }
+    }
+
+    /** Begins with {@code gained} as soon as this node has the lease; returns whether there was anything to begin with. */
+    boolean takeIn(Collection<Tenure> gained) {
+        unfenced.addAll(gained);
+        unfenced.removeIf(tenure -> !tenures.goesOn(tenure));
+        if (unfenced.isEmpty()) {
+            return false;
+        }
+        if (mayAct.getAsBoolean()) {
+            Set<Tenure> now = new HashSet<>(unfenced);
+            unfenced.clear();
+            fence(now);
+        } else {
+            lookSoon.run();
+        }
+        return true;
+    }
+
+    /** No former owner writes their records any more; then those whose mark is there are served, the others are read first. */
+    private void fence(Collection<Tenure> gained) {
+        listener.fence(Tenure.partitions(gained))
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure != null) {
+                                LOG.warn(
+                                        "epochs not raised partitions={} cause={}; tried again",
+                                        gained.size(),
+                                        failure.toString());
+                                later(() -> fenceAgain(gained));
+                            }
+                            serve(gained);
+                        },
+                        thread);
+    }
+
+    /** The database was away: when it is back, what the last owner did not write is written. */
+    private void fenceAgain(Collection<Tenure> gained) {
+        Set<Tenure> kept = new HashSet<>(gained);
+        kept.removeIf(tenure -> !tenures.goesOn(tenure));
+        if (!kept.isEmpty() && !mayAct.getAsBoolean()) {
+            later(() -> fenceAgain(kept));
+        } else if (!kept.isEmpty()) {
+            listener.fence(Tenure.partitions(kept))
+                    .whenCompleteAsync(
+                            (done, failure) -> {
+                                if (failure != null) {
+                                    later(() -> fenceAgain(kept));
+                                } else {
+                                    kept.removeIf(tenure -> !tenures.move(tenure, Stage.WARM, Stage.UNKNOWN));
+                                    warm(kept, Stage.UNKNOWN);
+                                }
+                            },
+                            thread);
+        }
+    }
+
+    /** Another node has raised the epochs of these partitions: those that this node serves, and may, it takes back. */
+    void raiseAgain(Set<Integer> partitions) {
+        Set<Tenure> served = new HashSet<>();
+        for (int partition : partitions) {
+            if (tenures.stage(partition) == Stage.WARM) {
+                served.add(tenures.present(partition));
+            }
+        }
+        if (!served.isEmpty() && mayAct.getAsBoolean()) {
+            LOG.warn("epochs were raised by a node that does not own them; raised again partitions={}", served.size());
+            fenceAgain(served);
+        }
+    }
+
+    /** Does it in a second. */
+    void later(Runnable task) {
+        retry = thread.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void serve(Collection<Tenure> gained) {
+        Set<Tenure> present = new HashSet<>();
+        Set<Tenure> absent = new HashSet<>();
+        for (Tenure tenure : gained) {
+            try {
+                boolean there = loaded.get(keys.of(tenure.partition())) != null;
+                (there ? present : absent).add(tenure);
+            } catch (RuntimeException failure) {
+                LOG.warn("partition={} not looked at cause={}", tenure.partition(), failure.toString());
+                again(tenure, Stage.UNKNOWN);
+            }
+        }
+        warm(present, Stage.UNKNOWN);
+        absent.removeIf(tenure -> !tenures.move(tenure, Stage.UNKNOWN, Stage.COLD));
+        if (!absent.isEmpty()) {
+            LOG.info("partitions without content are loaded count={}", absent.size());
+            listener.load(Tenure.partitions(absent))
+                    .whenCompleteAsync((done, failure) -> read(absent, failure), thread);
+        }
+        lookSoon.run();
+    }
+
+    private void read(Set<Tenure> cold, Throwable failure) {
+        if (failure == null) {
+            warm(cold, Stage.COLD);
+        } else {
+            LOG.error("partitions not loaded count={} cause={}; tried again", cold.size(), failure.toString());
+            later(() -> cold.forEach(tenure -> again(tenure, Stage.COLD)));
+        }
+        lookSoon.run();
+    }
+
+    /** The next look finds it again. */
+    private void again(Tenure tenure, Stage from) {
+        tenures.move(tenure, from, Stage.FOREIGN);
+    }
+
+    /** Served from now on; their entries, which nobody changed before, go to the notifiers. */
+    private void warm(Set<Tenure> arrived, Stage from) {
+        Set<Integer> warmed = new HashSet<>();
+        Map<PresentityKey, PresentityState> entries = new HashMap<>();
+        for (Tenure tenure : arrived) {
+            PresentityKey key = keys.of(tenure.partition());
+            try {
+                if (from == Stage.COLD) {
+                    loaded.set(key, 1);
+                }
+                EntryScan scan = new EntryScan(presentities, key);
+                if (tenures.move(tenure, from, Stage.WARM)) {
+                    warmed.add(tenure.partition());
+                    scan.forEach(entries::put);
+                }
+            } catch (RuntimeException failure) {
+                LOG.warn("partition={} not taken over cause={}", tenure.partition(), failure.toString());
+                again(tenure, from);
+            }
+        }
+        if (!warmed.isEmpty()) {
+            listener.adopted(warmed, entries, from == Stage.COLD);
+        }
+    }
+}
