@@ -160,6 +160,23 @@ class AuthorizationIT {
     }
 
     @Test
+    void who_sees_services_does_not_hear_of_another_note_by_the_time_it_came() {
+        rules.put(presentity, rule(bob(), "allow", "<pr:provide-services><pr:all-services/></pr:provide-services>"));
+        String tag = publisher.published(presentity, pidf("open", "secret"));
+        Watcher watcher = peer.watching(presentity);
+
+        String later = pidf("open", "other secret").replace("T10:00:00Z", "T10:30:00Z");
+        tag = publisher
+                .ask(publisher.publish(presentity, later).set("SIP-If-Match", tag))
+                .header("SIP-ETag");
+        watcher.isToldNothingFor(500);
+        publisher.ask(
+                publisher.publish(presentity, later.replace("open", "closed")).set("SIP-If-Match", tag));
+
+        assertThat(watcher.awaitNotify().content()).contains(">closed<", "T10:30:00Z");
+    }
+
+    @Test
     void a_rule_without_transformations_provides_nothing() {
         rules.put(presentity, rule(bob(), "allow", ""));
         publisher.published(presentity, pidf("open", "secret"));

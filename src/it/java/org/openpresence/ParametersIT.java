@@ -37,7 +37,7 @@ class ParametersIT {
                         "server_address=sip:presence.example.com:5070",
                         "subscribe_success_code=202",
                         "etag_style=kamailio",
-                        "sip.domains=example.com,example.org",
+                        "sip.domains=example.com,example.org,[2001:DB8:0:0:0:0:0:1]",
                         "sip.answer_register=true",
                         "subs_htable_size=10",
                         "pres_htable_size=11");
@@ -55,6 +55,7 @@ class ParametersIT {
             SipMessage notify = watcher.awaitNotify();
             SipMessage foreign = peer.ask(peer.publish("sip:a@example.net", pidf("open", "x")));
             SipMessage ownDomain = peer.ask(peer.publish("sip:a@EXAMPLE.ORG", pidf("open", "x")));
+            SipMessage ownAddress = peer.ask(peer.publish("sip:a@[2001:db8::1]:5060", pidf("open", "x")));
             SipMessage registered = peer.ask(peer.request("REGISTER", "sip:example.com")
                     .set("Contact", "<" + peer.contact() + ">")
                     .expires(120));
@@ -85,11 +86,35 @@ class ParametersIT {
             assertThat(notify.header("Contact")).as("server_address").isEqualTo("<sip:presence.example.com:5070>");
             assertThat(foreign.status()).as("sip.domains").isEqualTo(404);
             assertThat(ownDomain.status()).as("sip.domains").isEqualTo(200);
+            assertThat(ownAddress.status()).as("sip.domains").isEqualTo(200);
             assertThat(registered.status()).as("sip.answer_register").isEqualTo(200);
             assertThat(registered.header("Contact")).contains(peer.contact()).endsWith(";expires=120");
             assertThat(String.join("\n", server.output()))
                     .as("the table sizes are told at start")
                     .contains("presentities=2048 subscriptions=1024");
+        }
+    }
+
+    @Test
+    void what_there_is_no_room_for_gets_503_and_may_come_again() {
+        try (ServerProcess server = ServerProcess.serving(
+                        "limits.publications_per_presentity=1", "limits.subscriptions_per_presentity=1");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            peer.ask(peer.publish(presentity, pidf("open", "first")));
+            peer.ask(peer.subscribe(presentity));
+
+            SipMessage published = peer.ask(peer.publish(presentity, pidf("open", "second")));
+            SipMessage subscribed = peer.ask(peer.subscribe(presentity));
+
+            assertThat(published.status())
+                    .as("limits.publications_per_presentity")
+                    .isEqualTo(503);
+            assertThat(published.header("Retry-After")).isEqualTo("2");
+            assertThat(subscribed.status())
+                    .as("limits.subscriptions_per_presentity")
+                    .isEqualTo(503);
+            assertThat(subscribed.header("Retry-After")).isEqualTo("2");
         }
     }
 

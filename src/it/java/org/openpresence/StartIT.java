@@ -177,6 +177,17 @@ class StartIT {
     }
 
     @Test
+    void a_folder_that_cannot_be_written_ends_with_3_and_one_line() throws IOException {
+        Files.writeString(folder.resolve("occupied"), "a file where the folder should be");
+
+        try (ServerProcess server =
+                ServerProcess.launch(folder, Map.of(), ServerProcess.arguments("db_url=h2:./occupied/presence"))) {
+            assertThat(server.exitCode()).isEqualTo(3);
+            assertThat(server.errors()).singleElement().asString().contains("db_url", "occupied", "can be written");
+        }
+    }
+
+    @Test
     void set_wins_over_environment_environment_over_files_and_later_files_over_earlier() throws IOException {
         Path first = Files.writeString(folder.resolve("first.yaml"), """
                 max_expires: 1000

@@ -373,6 +373,9 @@ interface AdminContract {
         assertThat(done("refreshWatchers", arguments.copy().put("refresh_type", 1))
                         .getInteger("watchers"))
                 .isZero();
+        assertThat(done("refreshWatchers", arguments.copy().put("refresh_type", -1))
+                        .getInteger("watchers"))
+                .isZero();
         assertThat(done("updateWatchers", arguments).getInteger("changed")).isZero();
     }
 

@@ -3,12 +3,16 @@ package org.openpresence.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.AbstractMap.SimpleEntry;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +70,24 @@ class HazelcastPresentityTableIT implements PresentityTableContract {
                 false,
                 "pres-" + operation,
                 100);
+    }
+
+    @Test
+    void whatIsAskedOnAnEventLoopIsAnsweredOnIt() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            CompletableFuture<List<Thread>> threads = new CompletableFuture<>();
+            vertx.runOnContext(now -> {
+                Thread asking = Thread.currentThread();
+                fresh().apply(publish(71, "<presence/>"))
+                        .thenAccept(applied -> threads.complete(List.of(asking, Thread.currentThread())));
+            });
+
+            List<Thread> two = threads.orTimeout(10, TimeUnit.SECONDS).join();
+            assertThat(two.get(1)).isSameAs(two.get(0));
+        } finally {
+            vertx.close().await();
+        }
     }
 
     private static Applied apply(PresentityTable table, Command command) {

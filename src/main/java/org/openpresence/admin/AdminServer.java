@@ -98,7 +98,7 @@ public final class AdminServer {
 
     private void answerMetrics(HttpServerRequest request) {
         String accept = request.getHeader("Accept");
-        boolean openMetrics = accept != null && accept.toLowerCase(Locale.ROOT).contains(OPEN_METRICS);
+        boolean openMetrics = accept == null || wantsOpenMetrics(accept.toLowerCase(Locale.ROOT));
         String type = openMetrics ? OPEN_METRICS_TYPE : PROMETHEUS_TYPE;
         vertx.executeBlocking(() -> metrics.scrape(type), false)
                 .onSuccess(text -> answer(request, 200, type, text))
@@ -106,6 +106,11 @@ public final class AdminServer {
                     LOG.error("metrics cannot be gathered", bug);
                     answerError(request, 500, "metrics cannot be gathered; the log says why");
                 });
+    }
+
+    /** What browsers and older scrapers name is text; whoever names nothing gets the standard form. */
+    private static boolean wantsOpenMetrics(String accept) {
+        return accept.contains(OPEN_METRICS) || !accept.contains("text/");
     }
 
     private static void answerError(HttpServerRequest request, int status, String error) {

@@ -20,7 +20,7 @@ public record Argument(String name, Kind kind, boolean required, String meaning)
         URI,
         /** The name of an event package that is registered. */
         EVENT,
-        /** A whole number from 0, as number or text. */
+        /** A whole number, as number or text. */
         WHOLE_NUMBER,
         /** Our tag of a dialog. */
         TAG

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Presentity;
@@ -15,6 +16,8 @@ import org.openpresence.subscription.DialogToken;
 final class Arguments {
     /** Longer than any message of SIP that we take, quoted. */
     private static final int LONGEST = 262_144;
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
     private final Map<String, String> values;
 
@@ -71,7 +74,7 @@ final class Arguments {
                     case TEXT -> true;
                     case PRESENTITY, URI -> Presentity.of(value).isPresent();
                     case EVENT -> isKnown(value, packages);
-                    case WHOLE_NUMBER -> value.length() < 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+                    case WHOLE_NUMBER -> WHOLE_NUMBER.matcher(value).matches();
                     case TAG -> value.chars().noneMatch(Character::isWhitespace);
                 };
         if (!good) {
@@ -94,7 +97,7 @@ final class Arguments {
                     case TEXT -> "text";
                     case PRESENTITY, URI -> "a SIP, pres or tel URI, as sip:alice@example.com";
                     case EVENT -> "the name of an event package";
-                    case WHOLE_NUMBER -> "a whole number from 0 to 999999999";
+                    case WHOLE_NUMBER -> "a whole number of at most 9 digits";
                     case TAG -> "a tag";
                 };
         return Refusal.badArgument(

@@ -39,7 +39,7 @@ public final class Health {
     }
 
     /** Returns what works less well than it should, though the node serves. */
-    List<String> degraded() {
+    public List<String> degraded() {
         List<String> all = new ArrayList<>();
         degradations.forEach((name, reason) -> all.add(name + ": " + reason));
         return all;

@@ -57,7 +57,7 @@ final class Identities {
     }
 
     private static boolean isWhole(String name, String host) {
-        return name.equals(host) || name.equals(host + '.');
+        return host.startsWith("[") ? name.endsWith("]") : name.equals(host) || name.equals(host + '.');
     }
 
     private static boolean isTel(String uri) {

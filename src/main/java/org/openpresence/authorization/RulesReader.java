@@ -3,6 +3,7 @@ package org.openpresence.authorization;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 import java.io.ByteArrayInputStream;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -37,6 +39,8 @@ final class RulesReader {
     private static final String COMMON = "urn:ietf:params:xml:ns:common-policy";
     private static final String PRESENCE = "urn:ietf:params:xml:ns:pres-rules";
     private static final String PROVIDE = "provide-";
+    private static final Pattern END_OF_DAY = Pattern.compile("T24:00:00(\\.0+)?(?![.0-9])");
+    private static final Pattern LONG_YEAR = Pattern.compile("[1-9][0-9]{4,8}-");
 
     private final XMLStreamReader reader;
     private final boolean legacyProvideAll;
@@ -329,15 +333,22 @@ final class RulesReader {
         }
     }
 
-    /** Reads a date and time (XML Schema {@code dateTime}); without a zone it is UTC. */
+    /**
+     * Reads a date and time (XML Schema {@code dateTime}); without a zone it is UTC. There a day may end at 24:00:00, and a year of
+     * more than four digits has no sign.
+     */
     private static Optional<Instant> instant(String text) {
+        boolean endOfDay = END_OF_DAY.matcher(text).find();
+        String clock = endOfDay ? END_OF_DAY.matcher(text).replaceFirst("T00:00:00") : text;
         try {
-            TemporalAccessor read =
-                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-            return Optional.of(
-                    read instanceof OffsetDateTime zoned
-                            ? zoned.toInstant()
-                            : ((LocalDateTime) read).toInstant(ZoneOffset.UTC));
+            TemporalAccessor read = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    LONG_YEAR.matcher(clock).lookingAt() ? '+' + clock : clock,
+                    OffsetDateTime::from,
+                    LocalDateTime::from);
+            Instant instant = read instanceof OffsetDateTime zoned
+                    ? zoned.toInstant()
+                    : ((LocalDateTime) read).toInstant(ZoneOffset.UTC);
+            return Optional.of(endOfDay ? instant.plus(Duration.ofDays(1)) : instant);
         } catch (DateTimeException noTime) {
             return Optional.empty();
         }

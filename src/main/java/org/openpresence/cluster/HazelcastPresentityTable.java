@@ -1,9 +1,13 @@
 package org.openpresence.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
+import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.map.impl.proxy.MapProxyImpl;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.openpresence.model.PresentityKey;
@@ -14,9 +18,12 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.PresentityTable;
 
-/** The table in a Hazelcast map: the member that holds an entry's primary copy decides. Safe for any thread. */
+/**
+ * The table in a Hazelcast map: the member that holds an entry's primary copy decides. Safe for any thread; what was asked on an event
+ * loop is answered on it, straight from the partition's thread.
+ */
 public final class HazelcastPresentityTable implements PresentityTable {
-    private final IMap<PresentityKey, PresentityState> map;
+    private final MapProxyImpl<PresentityKey, PresentityState> map;
     private final Bounds bounds;
     private final BooleanSupplier lease;
     private final InstantSource clusterTime;
@@ -48,7 +55,8 @@ public final class HazelcastPresentityTable implements PresentityTable {
             long owner,
             BooleanSupplier lease,
             InstantSource clusterTime) {
-        this.map = hazelcast.getMap(name);
+        this.map =
+                (MapProxyImpl<PresentityKey, PresentityState>) hazelcast.<PresentityKey, PresentityState>getMap(name);
         this.bounds = bounds;
         this.lease = lease;
         this.clusterTime = clusterTime;
@@ -58,12 +66,40 @@ public final class HazelcastPresentityTable implements PresentityTable {
     @Override
     public CompletionStage<Applied> apply(Command command) {
         ApplyCommand processor = new ApplyCommand(this, command);
-        return map.submitToKey(command.key(), processor).thenApply(result -> {
-            if (!ApplyCommand.DECIDED.equals(result) || !lease.getAsBoolean()) {
-                throw new Unavailable(ApplyCommand.MOVED.equals(result) ? "the owner has moved" : "no lease");
-            }
-            return processor.applied();
-        });
+        Context caller = Vertx.currentContext();
+        if (caller == null) {
+            return map.submitToKey(command.key(), processor).thenApply(result -> applied(processor, result));
+        }
+        // What submitToKey returns is completed on the executor's thread first: one more thread to wake for each
+        // command.
+        CompletableFuture<Applied> applied = new CompletableFuture<>();
+        CompletableFuture<?> unused = map.executeOnKeyInternal(command.key(), processor)
+                .whenCompleteAsync(
+                        (result, failure) -> complete(applied, processor, result, failure),
+                        task -> caller.runOnContext(now -> task.run()));
+        return applied;
+    }
+
+    private void complete(CompletableFuture<Applied> future, ApplyCommand processor, Data result, Throwable failure) {
+        if (failure != null) {
+            future.completeExceptionally(failure);
+            return;
+        }
+        Applied applied;
+        try {
+            applied = applied(processor, map.getNodeEngine().toObject(result));
+        } catch (RuntimeException unavailable) {
+            future.completeExceptionally(unavailable);
+            return;
+        }
+        future.complete(applied);
+    }
+
+    private Applied applied(ApplyCommand processor, Integer result) {
+        if (!ApplyCommand.DECIDED.equals(result) || !lease.getAsBoolean()) {
+            throw new Unavailable(ApplyCommand.MOVED.equals(result) ? "the owner has moved" : "no lease");
+        }
+        return processor.applied();
     }
 
     boolean mayDecide() {

@@ -37,9 +37,10 @@ public record DatabaseSettings(
     private static final int POOL_SIZE = 4;
     private static final int QUEUE_BOUND = 1_000_000;
 
-    /** Each commit on disk, and no closing behind our back. */
+    /** Each commit on disk, no closing behind our back, and no log of its own: what fails is thrown. */
     private static final String H2_OPTIONS =
-            ";MODE=MariaDB;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+            ";MODE=MariaDB;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
+                    + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
 
     /** The dialect of a database, and the folder of its migrations. */
     public enum Kind {

@@ -70,13 +70,17 @@ final class HardState {
         if (known.contains(ruid(row.text(4)))) {
             return;
         }
-        String user = row.text(1);
-        String host = row.text(2);
-        EntryRows entry = entries.of(PublicationReader.canonical(user.isEmpty() ? host : user + '@' + host));
+        EntryRows entry = entries.of(address(row));
         if (entry != null) {
             entry.add(publication(row, Optional.empty()));
             entry.markLoose();
         }
+    }
+
+    private static String address(Cells row) {
+        String user = row.text(1);
+        String host = row.text(2);
+        return PublicationReader.canonical(user.isEmpty() ? host : user + '@' + host);
     }
 
     /** Returns {@code stored} with the documents of {@code presentity} as they are now. */
@@ -91,7 +95,12 @@ final class HardState {
                     rows.forEach(row -> RowPages.visit(
                             new RowCells(row),
                             "xcap",
-                            one -> all.add(publication(one, find(stored, one.text(4)))),
+                            one -> {
+                                // The database may take other spellings for equal.
+                                if (address(one).equals(presentity.address())) {
+                                    all.add(publication(one, find(stored, one.text(4))));
+                                }
+                            },
                             figures));
                     all.sort(Comparator.comparingLong(Publication::receivedAtMillis));
                     return List.copyOf(all);

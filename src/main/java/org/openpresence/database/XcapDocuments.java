@@ -1,6 +1,5 @@
 package org.openpresence.database;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -12,12 +11,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.model.Presentity;
@@ -29,12 +29,11 @@ import org.openpresence.model.Presentity;
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
-    private static final int READS_AT_ONCE = 2;
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
     private final Pool pool;
     private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger reading = new AtomicInteger();
+    private final AtomicBoolean reading = new AtomicBoolean();
 
     /** Documents that somebody waits for. */
     private record Wanted(Presentity presentity, CompletableFuture<List<RulesDocument>> found) {}
@@ -52,16 +51,10 @@ final class XcapDocuments implements RulesDocuments {
         return wanted.found();
     }
 
+    /** One statement at a time: two share what waits between them, and cost more. */
     private void readWaiting() {
-        while (!waiting.isEmpty()) {
-            if (reading.incrementAndGet() > READS_AT_ONCE) {
-                if (reading.decrementAndGet() >= READS_AT_ONCE) {
-                    // Whichever of them ends looks again.
-                    return;
-                }
-            } else {
-                readSome();
-            }
+        while (!waiting.isEmpty() && reading.compareAndSet(false, true)) {
+            readSome();
         }
     }
 
@@ -71,12 +64,12 @@ final class XcapDocuments implements RulesDocuments {
             some.add(next);
         }
         readAll(some).onComplete(done -> {
-            reading.decrementAndGet();
+            reading.set(false);
             readWaiting();
         });
     }
 
-    /** One statement for each domain: an index leads to users of one domain, but in H2 not to pairs of both. */
+    /** One statement for each domain: an index leads to users of one domain, but in H2 not to pairs of user and domain. */
     private Future<?> readAll(List<Wanted> some) {
         Map<String, List<Wanted>> byDomain = new LinkedHashMap<>();
         some.forEach(one -> byDomain.computeIfAbsent(one.presentity().host(), first -> new ArrayList<>())
@@ -88,56 +81,24 @@ final class XcapDocuments implements RulesDocuments {
         return done;
     }
 
+    /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
     private Future<?> read(List<Wanted> neighbours) {
-        return neighbours.size() > 1 ? together(neighbours) : alone(neighbours);
-    }
-
-    private Future<?> alone(List<Wanted> some) {
-        Future<?> done = Future.succeededFuture();
-        for (Wanted one : some) {
-            done = pool.preparedQuery(
-                            "SELECT etag, doc FROM xcap WHERE username = ? AND domain = ? AND doc_type = ?" + ORDER)
-                    .execute(Tuple.of(one.presentity().user(), one.presentity().host(), PRES_RULES))
-                    .map(rows -> {
-                        List<RulesDocument> found = new ArrayList<>();
-                        rows.forEach(row -> found.add(document(row, 0)));
-                        return List.copyOf(found);
-                    })
-                    .onComplete(found -> answer(one, found));
-        }
-        return done;
-    }
-
-    private Future<?> together(List<Wanted> some) {
         Map<Presentity, List<RulesDocument>> found = new HashMap<>();
-        some.forEach(one -> found.put(one.presentity(), new ArrayList<>(1)));
-        return pool.preparedQuery("SELECT etag, doc, username, domain FROM xcap" + neighbours(some.size()) + ORDER)
-                .execute(values(some.stream().map(Wanted::presentity).toList()))
-                .compose(rows -> {
-                    boolean known = true;
+        neighbours.forEach(one -> found.put(one.presentity(), new ArrayList<>(1)));
+        return pool.preparedQuery(
+                        "SELECT etag, doc, username, domain FROM xcap" + neighbours(neighbours.size()) + ORDER)
+                .execute(values(neighbours.stream().map(Wanted::presentity).toList()))
+                .map(rows -> {
                     for (Row row : rows) {
                         List<RulesDocument> own = found.get(presentity(row, 2));
-                        known &= own != null;
                         if (own != null) {
                             own.add(document(row, 0));
                         }
                     }
-                    if (!known) {
-                        // The database takes other spellings for equal: it is left to say whose they are.
-                        return alone(some);
-                    }
-                    some.forEach(one -> one.found().complete(List.copyOf(found.get(one.presentity()))));
-                    return Future.succeededFuture();
+                    neighbours.forEach(one -> one.found().complete(List.copyOf(found.get(one.presentity()))));
+                    return null;
                 })
-                .onFailure(failure -> some.forEach(one -> one.found().completeExceptionally(failure)));
-    }
-
-    private static void answer(Wanted one, AsyncResult<List<RulesDocument>> found) {
-        if (found.succeeded()) {
-            one.found().complete(found.result());
-        } else {
-            one.found().completeExceptionally(found.cause());
-        }
+                .onFailure(failure -> neighbours.forEach(one -> one.found().completeExceptionally(failure)));
     }
 
     private static RulesDocument document(Row row, int column) {
@@ -147,13 +108,17 @@ final class XcapDocuments implements RulesDocuments {
 
     private static Presentity presentity(Row row, int column) {
         String user = row.getString(column);
-        return new Presentity((user.isEmpty() ? "" : user + '@') + row.getString(column + 1));
+        String domain = row.getString(column + 1).toLowerCase(Locale.ROOT);
+        return new Presentity((user.isEmpty() ? "" : user + '@') + domain);
     }
 
-    /** Returns a condition for so many users of one domain or a few more, so that there are few different statements. */
-    private static String neighbours(int users) {
+    /**
+     * Returns a condition for so many users of one domain or a few more, so that there are few different statements. Domain and type
+     * stand in one row: beside a plain equality H2 looks for no user of a list, but reads all rows of that domain or type.
+     */
+    static String neighbours(int users) {
         return " WHERE username IN (" + String.join(", ", Collections.nCopies(room(users), "?"))
-                + ") AND domain = ? AND doc_type = ?";
+                + ") AND (domain, doc_type) IN ((?, ?))";
     }
 
     private static int room(int users) {
@@ -161,7 +126,7 @@ final class XcapDocuments implements RulesDocuments {
     }
 
     /** Returns the values for {@link #neighbours}, the last user as often as there is room. */
-    private static Tuple values(List<Presentity> neighbours) {
+    static Tuple values(List<Presentity> neighbours) {
         Tuple values = Tuple.tuple();
         for (int i = 0; i < room(neighbours.size()); i++) {
             values.addValue(neighbours.get(Math.min(i, neighbours.size() - 1)).user());

@@ -115,6 +115,15 @@ public interface EventPackage {
         return document;
     }
 
+    /**
+     * Returns what of a restricted document must have changed for its watcher to be told; by default all of it.
+     *
+     * @param document what {@link #restrict} returned
+     */
+    default Document essence(Document document) {
+        return document;
+    }
+
     /** Returns the sphere that these published documents agree on, in lower case; empty where they name none or several. */
     default Optional<String> sphere(List<Document> published) {
         return Optional.empty();

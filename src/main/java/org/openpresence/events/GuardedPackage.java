@@ -229,6 +229,12 @@ public final class GuardedPackage implements EventPackage {
     }
 
     @Override
+    public Document essence(Document document) {
+        return calls.run("essence", () -> wrapped.essence(document), GuardedPackage::problemOf)
+                .orElse(document);
+    }
+
+    @Override
     public Optional<String> sphere(List<Document> published) {
         return calls.run("sphere", () -> wrapped.sphere(published), any -> "").flatMap(sphere -> sphere);
     }

@@ -3,6 +3,8 @@ package org.openpresence.main;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.openpresence.admin.Health;
 import org.openpresence.database.Database;
 import org.slf4j.Logger;
@@ -17,34 +19,50 @@ final class DatabaseWatch {
     private static final String NAME = "database";
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
 
-    private final Database database;
+    private final Supplier<Future<Void>> probe;
+    private final BooleanSupplier commitsNothing;
     private final Health health;
     private final long timeoutMillis;
     private boolean away;
     private boolean asking;
+    private volatile boolean stopped;
 
-    private DatabaseWatch(Database database, Health health, long timeoutMillis) {
-        this.database = database;
+    DatabaseWatch(Supplier<Future<Void>> probe, BooleanSupplier commitsNothing, Health health, long timeoutMillis) {
+        this.probe = probe;
+        this.commitsNothing = commitsNothing;
         this.health = health;
         this.timeoutMillis = timeoutMillis;
     }
 
-    /** Begins to watch; returns the timer to cancel at the end. */
-    static long start(Vertx vertx, Database database, Health health, long timeoutMillis) {
-        DatabaseWatch watch = new DatabaseWatch(database, health, timeoutMillis);
-        return vertx.setPeriodic(Math.max(1_000, timeoutMillis), timer -> watch.ask());
+    /** Begins to watch. */
+    static DatabaseWatch start(Vertx vertx, Database database, Health health, long timeoutMillis) {
+        DatabaseWatch watch = new DatabaseWatch(database::probe, database::isAway, health, timeoutMillis);
+        vertx.setPeriodic(Math.max(1_000, timeoutMillis), timer -> {
+            if (watch.stopped) {
+                vertx.cancelTimer(timer);
+            } else {
+                watch.ask();
+            }
+        });
+        return watch;
     }
 
-    private void ask() {
+    /** From now on the database is closed on purpose, which nobody is told. Safe for any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Looks once. */
+    void ask() {
         if (asking) {
             return;
         }
         asking = true;
-        Future<Void> answer = database.probe();
+        Future<Void> answer = probe.get();
         answer.onComplete(done -> asking = false);
         answer.timeout(timeoutMillis, TimeUnit.MILLISECONDS).onComplete(done -> {
-            boolean now = done.failed() || database.isAway();
-            if (now != away) {
+            boolean now = done.failed() || commitsNothing.getAsBoolean();
+            if (now != away && !stopped) {
                 away = now;
                 tell(done.failed() ? done.cause().toString() : "it commits nothing");
             }

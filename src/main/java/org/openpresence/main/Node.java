@@ -65,7 +65,7 @@ final class Node {
     private Database database;
     private Serving serving;
     private BusBridge bridge;
-    private long watch = -1;
+    private DatabaseWatch watch;
 
     /**
      * The event packages that a node begins with, and what becomes of them.
@@ -363,7 +363,6 @@ final class Node {
 
     /** Takes everything of ours off a Vert.x that goes on. */
     private Future<?> undeploy() {
-        vertx.cancelTimer(watch);
         List<String> all = new ArrayList<>(deployed);
         if (serving != null) {
             all.addAll(serving.deployed());
@@ -422,6 +421,9 @@ final class Node {
     private void close() {
         if (bridge != null) {
             Waiting.forStop("administration", bridge.close());
+        }
+        if (watch != null) {
+            watch.stop();
         }
         if (database != null) {
             Waiting.forStop("database", database.close());

@@ -1,6 +1,7 @@
 package org.openpresence.main;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import org.openpresence.config.ListenAddress;
 import org.openpresence.config.Transport;
+import org.openpresence.model.Ipv6;
 import org.openpresence.verticle.SipSettings.Listener;
 
 /**
@@ -23,6 +25,16 @@ final class Ports {
     private Ports() {}
 
     static List<Listener> probe(List<ListenAddress> addresses) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            return probe(addresses, held);
+        } finally {
+            held.forEach(Ports::close);
+        }
+    }
+
+    /** {@code held}: listeners for connections stay until all are there, since they do not share a port with each other. */
+    private static List<Listener> probe(List<ListenAddress> addresses, List<ServerSocket> held) {
         List<Listener> listeners = new ArrayList<>();
         int lastPort = 0;
         for (ListenAddress address : addresses) {
@@ -31,7 +43,7 @@ final class Ports {
             if (wanted == 0 && lastPort != 0 && isFree(address, lastPort)) {
                 port = lastPort;
             }
-            port = bind(address, port);
+            port = bind(address, port, held);
             lastPort = wanted == 0 ? port : lastPort;
             String transport = address.transport() == Transport.UDP ? "udp" : "tcp";
             String host = address.address().host();
@@ -41,25 +53,31 @@ final class Ports {
     }
 
     private static boolean isFree(ListenAddress address, int port) {
+        List<ServerSocket> held = new ArrayList<>(1);
         try {
-            return bindOnce(address, port) == port;
+            return bindOnce(address, port, held) == port;
         } catch (IOException taken) {
             return false;
+        } finally {
+            held.forEach(Ports::close);
         }
     }
 
-    private static int bind(ListenAddress address, int port) {
+    private static int bind(ListenAddress address, int port, List<ServerSocket> held) {
         try {
-            return bindOnce(address, port);
+            return bindOnce(address, port, held);
         } catch (IOException taken) {
+            boolean ourselves = address.transport() != Transport.UDP
+                    && held.stream().anyMatch(other -> other.getLocalPort() == port);
+            String remedy = ourselves
+                    ? "another one of this list has it; 0.0.0.0 and [::] each take connections of both families"
+                    : "end the program that holds it or choose another port with --set sip.listen=...";
             throw new CannotStart(
-                    "sip.listen: " + address + " cannot be had (" + taken.getMessage()
-                            + "): end the program that holds it or choose another port with --set sip.listen=...",
-                    taken);
+                    "sip.listen: " + address + " cannot be had (" + taken.getMessage() + "): " + remedy, taken);
         }
     }
 
-    private static int bindOnce(ListenAddress address, int port) throws IOException {
+    private static int bindOnce(ListenAddress address, int port, List<ServerSocket> held) throws IOException {
         InetSocketAddress socketAddress =
                 new InetSocketAddress(address.address().host(), port);
         if (socketAddress.isUnresolved()) {
@@ -71,28 +89,44 @@ final class Ports {
                 return socket.getLocalPort();
             }
         }
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(socketAddress);
-            return socket.getLocalPort();
+        ServerSocket socket = new ServerSocket();
+        held.add(socket);
+        socket.setReuseAddress(true);
+        socket.bind(socketAddress);
+        return socket.getLocalPort();
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException stillOpen) {
+            throw new UncheckedIOException(stillOpen);
         }
     }
 
-    /** Returns the address to write into Via and Contact: that of the listener, or for "any" one that others may reach. */
+    /**
+     * Returns the address to write into Via and Contact: that of the listener, or for "any" one that others may reach, of IPv4 if
+     * there is one.
+     */
     private static String advertised(String host) {
         try {
             InetAddress address = InetAddress.getByName(host);
             if (!address.isAnyLocalAddress()) {
-                return address.getHostAddress();
+                return Ipv6.normalized(address.getHostAddress());
             }
+            String found = "127.0.0.1";
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 for (InetAddress own : Collections.list(network.getInetAddresses())) {
-                    if (!own.isLoopbackAddress() && !own.isLinkLocalAddress() && own instanceof Inet4Address) {
+                    if (own.isLoopbackAddress() || own.isLinkLocalAddress()) {
+                        continue;
+                    }
+                    if (own instanceof Inet4Address) {
                         return own.getHostAddress();
                     }
+                    found = Ipv6.normalized(own.getHostAddress());
                 }
             }
-            return "127.0.0.1";
+            return found;
         } catch (IOException unknown) {
             throw new CannotStart("sip.listen: " + host + " is not an address of this machine", unknown);
         }

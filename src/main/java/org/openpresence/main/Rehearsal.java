@@ -50,9 +50,16 @@ final class Rehearsal {
     Rehearsal(PresenceConfig config) {
         this.nanos = config.sip().warmUp().toNanos();
         this.writes = !(config.database().url() instanceof DatabaseUrl.Memory);
-        String loops = Integer.toString(config.sip().eventLoops());
-        Loaded loaded =
-                PresenceConfig.read(Map.of("db_url", "memory", "sip.event_loops", loops, "force_active", "true"));
+        // Without a database there are no rules: then all would be played without a document, which says less than
+        // force_active.
+        boolean isWithRules = writes && !config.rules().forceActive();
+        Loaded loaded = PresenceConfig.read(Map.of(
+                "db_url",
+                "memory",
+                "sip.event_loops",
+                Integer.toString(config.sip().eventLoops()),
+                "force_active",
+                Boolean.toString(!isWithRules)));
         this.config = loaded.config().orElseThrow();
     }
 
@@ -127,8 +134,10 @@ final class Rehearsal {
                 database == null ? new NoRecords() : new SampledRecords(database.records()),
                 new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
                 membership.standing());
+        RulesDocuments documents =
+                database == null ? RulesDocuments.NONE : new RehearsalDocuments(database.rulesDocuments());
         Waiting.forStart("the rehearsal", serving.deployNotifiers(metrics));
-        Waiting.forStart("the rehearsal", serving.deployHandlers(RulesDocuments.NONE));
+        Waiting.forStart("the rehearsal", serving.deployHandlers(documents));
         return serving;
     }
 

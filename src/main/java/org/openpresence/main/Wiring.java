@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.cluster.MemberSettings;
@@ -48,6 +49,7 @@ import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.judgement.Widths;
 import org.openpresence.model.Document;
+import org.openpresence.model.Presentity;
 import org.openpresence.model.Subject;
 import org.openpresence.notifier.FailurePolicy;
 import org.openpresence.notifier.NotifierSettings;
@@ -155,6 +157,11 @@ final class Wiring {
                         wanted.commitTimeout().toMillis());
     }
 
+    /** Returns a host as the presentities at it name it. */
+    private static String canonical(String domain) {
+        return Presentity.of("sip:" + domain).map(Presentity::host).orElse(domain);
+    }
+
     private static DatabaseSettings mariaDb(DatabaseUrl.MariaDb server) {
         return DatabaseSettings.mariaDb(server.jdbcUrl(), server.user(), server.password());
     }
@@ -174,7 +181,7 @@ final class Wiring {
                 listeners,
                 new ServerPolicy(
                         node,
-                        sip.domains(),
+                        sip.domains().stream().map(Wiring::canonical).collect(Collectors.toUnmodifiableSet()),
                         new TrustedPeers(sip.trustedPeers().stream()
                                 .map(range -> new TrustedPeers.Range(range.octets(), range.prefix()))
                                 .toList()),

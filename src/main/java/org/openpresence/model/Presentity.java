@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The canonical name of a presentity (RFC 2778 §2): {@code user@host} without scheme, port and parameters, the host in lower
- * case, only unreserved escapes of the user decoded and its case kept (RFC 3261 §19.1.4); of a {@code tel:} URI the number.
+ * case and an IPv6 address in its one spelling, only unreserved escapes of the user decoded and its case kept (RFC 3261 §19.1.4); of a {@code tel:} URI the number.
  * Immutable.
  *
  * @param address the canonical name, never empty
@@ -14,7 +14,6 @@ import java.util.Optional;
 public record Presentity(String address) {
 
     private static final String HEX = "0123456789ABCDEF";
-    private static final String IPV6 = "0123456789abcdefABCDEF:.";
     private static final String NAME = "-._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     public Presentity {
@@ -81,16 +80,14 @@ public record Presentity(String address) {
     private static String host(String hostAndMore) {
         boolean ipv6 = hostAndMore.startsWith("[");
         int end = ipv6 ? hostAndMore.indexOf(']') + 1 : 0;
-        if (ipv6 && !consistsOf(hostAndMore.substring(1, Math.max(1, end - 1)), IPV6)) {
-            return "";
-        }
         int nameFrom = end;
         while (end < hostAndMore.length() && ":;?>".indexOf(hostAndMore.charAt(end)) < 0) {
             end++;
         }
         String name = hostAndMore.substring(nameFrom, end);
         if (ipv6) {
-            return name.isEmpty() ? hostAndMore.substring(0, end).toLowerCase(Locale.ROOT) : "";
+            String address = Ipv6.canonical(hostAndMore.substring(1, Math.max(1, nameFrom - 1)));
+            return name.isEmpty() && !address.isEmpty() ? '[' + address + ']' : "";
         }
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);

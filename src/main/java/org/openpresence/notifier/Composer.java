@@ -53,8 +53,9 @@ final class Composer {
      *
      * @param whole the unrestricted document; null for none or where nobody asked for it
      * @param seen what the watchers of the order may see; null for nothing
+     * @param hash of what of it they are to be told when it changes
      */
-    record Made(Document whole, Document seen) {}
+    record Made(Document whole, Document seen, long hash) {}
 
     /**
      * Returns what the watcher of {@code subscription} may see of the present state: the same object for all of whom the rules say the
@@ -123,19 +124,21 @@ final class Composer {
     Made make(Order order) {
         Document whole = order.isOfContent() ? whole(order) : null;
         if (order.ruling().isEmpty()) {
-            return new Made(whole, whole);
+            return new Made(whole, whole, hash(whole));
         }
         Ruling said = Ruling.of(order.ruling());
-        return new Made(
-                whole,
+        Document seen =
                 switch (said.handling()) {
-                    case ALLOW ->
-                        whole == null
-                                ? null
-                                : packages.find(order.event()).orElseThrow().restrict(whole, said.permissions());
+                    case ALLOW -> whole == null ? null : own(order).restrict(whole, said.permissions());
                     case POLITE_BLOCK -> aggregate(order, List.of());
                     case BLOCK, CONFIRM -> null;
-                });
+                };
+        boolean restricted = order.isOfContent() && seen != null && !seen.equals(whole);
+        return new Made(whole, seen, hash(restricted ? own(order).essence(seen) : seen));
+    }
+
+    private EventPackage own(Order order) {
+        return packages.find(order.event()).orElseThrow();
     }
 
     private Document whole(Order order) {
@@ -158,19 +161,20 @@ final class Composer {
             return;
         }
         if (order.isOfContent() && order.whole().isEmpty()) {
-            keep(owned, order, "", lasting(owned, order, made.whole()));
+            long hash = order.ruling().isEmpty() ? made.hash() : hash(made.whole());
+            keep(owned, order, "", lasting(owned, order, made.whole()), hash);
             if (order.published().stream().noneMatch(Published::ended)) {
-                owned.keepHashAnew(order.event(), order.revision(), hash(made.whole()));
+                owned.keepHashAnew(order.event(), order.revision(), hash);
             }
         }
         if (!order.ruling().isEmpty()) {
             boolean closed = !order.isOfContent();
-            keep(owned, order, order.ruling(), closed ? lasting(owned, order, made.seen()) : made.seen());
+            keep(owned, order, order.ruling(), closed ? lasting(owned, order, made.seen()) : made.seen(), made.hash());
         }
     }
 
-    private static void keep(Owned owned, Order order, String ruling, Document document) {
-        owned.keep(new Owned.Composed(order.event(), ruling, order.revision(), document, hash(document)));
+    private static void keep(Owned owned, Order order, String ruling, Document document, long hash) {
+        owned.keep(new Owned.Composed(order.event(), ruling, order.revision(), document, hash));
     }
 
     private Document lasting(Owned owned, Order order, Document document) {

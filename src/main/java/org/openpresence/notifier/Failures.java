@@ -5,6 +5,7 @@ import org.openpresence.subscription.Subscription;
 /** What the notifier does about a failed NOTIFY (RFC 6665 §4.2.2). Confined to the notifier's event loop. */
 final class Failures {
     private static final long OVERTAKEN_MILLIS = 250;
+    private static final long EXPIRED_MILLIS = 5_000;
 
     private final FailurePolicy policy;
 
@@ -37,7 +38,9 @@ final class Failures {
         if (over) {
             watched.known = Math.max(watched.known, told);
         } else if (result.retryAfterSeconds() >= 0) {
-            watched.notBeforeMillis = nowMillis + result.retryAfterSeconds() * 1000;
+            // Nothing is kept for a watcher that names an hour in the next century.
+            watched.retryMillis = Math.min(
+                    nowMillis + result.retryAfterSeconds() * 1000, subscription.expiresAtMillis() + EXPIRED_MILLIS);
         } else {
             watched.known = Math.max(watched.known, told);
         }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Document;
@@ -226,32 +227,55 @@ public final class Notifier {
         return questions.knowing(key, event);
     }
 
-    /** Takes note of a change of which {@link #tellAll} is to tell. */
-    public void note(Applied applied) {
+    /** Takes note of a change of which {@link #tellNoted} is to tell every active watcher of {@code event}. */
+    public void note(Applied applied, String event) {
         if (isMine(applied.key())) {
+            Owned entry = ledger.find(applied.key());
+            if (entry != null) {
+                // Before anything else can have them told, as the rules may: they are told once.
+                forEachActive(entry, event, Notifier::isToHearAgain);
+            }
             take(applied, NEVER_SEEN);
         }
     }
 
+    /** Tells every active watcher of {@code event} of the change that was noted and was not told yet; returns how many they are. */
+    public int tellNoted(PresentityKey key, String event) {
+        return tellActive(key, event, (subscription, watched) -> {});
+    }
+
     /** Tells every active watcher of {@code event} the present state, also those that know it; returns how many they are. */
     public int tellAll(PresentityKey key, String event) {
+        return tellActive(key, event, Notifier::isToHearAgain);
+    }
+
+    private int tellActive(PresentityKey key, String event, BiConsumer<Subscription, Watched> before) {
         Owned entry = ledger.find(key);
         if (entry == null) {
             return 0;
         }
         int[] watchers = {0};
-        entry.state.subscriptions().forEach(subscription -> {
-            if (subscription.event().equals(event) && subscription.state() == WatcherState.ACTIVE) {
-                watchers[0]++;
-                Watched watched = ledger.watchedOf(entry, subscription);
-                watched.again = true;
-                watched.forgetTold();
-                pump.pump(entry, subscription, watched);
-            }
+        forEachActive(entry, event, (subscription, watched) -> {
+            watchers[0]++;
+            before.accept(subscription, watched);
+            pump.pump(entry, subscription, watched);
         });
         settling.rest(entry);
         endTurn(0);
         return watchers[0];
+    }
+
+    private void forEachActive(Owned entry, String event, BiConsumer<Subscription, Watched> visitor) {
+        entry.state.subscriptions().forEach(subscription -> {
+            if (subscription.event().equals(event) && subscription.state() == WatcherState.ACTIVE) {
+                visitor.accept(subscription, ledger.watchedOf(entry, subscription));
+            }
+        });
+    }
+
+    private static void isToHearAgain(Subscription subscription, Watched watched) {
+        watched.again = true;
+        watched.forgetTold();
     }
 
     private Owned take(Applied applied, long seenRevision) {

@@ -64,7 +64,7 @@ final class Owned {
 
     /**
      * A document for one revision of a package's publications, restricted as {@code ruling} says, "" for not at all;
-     * {@code document} is null for "no body".
+     * {@code document} is null for "no body", {@code hash} that of its essence.
      */
     record Composed(String event, String ruling, long contentRevision, Document document, long hash) {
         /** Whether its watchers see what goes on; others must not even notice that something does (RFC 6665 §6.2). */

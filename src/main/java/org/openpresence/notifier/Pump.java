@@ -61,7 +61,7 @@ final class Pump {
         long now = clock.millis();
         boolean contentOnly = watched.touched(subscription) <= watched.known;
         long notBefore = Math.max(
-                watched.notBeforeMillis,
+                watched.notBefore(subscription),
                 contentOnly ? Math.min(watched.lastSentMillis, now) + intervalFor(subscription) : 0);
         if (notBefore > now) {
             upkeep.lookAgain(entry, watched, notBefore);

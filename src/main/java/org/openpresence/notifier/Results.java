@@ -60,6 +60,7 @@ final class Results {
                 watched.known = Math.max(watched.known, Math.max(told, watched.own));
                 watched.own = 0;
                 watched.notBeforeMillis = 0;
+                watched.retryMillis = 0;
                 watched.strikes = 0;
                 watched.confirmed = true;
                 meter.notified(subscription.event(), "ok");

@@ -38,6 +38,8 @@ final class Watched {
     WatcherEvent cause;
     /** Not before this instant, in milliseconds since the epoch; 0 for at once. */
     long notBeforeMillis;
+    /** Before this instant it does not want to be told (Retry-After), in milliseconds since the epoch; 0 for never said. */
+    long retryMillis;
     /** When the last NOTIFY left, in milliseconds since the epoch. */
     long lastSentMillis;
     /** Status of the last answer to a NOTIFY; 0 for none yet. */
@@ -87,6 +89,11 @@ final class Watched {
     /** Returns when the watcher last asked to be told, as far as that was heard of. */
     long touched(Subscription subscription) {
         return Math.min(subscription.touched(), arrived);
+    }
+
+    /** Returns before when nothing is sent; the end of the subscription does not wait for Retry-After. */
+    long notBefore(Subscription subscription) {
+        return subscription.ended() ? notBeforeMillis : Math.max(notBeforeMillis, retryMillis);
     }
 
     /**

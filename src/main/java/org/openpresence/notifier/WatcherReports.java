@@ -13,6 +13,7 @@ import org.openpresence.model.Presentity;
 import org.openpresence.model.WatcherEvent;
 import org.openpresence.model.WatcherState;
 import org.openpresence.notifier.WatcherLog.Moved;
+import org.openpresence.presentity.WaitingWatchers;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
 
@@ -72,10 +73,10 @@ final class WatcherReports {
                 cause);
     }
 
-    /** Says nothing of the random part of our tag, which nobody else is to know. */
+    /** Says nothing of the random part of our tag, which nobody else is to know. Who waits, or did, bears the name it had before. */
     private static String id(Subscription subscription) {
-        boolean waiting = subscription.state() == WatcherState.WAITING;
-        long operation = waiting ? subscription.changedBy() : subscription.createdBy();
+        boolean waited = WaitingWatchers.isRecord(subscription);
+        long operation = waited ? subscription.changedBy() : subscription.createdBy();
         return operation == 0 ? "w" + subscription.slot() : "w-" + Long.toHexString(operation);
     }
 

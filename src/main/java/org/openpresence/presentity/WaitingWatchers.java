@@ -13,13 +13,24 @@ import org.openpresence.subscription.SubscriptionTable;
  * them: a record of its own that nobody is told of by a NOTIFY, one for each watcher and package, for a day. Confined to one
  * decision.
  */
-final class WaitingWatchers {
+public final class WaitingWatchers {
     /** After this long the server gives up. */
     static final long GIVE_UP_MILLIS = 86_400_000;
 
     private final ChangeBuilder change;
     private final Circumstances at;
     private SubscriptionTable table;
+
+    /** Returns whether {@code subscription} is the record of a watcher that waits, or did until the rules decided. */
+    public static boolean isRecord(Subscription subscription) {
+        return subscription.state() == WatcherState.WAITING
+                || (subscription.createdBy() == 0
+                        && subscription.dialog().get(DialogField.CALL_ID).equals(callId(subscription.random())));
+    }
+
+    private static String callId(long random) {
+        return "waiting-" + Long.toHexString(random);
+    }
 
     WaitingWatchers(ChangeBuilder change, SubscriptionTable table, Circumstances at) {
         this.change = change;
@@ -51,7 +62,7 @@ final class WaitingWatchers {
         long random = ~pending.random();
         PackedDialog dialog = PackedDialog.of(Map.of(
                 DialogField.CALL_ID,
-                "waiting-" + Long.toHexString(random),
+                callId(random),
                 DialogField.REMOTE_TAG,
                 "waiting",
                 DialogField.LOCAL_TAG,

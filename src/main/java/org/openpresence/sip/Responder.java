@@ -63,7 +63,7 @@ public final class Responder {
                 phrase.isEmpty() ? StatusPhrases.of(status) : phrase,
                 toTag,
                 flow.remoteHost(),
-                flow.remotePort(),
+                reply.via().rport() ? flow.remotePort() : -1,
                 headers,
                 NO_BODY,
                 "");

@@ -31,6 +31,7 @@ public final class UserAgentServer {
             Set.of("INVITE", "BYE", "NOTIFY", "REFER", "MESSAGE", "INFO", "UPDATE", "PRACK", "REGISTER");
     private static final String NOT_TRUSTED = "Forbidden Peer";
     private static final int RETRY_AFTER_SECONDS = 2;
+    private static final int REGISTERED_SECONDS = 3600;
 
     private final ServerPolicy policy;
     private final int instance;
@@ -277,12 +278,17 @@ public final class UserAgentServer {
                         "Supported: "));
     }
 
+    /** Each contact is granted what it asks for itself, else what the request says (RFC 3261 §10.2.1.1). */
     private static List<String> registered(SipRequest request) {
         List<String> headers = new ArrayList<>();
-        long expires = request.expires().orElse(3600);
+        String general = Long.toString(request.expires().orElse(REGISTERED_SECONDS));
         for (String contact : request.contacts()) {
-            if (!contact.equals("*") && expires > 0) {
-                headers.add("Contact: <" + contact + ">;expires=" + expires);
+            Optional<NameAddr> address = contact.equals("*") ? Optional.empty() : NameAddr.parse(contact);
+            String expires =
+                    address.flatMap(parts -> parts.parameter("expires")).orElse(general);
+            String granted = expires.matches("[0-9]{1,10}") ? expires : Integer.toString(REGISTERED_SECONDS);
+            if (address.isPresent() && Long.parseLong(granted) > 0) {
+                headers.add("Contact: <" + address.get().uri() + ">;expires=" + granted);
             }
         }
         return headers;

@@ -83,7 +83,10 @@ final class Inquiries {
 
     private void tellAll(Inquiry.TellAll tell, Message<Inquiry> message) {
         reread.reread(tell)
-                .map(done -> new Inquiry.Told(notifier.tellAll(tell.key(), tell.event())))
+                .map(noted -> new Inquiry.Told(
+                        noted
+                                ? notifier.tellNoted(tell.key(), tell.event())
+                                : notifier.tellAll(tell.key(), tell.event())))
                 .onSuccess(message::reply)
                 .onFailure(failure -> {
                     LOG.warn("rows not read again presentity={} cause={}", tell.address(), failure.toString());

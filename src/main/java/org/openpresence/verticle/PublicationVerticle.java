@@ -163,7 +163,7 @@ public final class PublicationVerticle extends VerticleBase {
         } else if (applied.outcome() instanceof Outcome.Unpublished gone) {
             handling.answer(request, 200, headers(gone.entityTag(), 0));
         } else {
-            handling.answer(request, applied.outcome().status(), List.of());
+            handling.refuse(request, applied.outcome());
         }
     }
 

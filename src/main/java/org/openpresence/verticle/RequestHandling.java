@@ -13,6 +13,7 @@ import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Command;
+import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.slf4j.Logger;
@@ -124,6 +125,11 @@ final class RequestHandling<R> {
 
     private static boolean is(Throwable failure, Class<? extends Throwable> type) {
         return type.isInstance(failure) || type.isInstance(failure.getCause());
+    }
+
+    /** Answers {@code request}, which the table refuses; one that it has no room for may come again (RFC 3903 §9). */
+    void refuse(R request, Outcome outcome) {
+        answer(request, outcome.status(), outcome.status() == 503 ? LATER : List.of());
     }
 
     /** Answers {@code request}. */

@@ -33,16 +33,20 @@ final class Rereading {
         this.context = context;
     }
 
-    /** Completes when the entry is as the rows say, and they are as the entry is; fails when one of them cannot be reached. */
-    Future<Void> reread(Inquiry.TellAll asked) {
+    /**
+     * Completes when the entry is as the rows say, and they are as the entry is; fails when one of them cannot be reached.
+     *
+     * @return whether the notifier has noted a change
+     */
+    Future<Boolean> reread(Inquiry.TellAll asked) {
         return reread(asked, ATTEMPTS);
     }
 
-    private Future<Void> reread(Inquiry.TellAll asked, int attempts) {
+    private Future<Boolean> reread(Inquiry.TellAll asked, int attempts) {
         return onLoop(table.apply(new Command.Rule(asked.key(), List.of()))).compose(seen -> committed(seen)
                 .compose(done -> onLoop(records.publications(asked.key(), asked.address(), asked.event())))
                 .compose(rows -> rows.isEmpty()
-                        ? Future.succeededFuture()
+                        ? Future.succeededFuture(false)
                         : take(
                                 asked,
                                 new Command.Reread(
@@ -54,7 +58,7 @@ final class Rereading {
                                 attempts)));
     }
 
-    private Future<Void> take(Inquiry.TellAll asked, Command.Reread command, int attempts) {
+    private Future<Boolean> take(Inquiry.TellAll asked, Command.Reread command, int attempts) {
         return onLoop(table.apply(command)).compose(applied -> {
             if (applied.outcome() instanceof Outcome.Refused) {
                 return attempts > 1
@@ -62,10 +66,10 @@ final class Rereading {
                         : Future.failedFuture(new Unavailable("publications change all the time, ask again"));
             }
             if (applied.change() == null) {
-                return Future.succeededFuture();
+                return Future.succeededFuture(false);
             }
-            notifier.note(applied);
-            return committed(applied);
+            notifier.note(applied, asked.event());
+            return committed(applied).map(true);
         });
     }
 

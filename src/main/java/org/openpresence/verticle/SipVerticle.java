@@ -15,6 +15,7 @@ import org.openpresence.bus.Results;
 import org.openpresence.bus.Returned;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Flow;
+import org.openpresence.model.Ipv6;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
@@ -298,7 +299,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
             }
             Flow flow = new Flow(
                     "udp",
-                    from.getAddress().getHostAddress(),
+                    Ipv6.normalized(from.getAddress().getHostAddress()),
                     from.getPort(),
                     listener.advertised(),
                     listener.port(),

@@ -209,8 +209,7 @@ public final class SubscriptionVerticle extends VerticleBase {
             return;
         }
         if (!(applied.outcome() instanceof Outcome.Subscribed subscribed)) {
-            List<String> headers = applied.outcome().status() == 503 ? RequestHandling.LATER : List.of();
-            handling.answer(request, applied.outcome().status(), headers);
+            handling.refuse(request, applied.outcome());
             return;
         }
         if (commitsFirst) {

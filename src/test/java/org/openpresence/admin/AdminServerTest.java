@@ -108,10 +108,12 @@ class AdminServerTest {
     }
 
     @Test
-    void metrics_are_openmetrics_when_asked_and_prometheus_text_otherwise() throws Exception {
+    void metrics_are_openmetrics_and_prometheus_text_for_who_names_text_only() throws Exception {
         HttpResponse<String> open = scrape();
-        HttpResponse<String> plain = get("/metrics");
+        HttpResponse<String> unsaid = get("/metrics");
+        HttpResponse<String> plain = scrape("text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
 
+        assertThat(unsaid.body()).endsWith("# EOF\n");
         assertThat(open.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/openmetrics-text");
         assertThat(open.body()).endsWith("# EOF\n");
         assertThat(plain.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
@@ -228,11 +230,11 @@ class AdminServerTest {
     }
 
     private HttpResponse<String> scrape() throws IOException, InterruptedException {
-        return client.send(
-                request("/metrics")
-                        .header("Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5")
-                        .build(),
-                BodyHandlers.ofString());
+        return scrape("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+    }
+
+    private HttpResponse<String> scrape(String accept) throws IOException, InterruptedException {
+        return client.send(request("/metrics").header("Accept", accept).build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -221,6 +221,23 @@ class RuleSetTest {
                 .isEqualTo(SubHandling.BLOCK);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-23T24:00:00Z, 2026-11-24T24:00:00.00Z, true",
+        "2026-11-23T24:00:00+14:00, 2026-11-24T10:00:01, true",
+        "2026-11-22T24:00:00Z, 2026-11-23T24:00:00Z, false",
+        "2026-11-24T00:00:00Z, 2026-11-24T24:00:01Z, false",
+        "2026-11-24T00:00:00Z, 2026-11-24T24:00:00.5Z, false",
+        "2026-02-30T00:00:00Z, 2027-01-01T00:00:00Z, false",
+        "-0044-03-15T12:00:00Z, 12026-11-24T00:00:00Z, true"
+    })
+    void times_are_written_as_in_xml_schema(String from, String until, boolean applies) {
+        var rules = read(document(allow("<validity><from>" + from + "</from><until>" + until + "</until></validity>")));
+
+        assertThat(rules.decide(bob(), Optional.empty(), NOW).handling())
+                .isEqualTo(applies ? SubHandling.ALLOW : SubHandling.BLOCK);
+    }
+
     @Test
     void any_of_several_periods_is_enough_and_a_broken_one_is_none() {
         var rules = read(document(allow("<validity><from>yesterday</from><until>2036-01-01T00:00:00Z</until>"

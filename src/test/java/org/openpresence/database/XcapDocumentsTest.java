@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,53 @@ class XcapDocumentsTest {
         assertThat(Tier.await(asked.get(300)))
                 .extracting(RulesDocument::entityTag)
                 .containsExactly("g3");
+    }
+
+    /** All of them, for each handful of users, is what a list beside an equality would cost. */
+    @Test
+    void a_few_users_are_found_among_many_without_reading_all() {
+        Tier.await(tier.database
+                .pool()
+                .query(
+                        "INSERT INTO xcap (username, domain, doc, doc_type, etag, source, doc_uri, port)"
+                                + " SELECT 'u' || X, 'example.com', X'00', 2, 'e', 0, 'rules/' || X, 0 FROM SYSTEM_RANGE(1, 5000)")
+                .execute());
+        List<Presentity> some = IntStream.range(0, 20)
+                .mapToObj(i -> new Presentity("u" + 241 * (i + 1) + "@example.com"))
+                .toList();
+
+        String plan = Tier.await(tier.database
+                        .pool()
+                        .preparedQuery("EXPLAIN ANALYZE SELECT etag FROM xcap" + XcapDocuments.neighbours(some.size()))
+                        .execute(XcapDocuments.values(some)))
+                .iterator()
+                .next()
+                .getString(0);
+
+        Matcher scanned = Pattern.compile("scanCount: (\\d+)").matcher(plan);
+        assertThat(scanned.find()).as(plan).isTrue();
+        assertThat(Integer.parseInt(scanned.group(1))).as(plan).isLessThan(100);
+    }
+
+    @Test
+    void a_document_of_a_user_that_only_the_database_takes_for_equal_is_not_found_but_the_domain_has_no_case() {
+        for (String column : List.of("username", "domain")) {
+            Tier.await(tier.database
+                    .pool()
+                    .query("ALTER TABLE xcap ALTER COLUMN " + column + " VARCHAR_IGNORECASE(255) NOT NULL")
+                    .execute());
+        }
+        put("Alice", "example.com", 2, "e1", "/pres-rules/users/Alice/index");
+        put("alice", "Example.COM", 2, "e2", "/pres-rules/users/alice/index");
+        put("bob", "example.com", 2, "e3", "/pres-rules/users/bob/index");
+
+        var asked = documents.find(ALICE);
+        var together = List.of(documents.find(ALICE), documents.find(new Presentity("bob@example.com")));
+
+        assertThat(Tier.await(asked)).extracting(RulesDocument::entityTag).containsExactly("e2");
+        assertThat(together.stream().map(Tier::await).map(RulesDocuments::tagOf))
+                .containsExactly("e2", "e3");
+        assertThat(Tier.await(documents.entityTags(List.of(ALICE)))).containsEntry(ALICE, "e2");
     }
 
     @Test

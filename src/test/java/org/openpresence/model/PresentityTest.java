@@ -49,6 +49,8 @@ class PresentityTest {
                 "sip:alice@192.0.2.4:5070                       | alice@192.0.2.4",
                 "sip:alice@[2001:DB8::1]:5060                   | alice@[2001:db8::1]",
                 "sip:[2001:db8::1]                              | [2001:db8::1]",
+                "sip:alice@[2001:db8:0:0:0:0:0:1]               | alice@[2001:db8::1]",
+                "sip:[0:0:0:0:0:0:0:1]:5060;transport=tcp       | [::1]",
                 "sip:alice@[::ffff:192.0.2.1];lr                | alice@[::ffff:192.0.2.1]",
                 "sip:alice@my_host                              | alice@my_host",
                 // numbers

@@ -144,6 +144,31 @@ class NotifierFailureTest {
         assertThat(world.notifier.timers()).isEqualTo(timers);
     }
 
+    /** A NOTIFY fails, the subscription ends, and that is told; returns how many timers are left. */
+    private int timersAfterTheEnd(long retryAfterSeconds) {
+        world = new World();
+        world.subscribe(PRESENCE, 10_000, 0);
+        world.confirm();
+        world.publish("open");
+        world.notifier.results(List.of(result(world.last(), 503, retryAfterSeconds)));
+        world.sent.clear();
+        world.pass(10_200);
+        assertThat(world.sent.stream().map(World.Sent::state)).containsExactly("terminated;reason=timeout");
+        world.confirm();
+        world.pass(6_000);
+        return world.notifier.timers();
+    }
+
+    @Test
+    void the_end_of_a_subscription_does_not_wait_for_a_retry_after_beyond_it() {
+        var usual = timersAfterTheEnd(-1);
+
+        var timers = timersAfterTheEnd(4_294_967_295L);
+
+        assertThat(subscriptions()).isZero();
+        assertThat(timers).isEqualTo(usual);
+    }
+
     @Test
     void a_refresh_that_is_confirmed_ends_the_wait_for_retry_after() {
         var held = world.subscribe();

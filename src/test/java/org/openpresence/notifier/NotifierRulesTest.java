@@ -66,6 +66,11 @@ class NotifierRulesTest {
             return permissions.allAttributes() ? document : text(document.text().substring(0, 1));
         }
 
+        @Override
+        public Document essence(Document document) {
+            return text(document.text().replaceAll("[0-9]", ""));
+        }
+
         private static Document text(String text) {
             return Document.of("text/plain", text);
         }
@@ -107,6 +112,20 @@ class NotifierRulesTest {
             assertThat(one.body()).isEqualTo("closed");
             assertThat(one.state()).isEqualTo("active");
         });
+    }
+
+    @Test
+    void who_sees_a_part_is_not_told_where_its_essence_is_the_same_and_who_sees_all_is() {
+        var tag = world.publish("1 open");
+        world.subscribe(LESS, HOUR);
+        world.confirm();
+        world.subscribe(ALLOWED, HOUR);
+        world.confirm();
+
+        world.modify(tag, "2 open");
+
+        assertThat(world.sent).singleElement().satisfies(one -> assertThat(one.body())
+                .isEqualTo("2 open"));
     }
 
     @Test
@@ -289,6 +308,37 @@ class NotifierRulesTest {
 
         assertThat(before).isEmpty();
         assertThat(world.bodies()).containsExactly("closed");
+    }
+
+    @Test
+    void a_noted_change_is_told_once_also_where_the_rules_were_asked_before_its_commit() {
+        String tag = world.publish("open");
+        world.subscribe(ALLOWED, HOUR);
+        world.confirm();
+        world.desk.holdsContent = true;
+
+        world.notifier.note(world.published(World.PRESENCE, tag, "busy", HOUR), World.PRESENCE);
+        world.desk.held.forEach(Runnable::run);
+        int told = world.notifier.tellNoted(world.key(), World.PRESENCE);
+        List<String> once = world.bodies();
+        world.confirm();
+        world.notifier.tellAll(world.key(), World.PRESENCE);
+
+        assertThat(told).isOne();
+        assertThat(once).containsExactly("busy");
+        assertThat(world.bodies()).containsExactly("busy");
+    }
+
+    @Test
+    void who_does_not_see_a_noted_change_is_told_all_the_same() {
+        String tag = world.publish("1 open");
+        world.subscribe(LESS, HOUR);
+        world.confirm();
+
+        world.notifier.note(world.published(World.PRESENCE, tag, "2 open", HOUR), World.PRESENCE);
+        world.notifier.tellNoted(world.key(), World.PRESENCE);
+
+        assertThat(world.bodies()).containsExactly("2");
     }
 
     @Test

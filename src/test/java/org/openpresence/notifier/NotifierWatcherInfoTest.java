@@ -183,6 +183,33 @@ class NotifierWatcherInfoTest {
         assertThat(told().get(0)).endsWith("partial bob terminated approved");
     }
 
+    @Test
+    void who_waits_keeps_the_name_of_its_subscription_until_the_rules_decide() {
+        watch("alice", WINFO, 3_600_000);
+        told();
+        world.watcher = new Presentity("bob@example.com");
+        world.subscribe("conference", new Consent(WatcherState.PENDING, "", "confirm", 0), 10_000);
+        String pending = toldId();
+
+        world.pass(11_000);
+        String waits = toldId();
+        rule(waiting(), new Consent(WatcherState.ACTIVE, "", "allow", 0));
+
+        assertThat(List.of(waits, toldId())).containsOnly(pending);
+    }
+
+    /** Returns the id of the watcher that the next document tells of, and confirms it. */
+    private String toldId() {
+        Matcher watcher = WATCHER.matcher(world.sent.stream()
+                .filter(sent -> sent.request().event().equals(WINFO))
+                .findFirst()
+                .orElseThrow()
+                .body());
+        assertThat(watcher.find()).isTrue();
+        told();
+        return watcher.group(1);
+    }
+
     private void rule(Subscription held, Consent consent) {
         world.tell(world.apply(
                 new Command.Rule(world.key(), List.of(new Command.Rule.Judged(held.slot(), held.random(), consent)))));

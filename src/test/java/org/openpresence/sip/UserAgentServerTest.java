@@ -39,11 +39,19 @@ class UserAgentServerTest implements Requests, Transmitter {
     private TrustedPeers peers = PROXY;
     private final Drain drain = new Drain();
     private boolean hearsSender = true;
+    private boolean answersRegister;
 
     private void receive(String from, String message) {
         UserAgentServer server = new UserAgentServer(
                 new ServerPolicy(
-                        "n1", Set.of(), peers, Optional.empty(), false, "presence", List.of("text/plain"), hearsSender),
+                        "n1",
+                        Set.of(),
+                        peers,
+                        Optional.empty(),
+                        answersRegister,
+                        "presence",
+                        List.of("text/plain"),
+                        hearsSender),
                 0,
                 transactions,
                 this,
@@ -191,6 +199,28 @@ class UserAgentServerTest implements Requests, Transmitter {
 
         assertThat(line(0)).isEqualTo("SIP/2.0 400 Bad P-Asserted-Identity");
         assertThat(subscribed).isEmpty();
+    }
+
+    @Test
+    void who_did_not_ask_for_rport_gets_none() {
+        receive(TRUSTED, request("OPTIONS").replace(";rport", ""));
+
+        assertThat(sent.get(0)).contains("Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKabc;received=192.0.2.9\r\n");
+    }
+
+    @Test
+    void a_contact_is_registered_for_as_long_as_it_asks_itself() {
+        answersRegister = true;
+        String contacts = "Contact: \"A, B\" <sip:a@192.0.2.1>;q=0.5;expires=30, <sip:b@192.0.2.1;x=y>\n"
+                + "Contact: sip:gone@192.0.2.1;expires=0\nContact: <sip:c@192.0.2.1>;expires=soon\n";
+
+        receive(TRUSTED, request("REGISTER", "Expires: 60\n").replace("Contact: <sip:mallory@192.0.2.1>\n", contacts));
+
+        assertThat(sent.get(0).lines().filter(line -> line.startsWith("Contact: ")))
+                .containsExactly(
+                        "Contact: <sip:a@192.0.2.1>;expires=30",
+                        "Contact: <sip:b@192.0.2.1;x=y>;expires=60",
+                        "Contact: <sip:c@192.0.2.1>;expires=3600");
     }
 
     @Test

@@ -79,6 +79,12 @@ public final class PresencePackage implements EventPackage {
                 : new Document(CONTENT_TYPE, Restriction.of(document, permissions));
     }
 
+    /** Who may not see all is not told of a time alone: it would say that something happened behind the curtain. */
+    @Override
+    public Document essence(Document document) {
+        return new Document(CONTENT_TYPE, Restriction.withoutTimestamps(document));
+    }
+
     /** Returns what all {@code sphere} elements (RFC 4480 §3.10) say, if it is the same (RFC 5025 §3.1.2). */
     @Override
     public Optional<String> sphere(List<Document> published) {

@@ -40,6 +40,22 @@ final class Restriction {
         return new Restriction(permissions, source).body();
     }
 
+    /** Returns the octets of a document that was restricted, without the timestamps of its tuples, persons and devices. */
+    static byte[] withoutTimestamps(Document restricted) {
+        byte[] source = restricted.body();
+        Octets out = new Octets(source.length);
+        int copied = 0;
+        for (Element component : new Scanner(new Source(source), LEVELS).root().children()) {
+            for (Element child : component.children()) {
+                if (child.is(Names.PIDF, "timestamp") || child.is(Names.DATA_MODEL, "timestamp")) {
+                    out.copy(source, copied, child.start());
+                    copied = child.end();
+                }
+            }
+        }
+        return out.copy(source, copied, source.length).toByteArray();
+    }
+
     private byte[] body() {
         Element root = new Scanner(new Source(source), LEVELS).root();
         out.text("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

@@ -51,7 +51,7 @@ final class RequestReader {
         String fromTag = tag(grammar(Jain::fromTag, reply.from(), Rule.FROM), reply.from());
         String toUri = uri(reply.to(), Rule.TO);
         String toTag = tag(grammar(Jain::toTag, reply.to(), Rule.TO), reply.to());
-        headers();
+        headers(line.method());
         if (line.method().equals("SUBSCRIBE")) {
             require(contacts.size() <= 1, Rule.CONTACT_COUNT);
             require(contacts.isEmpty() || SipUri.parse(contacts.get(0)).isPresent(), Rule.CONTACT);
@@ -85,14 +85,14 @@ final class RequestReader {
                 body);
     }
 
-    private void headers() throws Malformed {
+    private void headers(String method) throws Malformed {
         for (int i = 0; i < index.count(); i++) {
             HeaderName name = index.name(i);
             boolean free = name == HeaderName.USER_AGENT || name == HeaderName.P_ASSERTED_IDENTITY;
             require(free || index.utf8(i), Rule.UTF_8);
             switch (name) {
                 case VIA, FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH -> {}
-                case CONTACT -> contacts(index.value(i));
+                case CONTACT -> contacts(index.value(i), method.equals("REGISTER"));
                 case RECORD_ROUTE -> routes(index.value(i), recordRoutes, Rule.RECORD_ROUTE);
                 case ROUTE -> routes(index.value(i), routes, Rule.ROUTE);
                 case EVENT -> event = Optional.of(event(index.value(i)));
@@ -140,14 +140,15 @@ final class RequestReader {
         return tag == null ? "" : tag;
     }
 
-    private void contacts(String value) throws Malformed {
+    private void contacts(String value, boolean whole) throws Malformed {
         int known = contacts.size();
         Elements.split(value, contacts, rules);
         for (int i = known; i < contacts.size(); i++) {
             String contact = contacts.get(i);
             grammar(Jain::contact, contact, Rule.CONTACT);
             if (!contact.equals("*")) {
-                contacts.set(i, uri(contact, Rule.CONTACT));
+                String uri = uri(contact, Rule.CONTACT);
+                contacts.set(i, whole ? contact : uri);
             }
         }
     }
@@ -181,10 +182,20 @@ final class RequestReader {
         List<String> ranges = new ArrayList<>(accept.orElse(List.of()));
         int known = ranges.size();
         Elements.split(value, ranges, rules);
-        for (int i = known; i < ranges.size(); i++) {
-            ranges.set(i, mediaType(ranges.get(i), Rule.ACCEPT));
+        for (int i = ranges.size() - 1; i >= known; i--) {
+            String range = ranges.get(i);
+            ranges.set(i, mediaType(range, Rule.ACCEPT));
+            if (isDeclined(range)) {
+                ranges.remove(i);
+            }
         }
         accept = Optional.of(List.copyOf(ranges));
+    }
+
+    /** A quality of 0 says that this is not acceptable (RFC 3261 §20.1). */
+    private static boolean isDeclined(String range) {
+        String quality = Elements.parameter(range.substring(Elements.parametersOf(range)), "q");
+        return quality != null && quality.matches("0(\\.0{0,3})?");
     }
 
     private void tokens(String value, List<String> to, Rule rule) throws Malformed {

@@ -21,11 +21,12 @@ import org.openpresence.model.EventName;
  * @param maxForwards 0 to 255; empty when absent
  * @param event the Event header; empty when absent
  * @param expires seconds, 0 to 2^32-1; empty when absent
- * @param contacts the URIs of all Contact headers, at most as many as the guard lets through; {@code *} stays {@code *}
+ * @param contacts the URIs of all Contact headers, at most as many as the guard lets through; {@code *} stays {@code *}. Of a
+ *     REGISTER with their parameters, as received
  * @param recordRoutes values of Record-Route, one route each, top first
  * @param routes values of Route, one route each, top first
- * @param accept media ranges of Accept in lower case without parameters; empty when the header is absent, an empty list when
- *     it is there and empty
+ * @param accept media ranges of Accept in lower case without parameters, but for those of quality 0; empty when the header is
+ *     absent, an empty list when it is there and names none
  * @param require option tags of Require
  * @param supported option tags of Supported
  * @param ifMatch values of SIP-If-Match, usually none or one

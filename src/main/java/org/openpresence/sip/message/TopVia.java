@@ -1,6 +1,7 @@
 package org.openpresence.sip.message;
 
 import java.util.Locale;
+import org.openpresence.model.Ipv6;
 
 /** The topmost Via of a response, with what the receiver adds to it (RFC 3261 §18.2.1, RFC 3581 §4). Pure. */
 final class TopVia {
@@ -54,6 +55,6 @@ final class TopVia {
         String bare =
                 address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
         int zone = bare.indexOf('%');
-        return (zone < 0 ? bare : bare.substring(0, zone)).toLowerCase(Locale.ROOT);
+        return Ipv6.normalized((zone < 0 ? bare : bare.substring(0, zone)).toLowerCase(Locale.ROOT));
     }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.openpresence.model.Ipv6;
 import org.openpresence.sip.message.StreamFramer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +104,7 @@ public final class TcpConnections {
 
         /** Returns the peer's address without a port. */
         public String remoteHost() {
-            return socket.remoteAddress().hostAddress();
+            return Ipv6.normalized(socket.remoteAddress().hostAddress());
         }
 
         /** Returns the peer's port. */
@@ -113,7 +114,7 @@ public final class TcpConnections {
 
         /** Returns our address. */
         public String localHost() {
-            return socket.localAddress().hostAddress();
+            return Ipv6.normalized(socket.localAddress().hostAddress());
         }
 
         /** Returns our port. */

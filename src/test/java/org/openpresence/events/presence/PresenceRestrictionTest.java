@@ -181,6 +181,18 @@ class PresenceRestrictionTest {
         assertThat(presence.sphere(published).orElse("none")).isEqualTo(expected);
     }
 
+    @Test
+    void a_time_is_not_of_the_essence() {
+        String early =
+                "<tuple id=\"t\"><status><basic>open</basic></status><timestamp>2026-01-01T00:00:00Z</timestamp></tuple>"
+                        + "<dm:person id=\"p\"><dm:timestamp>2026-01-01T00:00:00Z</dm:timestamp></dm:person>";
+
+        assertThat(presence.essence(document(early)))
+                .isEqualTo(presence.essence(document(early.replace("2026", "2027"))))
+                .isNotEqualTo(presence.essence(document(early.replace("open", "closed"))));
+        assertThat(presence.essence(document(early)).text()).contains("open").doesNotContain("2026");
+    }
+
     private String restricted(String inside, String permissions) {
         return presence.restrict(document(inside), Permissions.of(permissions)).text();
     }

@@ -261,6 +261,22 @@ class MessageParserTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/pidf+xml;q=0                       | ",
+                "text/plain, application/pidf+xml ; q = 0.000   | text/plain",
+                "application/pidf+xml;q=0.001, text/plain;Q=0., */*;level=\"q=0\";q=0.5 | application/pidf+xml,*/*",
+            })
+    void what_is_accepted_with_quality_0_is_not_accepted(String accept, String ranges) {
+        List<String> expected = ranges == null ? List.of() : List.of(ranges.split(",", -1));
+
+        SipRequest request = Messages.request(Messages.SUBSCRIBE.replaceFirst("Accept: [^\r]*", "Accept: " + accept));
+
+        assertThat(request.accept()).contains(expected);
+    }
+
     @Test
     void hands_on_every_entity_tag() {
         SipRequest request = Messages.request(
