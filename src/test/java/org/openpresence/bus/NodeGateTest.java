@@ -30,8 +30,10 @@ class NodeGateTest {
     @BeforeEach
     void open() throws Exception {
         Dispatch.registerCodecs(vertx.eventBus());
-        vertx.eventBus().<PublishRequest>localConsumer(Addresses.publish(0), message -> decided.add(
-                message.body().operation()));
+        vertx.eventBus()
+                .<PublishRequest>localConsumer(
+                        Addresses.publish(0),
+                        message -> decided.add(message.body().operation()));
         vertx.deployVerticle(new NodeGate(Ownership.alone(HERE), 1)).await(10, TimeUnit.SECONDS);
     }
 
