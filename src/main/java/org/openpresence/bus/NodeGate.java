@@ -7,22 +7,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.openpresence.model.Answer;
+import org.openpresence.model.Origin;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Withdrawal;
+import org.openpresence.presentity.Ownership;
 import org.openpresence.subscription.DialogToken;
 
-/** Where other nodes' messages come in: one clustered address for each role, handed on to the local consumers of event loops. */
+/**
+ * Where other nodes' messages come in: one clustered address for each role, handed on to the local consumers of event loops. What a
+ * node has asked that is no member is dropped: its connection may outlive it, and deliver when a cut is over what its client was
+ * told a minute ago to be given up.
+ */
 public final class NodeGate extends VerticleBase {
+    private final Ownership ownership;
     private final String self;
     private final int loops;
 
-    /** Makes the gate of the node {@code self} with so many event loops. */
-    public NodeGate(String self, int loops) {
-        this.self = self;
+    /** Makes the gate of this node with so many event loops; {@code ownership} knows which nodes are members. */
+    public NodeGate(Ownership ownership, int loops) {
+        this.ownership = ownership;
+        this.self = ownership.self();
         this.loops = loops;
     }
 
@@ -30,9 +38,11 @@ public final class NodeGate extends VerticleBase {
     public Future<?> start() {
         List<Future<?>> open = new ArrayList<>();
         open.add(this.<PublishRequest>open(
-                Role.PUBLISH, message -> pass(Addresses.publish(loopOf(message.body())), message)));
+                Role.PUBLISH,
+                message -> ask(message.body().origin(), Addresses.publish(loopOf(message.body())), message)));
         open.add(this.<SubscribeRequest>open(
-                Role.SUBSCRIBE, message -> pass(Addresses.subscribe(loopOf(message.body())), message)));
+                Role.SUBSCRIBE,
+                message -> ask(message.body().origin(), Addresses.subscribe(loopOf(message.body())), message)));
         open.add(this.<Answer>open(
                 Role.ANSWER,
                 message -> pass(Addresses.answer(message.body().origin().instance() % loops), message)));
@@ -49,6 +59,12 @@ public final class NodeGate extends VerticleBase {
         return vertx.eventBus()
                 .<T>consumer(Addresses.at(role, self), handler::accept)
                 .completion();
+    }
+
+    private void ask(Origin origin, String address, Message<?> request) {
+        if (ownership.isPresent(origin.node())) {
+            pass(address, request);
+        }
     }
 
     private void pass(String address, Message<?> message) {

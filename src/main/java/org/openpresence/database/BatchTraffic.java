@@ -3,6 +3,8 @@ package org.openpresence.database;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,10 +79,11 @@ final class BatchTraffic {
         shutOut = heard;
     }
 
-    /** No batch leaves any more; the connection is given back behind the last one. */
-    void close() {
-        committer.execute(commits::close);
+    /** No batch leaves any more; completes when the connection is given back, behind the last one. */
+    CompletionStage<Void> close() {
+        CompletionStage<Void> closed = CompletableFuture.runAsync(commits::close, committer);
         committer.shutdown();
+        return closed;
     }
 
     /** Other nodes own these records now: who waits is told. */

@@ -239,14 +239,14 @@ final class PresentityRows implements PresentityRecords {
 
     /** Ends the threads and gives the connection back; who waits for what is still dirty is told, so flush before. */
     CompletionStage<Void> close() {
-        return thread.stage(stage -> {
+        return thread.giving(() -> {
                     dirty.forEach(record -> record.waits.forEach(wait -> wait.failed(WriterThread.late())));
                     raises.release(WriterThread.late());
-                    traffic.close();
+                    CompletionStage<Void> given = traffic.close();
                     thread.close();
-                    stage.complete(CommitOutcome.COMMITTED);
+                    return given;
                 })
-                .thenApply(done -> null);
+                .thenCompose(given -> given);
     }
 
     private void leaveSoon() {

@@ -164,7 +164,7 @@ final class Serving {
 
     /** Lets other nodes reach this one. */
     Future<?> openGate() {
-        return vertx.deployVerticle(new NodeGate(standing.ownership().self(), loops));
+        return vertx.deployVerticle(new NodeGate(standing.ownership(), loops));
     }
 
     /** Tells all notifiers. */
