@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.FreePorts;
@@ -118,12 +119,35 @@ class PartitionsIT {
                     .until(() -> noted.fenced.isEmpty() && noted.adopted.isEmpty());
 
             lease.set(true);
-            partitions.overtaken(Set.of(3, 5));
+            partitions.overtaken(Set.of(5));
 
             Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(noted.fenced).containsExactlyInAnyOrder(3, 5);
                 assertThat(noted.adopted).containsExactlyInAnyOrder(3, 5);
             });
+        } finally {
+            partitions.stop();
+            member.shutdown();
+        }
+    }
+
+    @Test
+    void rows_that_could_not_be_compared_are_compared_again() {
+        HazelcastMember member = join("patient", ports.get(0));
+        Partitions partitions = member.partitions("patient");
+        Noted noted = new Noted();
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(partitions.start(noted, () -> true).toCompletableFuture()::isDone);
+            noted.adopted.clear();
+            noted.failures.set(1);
+
+            partitions.overtaken(Set.of(3));
+
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(noted.adopted)
+                    .containsExactly(3, 3));
+            Awaitility.await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> noted.adopted.size() == 2);
         } finally {
             partitions.stop();
             member.shutdown();
@@ -176,7 +200,8 @@ class PartitionsIT {
         final Set<Integer> lost = ConcurrentHashMap.newKeySet();
 
         @Override
-        public void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+        public CompletionStage<Void> adopted(
+                Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
             adopted.addAll(partitions);
             busy.countDown();
             try {
@@ -186,6 +211,7 @@ class PartitionsIT {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
+            return super.adopted(partitions, entries, loaded);
         }
 
         @Override
@@ -198,6 +224,8 @@ class PartitionsIT {
     private static final class Noted extends Quiet {
         final Queue<Integer> fenced = new ConcurrentLinkedQueue<>();
         final Queue<Integer> adopted = new ConcurrentLinkedQueue<>();
+        /** How often the rows cannot be compared. */
+        final AtomicInteger failures = new AtomicInteger();
 
         @Override
         public CompletionStage<Void> fence(Set<Integer> partitions) {
@@ -206,8 +234,12 @@ class PartitionsIT {
         }
 
         @Override
-        public void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+        public CompletionStage<Void> adopted(
+                Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
             adopted.addAll(partitions);
+            return failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+                    ? CompletableFuture.failedFuture(new IllegalStateException("the rows cannot be read"))
+                    : super.adopted(partitions, entries, loaded);
         }
     }
 
@@ -224,7 +256,10 @@ class PartitionsIT {
         }
 
         @Override
-        public void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {}
+        public CompletionStage<Void> adopted(
+                Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+            return CompletableFuture.completedFuture(null);
+        }
 
         @Override
         public void lost(Set<Integer> partitions) {}

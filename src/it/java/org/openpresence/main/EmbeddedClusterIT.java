@@ -141,17 +141,9 @@ class EmbeddedClusterIT {
     @Test
     void one_that_waits_for_others_can_be_given_up() throws Exception {
         int own = FreePorts.next();
-        PresenceConfig config = PresenceConfig.read(Map.of(
-                        "db_url", "",
-                        "cluster.listen", "127.0.0.1:" + own,
-                        "cluster.name", "lonely-" + own,
-                        "cluster.initial_size", "2",
-                        "http.listen", ""))
-                .config()
-                .orElseThrow();
         Vertx another = Vertx.vertx();
         try {
-            EmbeddedServer lonely = PresenceServer.embedding(another, config, api -> {});
+            EmbeddedServer lonely = PresenceServer.embedding(another, lonely(own), api -> {});
             Awaitility.await("its member is there")
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> isListening(own) || lonely.started().isComplete());
@@ -164,6 +156,46 @@ class EmbeddedClusterIT {
         } finally {
             await(another.close());
         }
+    }
+
+    @Test
+    void one_that_is_thrown_out_while_it_waits_for_others_begins_anew_and_can_still_be_given_up() throws Exception {
+        int own = FreePorts.next();
+        Vertx another = Vertx.vertx();
+        try {
+            EmbeddedServer lonely = PresenceServer.embedding(another, lonely(own), api -> {});
+            Awaitility.await("its member is there")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> isListening(own));
+
+            lonely.thrownOut("as this test wants it");
+
+            Awaitility.await("its member goes")
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !isListening(own));
+            Awaitility.await("the next one is there")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> isListening(own));
+            assertThat(lonely.started().isComplete()).isFalse();
+            await(lonely.stop());
+            assertThat(catchThrowable(() -> await(lonely.started()))).hasRootCauseInstanceOf(EndedBeforeReady.class);
+            assertThat(isListening(own)).isFalse();
+        } finally {
+            await(another.close());
+        }
+    }
+
+    private static PresenceConfig lonely(int own) {
+        return PresenceConfig.read(Map.of(
+                        "db_url", "",
+                        "cluster.listen", "127.0.0.1:" + own,
+                        "cluster.name", "lonely-" + own,
+                        "cluster.initial_size", "2",
+                        "http.listen", ""))
+                .config()
+                .orElseThrow();
     }
 
     private static boolean isListening(int port) {

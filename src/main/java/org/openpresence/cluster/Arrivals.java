@@ -118,18 +118,27 @@ final class Arrivals {
         }
     }
 
-    /** Another node has raised the epochs of these partitions: those that this node serves, and may, it takes back. */
-    void raiseAgain(Set<Integer> partitions) {
+    /**
+     * Another node has raised the epochs of these partitions: those that this node serves it takes back, and writes what it was not let
+     * write. Returns those that it may not take back yet; they are to be asked for again, since perhaps nothing else will.
+     */
+    Set<Integer> raiseAgain(Set<Integer> partitions) {
         Set<Tenure> served = new HashSet<>();
+        Set<Integer> later = new HashSet<>();
+        boolean may = mayAct.getAsBoolean();
         for (int partition : partitions) {
-            if (tenures.stage(partition) == Stage.WARM) {
+            Stage stage = tenures.stage(partition);
+            if (stage == Stage.WARM && may) {
                 served.add(tenures.present(partition));
+            } else if (stage == Stage.WARM || stage == Stage.COLD) {
+                later.add(partition);
             }
         }
-        if (!served.isEmpty() && mayAct.getAsBoolean()) {
+        if (!served.isEmpty()) {
             LOG.warn("epochs were raised by a node that does not own them; raised again partitions={}", served.size());
             fenceAgain(served);
         }
+        return later;
     }
 
     /** Does it in a second. */
@@ -176,7 +185,7 @@ final class Arrivals {
 
     /** Served from now on; their entries, which nobody changed before, go to the notifiers. */
     private void warm(Set<Tenure> arrived, Stage from) {
-        Set<Integer> warmed = new HashSet<>();
+        Set<Tenure> warmed = new HashSet<>();
         Map<PresentityKey, PresentityState> entries = new HashMap<>();
         for (Tenure tenure : arrived) {
             PresentityKey key = keys.of(tenure.partition());
@@ -186,7 +195,7 @@ final class Arrivals {
                 }
                 EntryScan scan = new EntryScan(presentities, key);
                 if (tenures.move(tenure, from, Stage.WARM)) {
-                    warmed.add(tenure.partition());
+                    warmed.add(tenure);
                     scan.forEach(entries::put);
                 }
             } catch (RuntimeException failure) {
@@ -195,7 +204,16 @@ final class Arrivals {
             }
         }
         if (!warmed.isEmpty()) {
-            listener.adopted(warmed, entries, from == Stage.COLD);
+            listener.adopted(Tenure.partitions(warmed), entries, from == Stage.COLD)
+                    .whenCompleteAsync((done, failure) -> compared(warmed, failure), thread);
+        }
+    }
+
+    /** What the last owner did not write would never be written: no change names it any more. */
+    private void compared(Set<Tenure> warmed, Throwable failure) {
+        if (failure != null) {
+            LOG.warn("rows not compared partitions={} cause={}; tried again", warmed.size(), failure.toString());
+            later(() -> fenceAgain(warmed));
         }
     }
 }

@@ -59,8 +59,10 @@ public final class Partitions implements Ownership {
          *
          * @param entries all that they hold
          * @param loaded whether they were read from the database, or came with their content
+         * @return completes when it is known what the last owner did not write; where it fails this is called again
          */
-        void adopted(Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded);
+        CompletionStage<Void> adopted(
+                Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded);
 
         /** Partitions went to other members; they may be back already. */
         void lost(Set<Integer> partitions);
@@ -276,9 +278,12 @@ public final class Partitions implements Ownership {
     }
 
     private void regain(Set<Integer> partitions) {
-        doubted.removeAll(partitions);
         look();
-        arrivals.raiseAgain(partitions);
+        Set<Integer> later = arrivals.raiseAgain(partitions);
+        partitions.stream().filter(one -> !later.contains(one)).forEach(doubted::remove);
+        if (!later.isEmpty()) {
+            arrivals.later(() -> regain(later));
+        }
     }
 
     private Set<UUID> members() {

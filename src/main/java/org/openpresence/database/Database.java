@@ -277,12 +277,16 @@ public final class Database {
         return pool.close().transform(closed -> close(vertx, sources.all()));
     }
 
+    /** Beside each other: each waits for seconds for a server that hangs. */
     private static Future<Void> close(Vertx vertx, List<HikariDataSource> sources) {
-        return vertx.executeBlocking(
-                () -> {
-                    sources.forEach(HikariDataSource::close);
-                    return null;
-                },
-                false);
+        return Future.join(sources.stream()
+                        .map(source -> vertx.executeBlocking(
+                                () -> {
+                                    source.close();
+                                    return null;
+                                },
+                                false))
+                        .toList())
+                .mapEmpty();
     }
 }

@@ -138,10 +138,11 @@ final class EntryMemories {
         if (after.revision() > before.revision()) {
             List<DirtyRecord> gone = new ArrayList<>(0);
             marks.markReplaced(entry, change, level, gone);
-            if (before.revision() != 0 && change.from() != before.revision()) {
-                marks.markMissing(entry, after, level, gone);
+            if (change.from() == before.revision()) {
+                entry.newest = after;
+            } else {
+                skip(entry, after, level, gone);
             }
-            entry.newest = after;
             entry.emptySinceNanos = 0;
             gone.forEach(record -> record.add(wait));
         } else if (!change.forgotten().isEmpty()) {
@@ -152,6 +153,41 @@ final class EntryMemories {
         if (entry.newest.isEmpty()) {
             told.untell(entry, entry.told.keySet(), Level.BEHIND);
         }
+    }
+
+    /** Marks what was changed since the last state that was shown, with nobody waiting. */
+    void seen(Applied applied) {
+        PresentityState after = applied.state();
+        if (after.revision() == 0) {
+            // That an entry is not there has no revision.
+            return;
+        }
+        EntryMemory entry = entries.computeIfAbsent(applied.key(), EntryMemory::new);
+        if (after.revision() > entry.newest.revision()) {
+            skip(entry, after, Level.DUE, new ArrayList<>(0));
+            entry.emptySinceNanos = 0;
+            marks.markNumbers(entry);
+        }
+    }
+
+    /**
+     * Goes on to a state between which and the last one lie changes that were not shown: they come later, or never, where nobody
+     * has heard what became of the command.
+     */
+    private void skip(EntryMemory entry, PresentityState after, Level level, List<DirtyRecord> gone) {
+        PresentityState before = entry.newest;
+        if (before.revision() != 0) {
+            told.untell(entry, changedContent(entry, after), level);
+            marks.markMissing(entry, after, level, gone);
+        }
+        entry.newest = after;
+        marks.markUnseen(entry, before);
+    }
+
+    private static List<String> changedContent(EntryMemory entry, PresentityState after) {
+        return entry.told.keySet().stream()
+                .filter(event -> entry.newest.contentRevision(event) != after.contentRevision(event))
+                .toList();
     }
 
     /** Watchers have confirmed a document. */

@@ -1,7 +1,9 @@
 package org.openpresence.database;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.openpresence.database.DirtyRecord.Level;
@@ -138,6 +140,45 @@ final class Marks {
                 markGone(entry, before, level, gone);
             }
         });
+    }
+
+    /** Changes since {@code before} were not seen: marks whatever came or is another by now. */
+    void markUnseen(EntryMemory entry, PresentityState before) {
+        Map<RecordKey, Publication> known = new HashMap<>();
+        before.publications().forEach(publication -> known.put(PublicationKey.of(publication), publication));
+        for (Publication publication : entry.newest.publications()) {
+            if (isNews(known.get(PublicationKey.of(publication)), publication)) {
+                mark(entry, publication, before, Level.DUE);
+            }
+        }
+        entry.newest.subscriptions().forEach(subscription -> {
+            if (isNews(before.subscriptions().get(subscription.slot()), subscription)) {
+                DirtyRecord record = mark(entry, subscription, Level.DUE);
+                record.ruled |= WatcherRow.isNews(before, subscription);
+                if (entry.cseqWritten == EntryMemory.NO_ROW) {
+                    entry.cseqWritten = entry.newest.cseq().reserved();
+                }
+                entry.touch(subscription.event());
+            }
+        });
+    }
+
+    private static boolean isNews(Publication before, Publication now) {
+        return before == null
+                || before.changedBy() != now.changedBy()
+                || before.expiresAtMillis() != now.expiresAtMillis();
+    }
+
+    /** Of one that was over and never seen there is no row. */
+    private static boolean isNews(Subscription before, Subscription now) {
+        if (before == null || before.random() != now.random()) {
+            return !now.ended();
+        }
+        return before.changedBy() != now.changedBy()
+                || before.expiresAtMillis() != now.expiresAtMillis()
+                || before.state() != now.state()
+                || !before.reason().equals(now.reason())
+                || !before.ruling().equals(now.ruling());
     }
 
     /** Makes {@code wait} wait for all dirty records of an entry. */

@@ -26,6 +26,11 @@ public final class NoRecords implements PresentityRecords {
     }
 
     @Override
+    public void seen(Applied applied) {
+        // There are no rows to compare with.
+    }
+
+    @Override
     public void loaded(Applied applied) {
         // There are no rows to compare with.
     }

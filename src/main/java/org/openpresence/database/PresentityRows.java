@@ -70,6 +70,8 @@ final class PresentityRows implements PresentityRecords {
             Level level = urgency == Urgency.NOW ? Level.NOW : Level.BEHIND;
             CommitWait wait = CommitWait.of(stage);
             if (applied.change() == null) {
+                // What a repeat repeats may have been carried out unheard.
+                memories.seen(applied);
                 memories.waitForEntry(applied.key(), level, wait);
             } else {
                 memories.changed(applied, level, wait);
@@ -84,6 +86,11 @@ final class PresentityRows implements PresentityRecords {
         if (outage.isOn() && !stage.isDone()) {
             traffic.release(wait);
         }
+    }
+
+    @Override
+    public void seen(Applied applied) {
+        CompletionStage<?> unused = thread.stage(stage -> memories.seen(applied));
     }
 
     @Override
@@ -182,7 +189,10 @@ final class PresentityRows implements PresentityRecords {
     @Override
     public void forget(Set<Integer> buckets) {
         Set<Integer> lost = Set.copyOf(buckets);
-        CompletionStage<?> unused = thread.stage(stage -> drop(lost));
+        CompletionStage<?> unused = thread.stage(stage -> {
+            drop(lost);
+            raises.drop(lost, new Unavailable("another node owns the bucket now"));
+        });
     }
 
     private void drop(Set<Integer> buckets) {

@@ -38,6 +38,16 @@ final class Raises {
         }
     }
 
+    /** These are another node's now: raising their epochs would shut it out. Who waits is told {@code why}. */
+    void drop(Set<Integer> buckets, RuntimeException why) {
+        for (int bucket : buckets) {
+            List<CommitWait> waits = waiting.remove(bucket);
+            if (waits != null) {
+                waits.forEach(wait -> wait.failed(why));
+            }
+        }
+    }
+
     /** Nobody waits any longer; the raises stay to be done. */
     void release(RuntimeException why) {
         waiting.values().forEach(waits -> {

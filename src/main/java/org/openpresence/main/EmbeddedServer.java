@@ -26,9 +26,15 @@ public final class EmbeddedServer {
     private final Consumer<PresenceApi> modules;
     private final PresenceApi api;
     private Node node;
+    private volatile Life life = new Life();
     private Future<EmbeddedServer> started;
     private volatile boolean stopped;
     private volatile JsonObject ready;
+
+    /** The time of one node. */
+    private static final class Life {
+        volatile boolean isOver;
+    }
 
     private EmbeddedServer(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
         this.vertx = vertx;
@@ -52,33 +58,64 @@ public final class EmbeddedServer {
         return started;
     }
 
+    /** Begins until it serves; fails where it cannot, or was stopped. */
     private synchronized void begin() {
-        if (stopped) {
-            throw new EndedBeforeReady();
-        }
-        NodePackages parts = new NodePackages(config);
-        modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
-        Node fresh = new Node(config, parts, this::thrownOut, vertx);
-        try {
-            ready = new JsonObject(fresh.start(() -> stopped));
-            node = fresh;
-        } catch (RuntimeException failure) {
-            fresh.stop();
-            throw failure;
+        while (node == null) {
+            if (stopped) {
+                throw new EndedBeforeReady();
+            }
+            Life fresh = new Life();
+            try {
+                begin(fresh);
+            } catch (RuntimeException failure) {
+                if (stopped || !fresh.isOver) {
+                    throw failure;
+                }
+                LOG.info("the embedded node was thrown out before it served; the next one begins", failure);
+            }
         }
     }
 
-    /** The others serve without this node: it goes, and a new one joins them. The application stays. */
+    private void begin(Life fresh) {
+        life = fresh;
+        NodePackages parts = new NodePackages(config);
+        modules.accept(new BusPresenceApi(vertx.eventBus(), parts.packages()::add));
+        Node begun = new Node(config, parts, why -> thrownOut(fresh, why), vertx);
+        try {
+            ready = new JsonObject(begun.start(() -> stopped || fresh.isOver));
+        } catch (RuntimeException failure) {
+            if (fresh.isOver) {
+                begun.abandon();
+            } else {
+                begun.stop();
+            }
+            throw failure;
+        }
+        node = begun;
+    }
+
+    /** As if the others had said so. */
     void thrownOut(String why) {
+        thrownOut(life, why);
+    }
+
+    /** The others serve without this node: it goes, and a new one joins them. The application stays. */
+    private void thrownOut(Life over, String why) {
         LOG.error("the embedded node ends at once and begins anew: {}", why);
+        // Before the lock: while it waits for others, its start holds it.
+        over.isOver = true;
         Future<Void> rebuilt = onThread(vertx, "presence-restart", () -> {
-            beginAnew();
+            beginAnew(over);
             return null;
         });
         rebuilt.onFailure(failure -> LOG.error("the embedded node did not begin anew", failure));
     }
 
-    private synchronized void beginAnew() throws InterruptedException {
+    private synchronized void beginAnew(Life over) throws InterruptedException {
+        if (life != over) {
+            // Who began it has begun the next.
+            return;
+        }
         if (node != null) {
             node.abandon();
             node = null;

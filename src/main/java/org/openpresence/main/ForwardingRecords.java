@@ -29,6 +29,11 @@ class ForwardingRecords implements PresentityRecords {
     }
 
     @Override
+    public void seen(Applied applied) {
+        records.seen(applied);
+    }
+
+    @Override
     public void loaded(Applied applied) {
         records.loaded(applied);
     }

@@ -156,7 +156,10 @@ final class Node {
         Takeovers takeovers = new Takeovers(table, records, serving, metrics);
         Waiting.forStart("cluster.listen", serving.openGate());
         records.onOvertaken(partitions::overtaken);
-        Waiting.forStart("db_url", Future.fromCompletionStage(partitions.start(takeovers, membership::mayAct)));
+        Waiting.forStart(
+                "cluster.listen",
+                Future.fromCompletionStage(partitions.start(takeovers, membership::mayAct)),
+                unwanted);
         serve(listeners);
         takeovers.open();
     }

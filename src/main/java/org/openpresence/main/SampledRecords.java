@@ -24,6 +24,13 @@ final class SampledRecords extends ForwardingRecords {
                 : CompletableFuture.completedFuture(CommitOutcome.COMMITTED);
     }
 
+    @Override
+    public void seen(Applied applied) {
+        if (isWritten(applied.key())) {
+            super.seen(applied);
+        }
+    }
+
     private static boolean isWritten(PresentityKey key) {
         return key.slot(ONE_IN) == 0;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.openpresence.admin.Metrics;
@@ -70,20 +71,22 @@ final class Takeovers implements Partitions.Listener {
     }
 
     @Override
-    public void adopted(Set<Integer> gained, Map<PresentityKey, PresentityState> entries, boolean loaded) {
-        if (!loaded) {
-            records.reconcile(gained, entries).whenComplete((rows, failure) -> {
-                if (failure != null) {
-                    LOG.warn("rows not compared partitions={} cause={}", gained.size(), failure.toString());
-                } else if (rows > 0) {
-                    LOG.info("rows that the last owner did not write partitions={} rows={}", gained.size(), rows);
-                }
-            });
-        }
+    public CompletionStage<Void> adopted(
+            Set<Integer> gained, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+        CompletionStage<Void> compared = loaded ? CompletableFuture.completedFuture(null) : compare(gained, entries);
         whenOpen(() -> entries.forEach((key, state) -> {
             List<Told> known = told.remove(key);
             serving.adopted(new OwnershipNews.Adopted(key, state, loaded, loaded && known != null ? known : List.of()));
         }));
+        return compared;
+    }
+
+    private CompletionStage<Void> compare(Set<Integer> gained, Map<PresentityKey, PresentityState> entries) {
+        return records.reconcile(gained, entries).thenAccept(rows -> {
+            if (rows > 0) {
+                LOG.info("rows that the last owner did not write partitions={} rows={}", gained.size(), rows);
+            }
+        });
     }
 
     @Override

@@ -1,9 +1,11 @@
 package org.openpresence.main;
 
 import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.openpresence.database.DatabaseUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,14 +14,20 @@ import org.slf4j.LoggerFactory;
 final class Waiting {
     private static final int START_SECONDS = 120;
     private static final int STOP_SECONDS = 25;
+    private static final long LOOK_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
 
     private Waiting() {}
 
     /** Returns what {@code future} gives; throws {@link CannotStart} with {@code what} where it fails. */
     static <T> T forStart(String what, Future<T> future) {
+        return forStart(what, future, () -> false);
+    }
+
+    /** As the other form, but throws {@link EndedBeforeReady} as soon as the node is {@code unwanted}. */
+    static <T> T forStart(String what, Future<T> future, BooleanSupplier unwanted) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            return await(future.toCompletionStage().toCompletableFuture(), unwanted);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof DatabaseUnavailable unavailable) {
                 throw new CannotStart("db_url: " + unavailable.getMessage(), unavailable);
@@ -30,6 +38,23 @@ final class Waiting {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new CannotStart(what + " was interrupted", interrupted);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> result, BooleanSupplier unwanted)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) {
+            if (unwanted.getAsBoolean()) {
+                throw new EndedBeforeReady();
+            }
+            try {
+                return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                if (System.nanoTime() - until >= 0) {
+                    throw notYet;
+                }
+            }
         }
     }
 

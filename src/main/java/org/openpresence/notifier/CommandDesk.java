@@ -19,6 +19,9 @@ public interface CommandDesk {
      */
     void submit(Command command, BiConsumer<Applied, Throwable> then);
 
+    /** Shows the database how an entry stands after a command that may have been carried out although it seemed to fail. */
+    void seen(Applied applied);
+
     /** Marks for the database what watchers have confirmed. */
     void settled(List<Settled> news);
 

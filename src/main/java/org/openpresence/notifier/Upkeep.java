@@ -139,6 +139,7 @@ final class Upkeep {
             Owned present = turn.done(applied, seen);
             schedule(present, applied.state().nextDueMillis());
             if (doubtful) {
+                desk.seen(applied);
                 turn.lookAtAll(present, true);
             }
         });
@@ -248,6 +249,7 @@ final class Upkeep {
             }
             Owned present = turn.done(applied, seen);
             if (failed) {
+                desk.seen(applied);
                 turn.lookAtAll(present, false);
             }
         });

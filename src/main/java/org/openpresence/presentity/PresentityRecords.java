@@ -33,13 +33,19 @@ public interface PresentityRecords {
     record Entry(PresentityKey key, String address) {}
 
     /**
-     * Marks what {@code applied.change()} touched as dirty. The rows are built from the newest state of the entry that was
-     * passed when their batch leaves.
+     * Marks what {@code applied.change()} touched as dirty; without a change, what {@link #seen} would mark. The rows are built from
+     * the newest state of the entry that was passed when their batch leaves.
      *
      * @return completes when these records are committed at this state or a newer one, or when nobody is to wait any more; fails
      *     with {@link Refused} when the database refuses one of them for good, with {@link Unavailable} when this node has closed it
      */
     CompletionStage<CommitOutcome> write(Applied applied, Urgency urgency);
+
+    /**
+     * Shows how an entry stands after a command whose result nobody has heard: it may have been carried out. What it changed is
+     * written, soon and with nobody waiting, unless it was shown by {@link #write} already.
+     */
+    void seen(Applied applied);
 
     /**
      * Shows what a {@link Command.Load} led to. Only what differs from the rows is written: what has ended meanwhile, what got

@@ -109,6 +109,7 @@ final class Inquiries {
                             "not decided command={} cause={}",
                             carry.command().getClass().getSimpleName(),
                             failure.toString());
+                    notifier.doubt(carry.command().key());
                     message.fail(isAway(failure) ? UNAVAILABLE : BUG, "not decided: " + failure.getMessage());
                 });
     }

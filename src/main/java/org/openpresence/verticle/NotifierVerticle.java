@@ -136,6 +136,11 @@ public final class NotifierVerticle extends VerticleBase {
         }
 
         @Override
+        public void seen(Applied applied) {
+            records.seen(applied);
+        }
+
+        @Override
         public <T> void beside(String lane, Supplier<T> work, Consumer<T> then) {
             lanes.run(lane, work::get)
                     .onSuccess(then::accept)

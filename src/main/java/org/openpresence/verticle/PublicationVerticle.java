@@ -146,7 +146,10 @@ public final class PublicationVerticle extends VerticleBase {
                         table.apply(new Command.Undo(applied.key(), request.operation(), ruid, kept)), context)
                 .onSuccess(undone ->
                         vertx.eventBus().send(Addresses.changed(loop), new StateChanged(undone, Optional.empty(), 0)))
-                .onFailure(lost -> LOG.error("publication not undone cause={}", lost.toString()));
+                .onFailure(lost -> {
+                    LOG.error("publication not undone cause={}", lost.toString());
+                    handling.doubt(applied.key());
+                });
     }
 
     private static String ruidOf(Change change) {

@@ -107,8 +107,7 @@ final class RequestHandling<R> {
                     kind.method(),
                     kind.presentity().apply(request),
                     failure.getMessage());
-            // It may have been carried out all the same: the notifier looks a little later.
-            bus.send(Addresses.ownership(loop), OwnershipNews.doubt(kind.key().apply(request)));
+            doubt(kind.key().apply(request));
             dispatch.returned(kind.origin().apply(request));
         } else if (is(failure, PresentityRecords.Unavailable.class)) {
             // The database might know what is not here: neither 412 nor 481.
@@ -119,8 +118,14 @@ final class RequestHandling<R> {
                     kind.method(),
                     kind.presentity().apply(request),
                     failure);
+            doubt(kind.key().apply(request));
             answer(request, 500, List.of());
         }
+    }
+
+    /** A command for this entry may have been carried out although nobody heard of it: the notifier looks a little later. */
+    void doubt(PresentityKey key) {
+        bus.send(Addresses.ownership(loop), OwnershipNews.doubt(key));
     }
 
     private static boolean is(Throwable failure, Class<? extends Throwable> type) {

@@ -59,18 +59,20 @@ final class Rereading {
     }
 
     private Future<Boolean> take(Inquiry.TellAll asked, Command.Reread command, int attempts) {
-        return onLoop(table.apply(command)).compose(applied -> {
-            if (applied.outcome() instanceof Outcome.Refused) {
-                return attempts > 1
-                        ? reread(asked, attempts - 1)
-                        : Future.failedFuture(new Unavailable("publications change all the time, ask again"));
-            }
-            if (applied.change() == null) {
-                return Future.succeededFuture(false);
-            }
-            notifier.note(applied, asked.event());
-            return committed(applied).map(true);
-        });
+        return onLoop(table.apply(command))
+                .onFailure(unheard -> notifier.doubt(asked.key()))
+                .compose(applied -> {
+                    if (applied.outcome() instanceof Outcome.Refused) {
+                        return attempts > 1
+                                ? reread(asked, attempts - 1)
+                                : Future.failedFuture(new Unavailable("publications change all the time, ask again"));
+                    }
+                    if (applied.change() == null) {
+                        return Future.succeededFuture(false);
+                    }
+                    notifier.note(applied, asked.event());
+                    return committed(applied).map(true);
+                });
     }
 
     private Future<Void> committed(Applied applied) {

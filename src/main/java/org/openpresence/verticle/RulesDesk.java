@@ -46,8 +46,14 @@ final class RulesDesk {
     private final PresentityTable table;
     private final InstantSource clock;
     private final Consumer<Applied> changed;
+    private final Consumer<PresentityKey> doubted;
 
-    /** Makes the desk of one loop; {@code changed} is told of each entry that a judgement changed. */
+    /**
+     * Makes the desk of one loop.
+     *
+     * @param changed is told of each entry that a judgement changed
+     * @param doubted is told of each that it may have changed, although nobody has heard so
+     */
     RulesDesk(
             Context context,
             Lanes lanes,
@@ -56,7 +62,8 @@ final class RulesDesk {
             RulesDocuments documents,
             PresentityTable table,
             InstantSource clock,
-            Consumer<Applied> changed) {
+            Consumer<Applied> changed,
+            Consumer<PresentityKey> doubted) {
         this.context = context;
         this.lanes = lanes;
         this.packages = packages;
@@ -65,6 +72,7 @@ final class RulesDesk {
         this.table = table;
         this.clock = clock;
         this.changed = changed;
+        this.doubted = doubted;
     }
 
     RulesShelf shelf() {
@@ -194,7 +202,8 @@ final class RulesDesk {
             PresentityKey key = PresentityKey.of(new Presentity(state.address()));
             List<Command.Rule.Judged> some = List.copyOf(judged.subList(from, Math.min(judged.size(), from + AT_ONCE)));
             parts.add(Future.fromCompletionStage(table.apply(new Command.Rule(key, some)), context)
-                    .onSuccess(this::applied));
+                    .onSuccess(this::applied)
+                    .onFailure(failure -> doubted.accept(key)));
         }
         return Future.all(parts).map(done -> new RulesApplied(watchers[0], judged.size()));
     }

@@ -121,7 +121,8 @@ public final class SubscriptionVerticle extends VerticleBase {
                 rules.documents(),
                 table,
                 rules.clock(),
-                this::onRuled);
+                this::onRuled,
+                handling::doubt);
         return Future.all(
                 vertx.eventBus()
                         .<SubscribeRequest>localConsumer(Addresses.subscribe(loop), this::onSubscribe)
@@ -254,7 +255,10 @@ public final class SubscriptionVerticle extends VerticleBase {
             Command end = new Command.End(applied.key(), kept.slot(), kept.random(), kept.touched(), "");
             Future.fromCompletionStage(table.apply(end), context)
                     .onSuccess(ended -> notifyOf(new StateChanged(ended, Optional.empty(), 0)))
-                    .onFailure(failure -> LOG.error("subscription not undone cause={}", failure.toString()));
+                    .onFailure(failure -> {
+                        LOG.error("subscription not undone cause={}", failure.toString());
+                        handling.doubt(applied.key());
+                    });
         }
     }
 

@@ -199,6 +199,68 @@ interface PresentityRecordsContract {
     }
 
     @Test
+    default void what_nobody_heard_of_is_written_when_it_is_seen() {
+        try (Tier tier = tier()) {
+            tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            tier.commit(Requests.publish("alice@example.com", "pres-2", "t2", new byte[] {1}));
+            tier.commit(Requests.subscribe("alice@example.com", "c1@host", 42));
+            tier.apply(Requests.modify("alice@example.com", "t1", "t3", new byte[] {3}));
+            tier.apply(Requests.remove("alice@example.com", "t2"));
+            tier.apply(Requests.publish("alice@example.com", "pres-4", "t4", new byte[] {4}));
+            Applied ended = tier.apply(Requests.refresh("alice@example.com", "c1@host", 0, 42, 0, 2));
+            tier.apply(Requests.subscribe("alice@example.com", "c2@host", 43));
+
+            tier.database.records().seen(tier.apply(new Command.Rule(ended.key(), List.of())));
+            Tier.await(tier.database.records().flush());
+
+            assertThat(tier.query("SELECT etag FROM presentity ORDER BY etag")).containsExactly("t3", "t4");
+            assertThat(tier.query("SELECT callid FROM active_watchers")).containsExactly("c2@host");
+        }
+    }
+
+    @Test
+    default void what_nobody_heard_of_is_written_with_the_next_change_of_the_entry() {
+        try (Tier tier = tier()) {
+            tier.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            tier.commit(Requests.publish("alice@example.com", "pres-2", "t2", new byte[] {2}));
+            tier.apply(Requests.subscribe("alice@example.com", "c1@host", 42));
+            tier.commit(Requests.modify("alice@example.com", "t2", "t3", new byte[] {3}));
+            Tier.await(tier.database.records().flush());
+
+            assertThat(tier.query("SELECT etag FROM presentity ORDER BY etag")).containsExactly("t1", "t3");
+            assertThat(tier.query("SELECT callid FROM active_watchers")).containsExactly("c1@host");
+        }
+    }
+
+    @Test
+    default void a_repeat_of_what_nobody_heard_of_waits_for_its_commit() {
+        try (Tier tier = tier()) {
+            Command publish = Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1});
+            tier.apply(publish);
+
+            Applied repeat = tier.commit(publish);
+
+            assertThat(repeat.repeated()).isTrue();
+            assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t1");
+        }
+    }
+
+    @Test
+    default void what_was_seen_before_its_own_completion_is_one_row() {
+        try (Tier tier = tier()) {
+            Applied late = tier.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+
+            tier.database.records().seen(tier.apply(new Command.Rule(late.key(), List.of())));
+            tier.database.records().seen(tier.apply(new Command.Rule(late.key(), List.of())));
+            CommitOutcome outcome = Tier.await(tier.database.records().write(late, Urgency.NOW));
+
+            assertThat(outcome).isEqualTo(CommitOutcome.COMMITTED);
+            assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t1");
+            assertThat(tier.database.records().dirtyRecords()).isZero();
+        }
+    }
+
+    @Test
     default void a_removal_that_overtakes_its_publication_stays() {
         try (Tier tier = tier()) {
             Applied published = tier.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,8 @@ class PresentityRowsTest {
     /** Keeps what it is given and fails as told. */
     private static final class FailingSink implements RowSink {
         final AtomicReference<SQLException> failure = new AtomicReference<>();
+        final List<List<RowsStatement>> raised = new CopyOnWriteArrayList<>();
+        final List<List<RowsStatement>> tried = new CopyOnWriteArrayList<>();
         final List<List<RowsStatement>> committed = new CopyOnWriteArrayList<>();
         volatile int failuresLeft;
         volatile CountDownLatch gate = new CountDownLatch(0);
@@ -50,13 +53,24 @@ class PresentityRowsTest {
         }
 
         @Override
-        public void execute(List<RowsStatement> statements) {
-            throw new UnsupportedOperationException("no epochs are raised here");
+        public void execute(List<RowsStatement> statements) throws SQLException {
+            failIfTold();
+            raised.add(statements);
         }
 
         @Override
         public Map<Integer, Long> numbers(List<RowsStatement> lookUps) {
-            throw new UnsupportedOperationException("no epochs are looked at here");
+            Map<Integer, Long> epochs = new HashMap<>();
+            lookUps.forEach(one -> one.values().forEach(bucket -> epochs.put((Integer) bucket, 1L)));
+            return epochs;
+        }
+
+        private void failIfTold() throws SQLException {
+            int left = failuresLeft;
+            if (left > 0) {
+                failuresLeft = left - 1;
+                throw failure.get();
+            }
         }
 
         @Override
@@ -68,11 +82,8 @@ class PresentityRowsTest {
             } catch (InterruptedException interrupted) {
                 throw new SQLException(interrupted);
             }
-            int left = failuresLeft;
-            if (left > 0) {
-                failuresLeft = left - 1;
-                throw failure.get();
-            }
+            tried.add(statements);
+            failIfTold();
             committed.add(statements);
         }
 
@@ -208,6 +219,28 @@ class PresentityRowsTest {
                         Tier.await(table.apply(Requests.modify("alice@example.com", "t2", "t3", new byte[] {3}))),
                         Urgency.NOW)))
                 .isEqualTo(CommitOutcome.COMMITTED);
+        Tier.await(impatient.close());
+    }
+
+    @Test
+    void what_was_still_to_be_raised_when_a_bucket_is_lost_is_not_raised_when_the_database_is_back() {
+        PresentityRows impatient = rows(20);
+        sink.fail(Integer.MAX_VALUE, new SQLNonTransientConnectionException("gone", "08000"));
+        var raised = impatient.raiseEpoch(Set.of(3));
+        assertThatThrownBy(() -> Tier.await(raised)).isInstanceOf(Unavailable.class);
+
+        impatient.forget(Set.of(3));
+        Tier.await(impatient.write(
+                Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
+                Urgency.NOW));
+        // A batch comes so far only where it raises nothing.
+        Awaitility.await().until(() -> !sink.tried.isEmpty());
+        sink.fail(0, null);
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(impatient.dirtyRecords()).isZero());
+        assertThat(sink.committed).hasSize(1);
+        assertThat(sink.raised).isEmpty();
         Tier.await(impatient.close());
     }
 

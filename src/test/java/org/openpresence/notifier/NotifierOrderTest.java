@@ -262,6 +262,38 @@ class NotifierOrderTest {
     }
 
     @Test
+    void what_was_done_unheard_is_told_and_shown_to_the_database() {
+        world.subscribe();
+        world.confirm();
+        var unheard = world.published(PRESENCE, "", "open", 60_000);
+
+        world.notifier.doubt(unheard.key());
+        world.pass(600);
+
+        assertThat(world.bodies()).containsExactly("open");
+        assertThat(world.desk.seen)
+                .hasSize(1)
+                .allMatch(seen ->
+                        seen.change() == null && seen.state().publications().size() == 1);
+    }
+
+    @Test
+    void an_end_of_which_nobody_heard_is_shown_to_the_database_by_the_next_try() {
+        var watching = world.subscribe();
+        world.confirm();
+        world.publish("open");
+        world.desk.failNext(1, true);
+
+        world.answerAll(481);
+        world.pass(600);
+
+        assertThat(world.desk.submitted(Command.End.class)).hasSize(2);
+        assertThat(world.desk.seen).hasSize(1);
+        assertThat(world.desk.seen.get(0).state().subscriptions().get(watching.slot()))
+                .matches(Subscription::ended);
+    }
+
+    @Test
     void completions_that_come_at_once_do_not_send_two_notifies_to_one_watcher() {
         for (int i = 0; i < 5; i++) {
             world.subscribe();

@@ -38,6 +38,9 @@ final class SteppedDesk implements CommandDesk {
     /** For whom the rules were to be asked. */
     final List<String> judged = new ArrayList<>();
 
+    /** How entries stood after commands that seemed to fail. */
+    final List<Applied> seen = new ArrayList<>();
+
     /** What watchers were said to have confirmed. */
     final List<Settled> settled = new ArrayList<>();
 
@@ -97,6 +100,11 @@ final class SteppedDesk implements CommandDesk {
             held.add(then);
         }
         return holdsContent;
+    }
+
+    @Override
+    public void seen(Applied applied) {
+        seen.add(applied);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.openpresence.verticle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.PresentityState;
+import org.openpresence.presentity.PresentityTable;
 import org.openpresence.presentity.TestClock;
 import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogField;
@@ -46,6 +48,8 @@ class RulesDeskTest {
     private final TestClock clock = new TestClock();
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, 32_000);
     private final List<Applied> changed = new ArrayList<>();
+    private final List<PresentityKey> doubted = new ArrayList<>();
+    private boolean tableIsSilent;
     private final EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
     private Vertx vertx;
     private Context context;
@@ -83,7 +87,25 @@ class RulesDeskTest {
     /** A desk that has read nothing yet, as after a restart or when it owns the presentity since now. */
     private RulesDesk desk() {
         WatcherJudge judge = new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
-        return new RulesDesk(context, new Lanes(context), packages, judge, new Documents(), table, clock, changed::add);
+        return new RulesDesk(
+                context,
+                new Lanes(context),
+                packages,
+                judge,
+                new Documents(),
+                this::applied,
+                clock,
+                changed::add,
+                doubted::add);
+    }
+
+    private CompletionStage<Applied> applied(Command command) {
+        CompletionStage<Applied> applied = table.apply(command);
+        boolean judges = command instanceof Command.Rule rule && !rule.judged().isEmpty();
+        return tableIsSilent && judges
+                ? applied.thenCompose(
+                        done -> CompletableFuture.failedFuture(new PresentityTable.Unavailable("nobody heard of it")))
+                : applied;
     }
 
     private <T> T onLoop(Supplier<Future<T>> asked) throws Exception {
@@ -188,5 +210,21 @@ class RulesDeskTest {
         assertThat(applied.changed()).isEqualTo(1);
         assertThat(reads).isEqualTo(2);
         assertThat(changed).hasSize(1);
+    }
+
+    @Test
+    void a_judgement_of_which_nobody_hears_is_doubted() throws Exception {
+        rules = Rules.document(Rules.allow(""));
+        RulesDesk desk = desk();
+        subscribe(desk, "bob@example.com");
+        rules = Rules.document(Rules.allow(Rules.one("sip:carol@example.com")));
+        tableIsSilent = true;
+
+        assertThatThrownBy(() -> onLoop(() -> desk.judgeAgain(ALICE, true)))
+                .hasRootCauseInstanceOf(PresentityTable.Unavailable.class);
+
+        assertThat(changed).isEmpty();
+        assertThat(doubted).containsExactly(PresentityKey.of(ALICE));
+        assertThat(watchers()).containsExactly("bob@example.com TERMINATED");
     }
 }
