@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.openpresence.model.Answer;
-import org.openpresence.model.Origin;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
@@ -20,7 +19,7 @@ import org.openpresence.subscription.DialogToken;
 /**
  * Where other nodes' messages come in: one clustered address for each role, handed on to the local consumers of event loops. What a
  * node has asked that is no member is dropped: its connection may outlive it, and deliver when a cut is over what its client was
- * told a minute ago to be given up.
+ * told a minute ago to be given up, or a NOTIFY older than those of the node that owns the presentity since.
  */
 public final class NodeGate extends VerticleBase {
     private final Ownership ownership;
@@ -39,16 +38,18 @@ public final class NodeGate extends VerticleBase {
         List<Future<?>> open = new ArrayList<>();
         open.add(this.<PublishRequest>open(
                 Role.PUBLISH,
-                message -> ask(message.body().origin(), Addresses.publish(loopOf(message.body())), message)));
+                message -> passOf(message.body().origin().node(), Addresses.publish(loopOf(message.body())), message)));
         open.add(this.<SubscribeRequest>open(
                 Role.SUBSCRIBE,
-                message -> ask(message.body().origin(), Addresses.subscribe(loopOf(message.body())), message)));
+                message -> passOf(
+                        message.body().origin().node(), Addresses.subscribe(loopOf(message.body())), message)));
         open.add(this.<Answer>open(
                 Role.ANSWER,
                 message -> pass(Addresses.answer(message.body().origin().instance() % loops), message)));
         open.add(this.<Returned>open(
                 Role.RETURNED, message -> pass(Addresses.returned(message.body().instance() % loops), message)));
-        open.add(this.<NotifyBatch>open(Role.SEND, message -> pass(Addresses.send(place(message)), message)));
+        open.add(this.<NotifyBatch>open(
+                Role.SEND, message -> passOf(message.body().owner(), Addresses.send(place(message)), message)));
         open.add(this.<Withdrawal>open(Role.WITHDRAW, message -> pass(Addresses.withdraw(place(message)), message)));
         open.add(this.<Enquiry>open(Role.ASK, message -> pass(Addresses.ask(place(message)), message)));
         open.add(this.<Results>open(Role.RESULTS, message -> pass(Addresses.results(place(message)), message)));
@@ -61,9 +62,9 @@ public final class NodeGate extends VerticleBase {
                 .completion();
     }
 
-    private void ask(Origin origin, String address, Message<?> request) {
-        if (ownership.isPresent(origin.node())) {
-            pass(address, request);
+    private void passOf(String node, String address, Message<?> message) {
+        if (ownership.isPresent(node)) {
+            pass(address, message);
         }
     }
 

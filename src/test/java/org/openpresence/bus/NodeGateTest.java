@@ -21,6 +21,7 @@ import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.notifier.Enquiry;
+import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Place;
 import org.openpresence.presentity.Ownership;
 
@@ -70,6 +71,24 @@ class NodeGateTest {
 
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> decided.contains(2L));
         assertThat(decided).containsExactly(2L);
+    }
+
+    @Test
+    void what_a_node_wanted_to_be_told_that_is_a_member_no_more_is_not_sent() {
+        Queue<String> sending = new ConcurrentLinkedQueue<>();
+        vertx.eventBus()
+                .<NotifyBatch>localConsumer(
+                        Addresses.send(0), message -> sending.add(message.body().owner()));
+
+        for (String owner : List.of("gone", HERE)) {
+            vertx.eventBus()
+                    .send(
+                            Addresses.at(Role.SEND, HERE),
+                            new NotifyBatch(Optional.empty(), Optional.empty(), List.of(), owner, 0, 0));
+        }
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> sending.contains(HERE));
+        assertThat(sending).containsExactly(HERE);
     }
 
     @Test
