@@ -41,8 +41,8 @@ public final class NodeGate extends VerticleBase {
                 message -> passOf(message.body().origin().node(), Addresses.publish(loopOf(message.body())), message)));
         open.add(this.<SubscribeRequest>open(
                 Role.SUBSCRIBE,
-                message -> passOf(
-                        message.body().origin().node(), Addresses.subscribe(loopOf(message.body())), message)));
+                message ->
+                        passOf(message.body().origin().node(), Addresses.subscribe(loopOf(message.body())), message)));
         open.add(this.<Answer>open(
                 Role.ANSWER,
                 message -> pass(Addresses.answer(message.body().origin().instance() % loops), message)));
