@@ -2,6 +2,7 @@ package org.openpresence.verticle;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,8 +22,11 @@ final class Lanes {
     /** Returns what {@code work} returns, on the event loop and never before this returns. */
     <T> Future<T> run(String lane, Callable<T> work) {
         Future<?> before = last.get(lane);
-        Future<T> done = before == null ? beside(work) : before.transform(any -> beside(work));
+        // Completed on the loop, not by the thread that worked: who came after would hear of it before those who wait.
+        Promise<T> end = Promise.promise();
+        Future<T> done = end.future();
         last.put(lane, done);
+        (before == null ? beside(work) : before.transform(any -> beside(work))).onComplete(end);
         done.onComplete(any -> last.remove(lane, done));
         return done;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.PresentityKey;
@@ -44,7 +45,8 @@ interface TierOwnersContract extends TierNodes {
     }
 
     @Test
-    default void who_is_shut_out_hears_of_which_buckets_and_may_write_them_when_it_has_raised_them_again() {
+    default void who_is_shut_out_hears_of_which_buckets_and_may_write_them_when_it_has_raised_them_again()
+            throws InterruptedException {
         try (Tier owner = node("a");
                 Tier stranger = node("b")) {
             BlockingQueue<Set<Integer>> heard = new LinkedBlockingQueue<>();
@@ -57,8 +59,9 @@ interface TierOwnersContract extends TierNodes {
             assertThat(Tier.await(owner.database.records().write(shutOut, Urgency.NOW)))
                     .isEqualTo(CommitOutcome.OVERTAKEN);
 
-            assertThat(heard).containsExactly(Set.of(0));
-            Tier.await(owner.database.records().raiseEpoch(heard.remove()));
+            Set<Integer> lost = heard.poll(10, TimeUnit.SECONDS);
+            assertThat(lost).containsExactly(0);
+            Tier.await(owner.database.records().raiseEpoch(lost));
             Tier.await(owner.database.records().reconcile(Set.of(0), Map.of(shutOut.key(), shutOut.state())));
             Tier.await(owner.database.records().flush());
             assertThat(heard).isEmpty();
