@@ -57,7 +57,9 @@ final class Identities {
     }
 
     private static boolean isWhole(String name, String host) {
-        return host.startsWith("[") ? name.endsWith("]") : name.equals(host) || name.equals(host + '.');
+        return host.startsWith("[")
+                ? name.indexOf(']') == name.length() - 1
+                : name.equals(host) || name.equals(host + '.');
     }
 
     private static boolean isTel(String uri) {

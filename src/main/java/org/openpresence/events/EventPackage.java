@@ -31,7 +31,7 @@ public interface EventPackage {
          * The package refuses it.
          *
          * @param status the SIP status to answer, 400 or 415 for a body
-         * @param reason what is wrong, for people: a short sentence without line breaks
+         * @param reason what is wrong, for people: a short sentence without line breaks; "" for the usual one of that status
          */
         record Refused(int status, String reason) implements Verdict {}
 
@@ -147,9 +147,9 @@ public interface EventPackage {
         return false;
     }
 
-    /** Returns whether {@code watcher} may ask for this package at all; empty for somebody unknown. */
-    default boolean mayWatch(Optional<Presentity> watcher, Presentity presentity) {
-        return true;
+    /** Judges whether {@code watcher} may ask for this package at all; empty for somebody unknown. By default everybody may. */
+    default Verdict checkWatcher(Optional<Presentity> watcher, Presentity presentity) {
+        return Verdict.ACCEPTED;
     }
 
     /** Returns the presentity that an initial SUBSCRIBE is about; by default the one its Request-URI names. */

@@ -250,9 +250,9 @@ public final class GuardedPackage implements EventPackage {
 
     /** Nobody may while it is not known who may. */
     @Override
-    public boolean mayWatch(Optional<Presentity> watcher, Presentity presentity) {
-        return calls.run("mayWatch", () -> wrapped.mayWatch(watcher, presentity), any -> "")
-                .orElse(false);
+    public Verdict checkWatcher(Optional<Presentity> watcher, Presentity presentity) {
+        return usable(calls.run(
+                "checkWatcher", () -> wrapped.checkWatcher(watcher, presentity), GuardedPackage::problemOfVerdict));
     }
 
     /** Returns whether it has its own answer to {@link #presentityOf}, so that asking may take its time. */

@@ -12,6 +12,7 @@ import org.openpresence.model.Answer;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.model.SipUris;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.presentity.Command;
 import org.openpresence.subscription.DialogField;
@@ -79,8 +80,10 @@ public final class SubscribeJudge {
         if (eventPackage.checkSubscribe(event, request.body()) instanceof EventPackage.Verdict.Refused refused) {
             return refuse(request, refused.status(), refused.reason());
         }
-        if (!inDialog && !eventPackage.mayWatch(request.watcher(), request.presentity())) {
-            return refuse(request, 403, "");
+        if (!inDialog
+                && eventPackage.checkWatcher(request.watcher(), request.presentity())
+                        instanceof EventPackage.Verdict.Refused refused) {
+            return refuse(request, refused.status(), refused.reason());
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
         return inDialog ? refresh(request, eventPackage, event, lifetime) : subscribe(request, eventPackage, lifetime);
@@ -99,8 +102,8 @@ public final class SubscribeJudge {
             return refuse(request, 481, "");
         }
         EventPackage eventPackage = found.get();
-        if (!eventPackage.mayWatch(request.watcher(), presentity)) {
-            return refuse(request, 403, "");
+        if (eventPackage.checkWatcher(request.watcher(), presentity) instanceof EventPackage.Verdict.Refused refused) {
+            return refuse(request, refused.status(), refused.reason());
         }
         long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
         Judgement judgement = subscribe(request.about(presentity), eventPackage, lifetime);
@@ -138,9 +141,11 @@ public final class SubscribeJudge {
                 request.presentity().address()));
     }
 
-    /** Within a dialog it may be absent: the remote target stays. */
+    /** The Request-URI of NOTIFYs. Within a dialog it may be absent: the remote target stays. */
     private static String contactOf(SubscribeRequest request) {
-        return request.contacts().isEmpty() ? "" : request.contacts().get(0);
+        return request.contacts().isEmpty()
+                ? ""
+                : SipUris.requestUri(request.contacts().get(0));
     }
 
     private Judgement subscribe(SubscribeRequest request, EventPackage eventPackage, long lifetime) {

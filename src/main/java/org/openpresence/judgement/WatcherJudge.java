@@ -24,6 +24,9 @@ public final class WatcherJudge {
     private static final String SPHERE_OF = "presence";
     private static final Ruling UNREADABLE = Ruling.of(SubHandling.CONFIRM, Permissions.NONE);
 
+    /** What ends after this never ends: rules may name years that no clock of ours counts to in milliseconds. */
+    private static final Instant NEVER = Instant.parse("+100000-01-01T00:00:00Z");
+
     private final EventPackages packages;
     private final RulesPolicy policy;
 
@@ -75,7 +78,10 @@ public final class WatcherJudge {
     }
 
     private static Consent consent(Ruling ruling) {
-        long until = ruling.until().map(Instant::toEpochMilli).orElse(0L);
+        long until = ruling.until()
+                .filter(instant -> instant.isBefore(NEVER))
+                .map(Instant::toEpochMilli)
+                .orElse(0L);
         return switch (ruling.handling()) {
             case ALLOW -> new Consent(WatcherState.ACTIVE, "", ruling.outcome(), until);
             case POLITE_BLOCK ->

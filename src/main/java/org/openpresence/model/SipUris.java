@@ -3,7 +3,7 @@ package org.openpresence.model;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Compares SIP URIs as texts (RFC 3261 §19.1.4). Pure. */
+/** Handles SIP URIs as texts (RFC 3261 §19.1). Pure. */
 public final class SipUris {
     private SipUris() {}
 
@@ -23,6 +23,28 @@ public final class SipUris {
                 && here.regionMatches(0, there, 0, at)
                 && here.regionMatches(true, at, there, at, here.length() - at)
                 && agree(parameters(one), parameters(other));
+    }
+
+    /** Returns {@code uri} as it may stand in a request line: without headers and {@code method} (RFC 3261 §19.1.5). */
+    public static String requestUri(String uri) {
+        int end = end(uri);
+        String parameters = parameters(uri);
+        StringBuilder kept = new StringBuilder(uri.length()).append(uri, 0, end);
+        int i = 0;
+        while (i < parameters.length()) {
+            int next = parameters.indexOf(';', i + 1);
+            int behind = next < 0 ? parameters.length() : next;
+            if (!isMethod(parameters.substring(i + 1, behind))) {
+                kept.append(parameters, i, behind);
+            }
+            i = behind;
+        }
+        return kept.toString();
+    }
+
+    private static boolean isMethod(String parameter) {
+        int equals = parameter.indexOf('=');
+        return (equals < 0 ? parameter : parameter.substring(0, equals)).equalsIgnoreCase("method");
     }
 
     /** Returns the URI without parameters and headers, its scheme in lower case. */

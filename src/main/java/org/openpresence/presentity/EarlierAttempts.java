@@ -24,17 +24,23 @@ final class EarlierAttempts {
     }
 
     /**
-     * Returns the subscription that one of them created, and that no request within its dialog has shown to be known; null for none.
-     * They are found by the names that they would have had, so that those that created nothing cost one look-up each.
+     * Returns the subscription of the same watcher to the same event that one of them created, and that no request within its dialog
+     * has shown to be known; null for none. They are found by the names that they would have had, so that those that created nothing
+     * cost one look-up each.
      */
     Subscription find(PresentityState state) {
         for (int back = 1; back <= MAXIMUM && state.subscriptions().size() > 0; back++) {
             Subscription found = state.subscriptions().createdBy(attempt(back));
-            if (found != null) {
+            if (found != null && isWanted(found)) {
                 return found.sharesDialog() || !isAttempt(found.changedBy()) ? null : found;
             }
         }
         return null;
+    }
+
+    /** Whoever learns Call-ID and tag of somebody else gets neither his dialog nor our tag in it. */
+    private boolean isWanted(Subscription found) {
+        return SubscriptionDecisions.isOf(found, command) && SubscriptionDecisions.isOfWatcher(found, command);
     }
 
     /** Names the attempt so many before this one. */
@@ -42,9 +48,10 @@ final class EarlierAttempts {
         return Operations.identify("SUBSCRIBE", callId, fromTag, "", command.remoteCSeq() - back);
     }
 
+    /** A later one may have come before this one. */
     private boolean isAttempt(long changedBy) {
         boolean any = changedBy == command.operation();
-        for (int back = 1; back <= MAXIMUM; back++) {
+        for (int back = -MAXIMUM; back <= MAXIMUM; back++) {
             any |= changedBy == attempt(back);
         }
         return any;

@@ -23,6 +23,8 @@ final class SubscriptionDecisions {
 
     private static final Decision NO_SUBSCRIPTION = Decision.refuse(481, "this subscription does not exist");
     private static final Decision NOT_YET = new Decision(null, new Outcome.NotYetInDialog(), false);
+    private static final Decision OF_ANOTHER =
+            Decision.refuse(482, "Call-ID, From-tag and CSeq are those of another watcher");
     private static final Decision LOWER_CSEQ = Decision.refuse(500, "CSeq is lower than that of an earlier request");
 
     /** The place of a subscription in its entry, and the operation that gave it that. */
@@ -31,15 +33,15 @@ final class SubscriptionDecisions {
     private SubscriptionDecisions() {}
 
     static Decision subscribe(Command.Subscribe command, PresentityState state, Circumstances at) {
-        Outcome repeated = repeatedCreation(command, state, at);
+        Decision repeated = repeatedCreation(command, state, at);
         if (repeated != null) {
-            return Decision.again(repeated);
+            return repeated;
         }
         Subscription before = command.within().isPresent() ? null : new EarlierAttempts(command).find(state);
-        if (before != null && before.changedBy() == command.operation()) {
+        if (before != null && before.remoteCSeq() >= command.remoteCSeq()) {
             return Decision.again(outcomeOf(before, at));
         }
-        if (before != null && isOf(before, command) && lives(before, at)) {
+        if (before != null && lives(before, at)) {
             return create(command, new Seat(before.slot(), before.random(), before.createdBy()), List.of(), state, at);
         }
         if (state.subscriptions().size() >= command.maximum()) {
@@ -160,12 +162,14 @@ final class SubscriptionDecisions {
         }
     }
 
-    private static Outcome repeatedCreation(Command.Subscribe command, PresentityState state, Circumstances at) {
+    /** Our tag in the dialog, which the outcome leads to, is for whoever made it alone: with it the dialog could be led elsewhere. */
+    private static Decision repeatedCreation(Command.Subscribe command, PresentityState state, Circumstances at) {
         Subscription found = state.subscriptions().createdBy(command.operation());
         if (found != null) {
-            return outcomeOf(found, at);
+            return isOfWatcher(found, command) ? Decision.again(outcomeOf(found, at)) : OF_ANOTHER;
         }
-        return Decisions.remembered(state, command.operation());
+        Outcome remembered = Decisions.remembered(state, command.operation());
+        return remembered == null ? null : Decision.again(remembered);
     }
 
     static Decision refresh(Command.Refresh command, PresentityState state, Circumstances at) {
@@ -243,8 +247,14 @@ final class SubscriptionDecisions {
         return null;
     }
 
-    private static boolean isOf(Subscription held, Command.Subscribe command) {
+    /** Returns whether {@code command} asks for what {@code held} is a subscription to. */
+    static boolean isOf(Subscription held, Command.Subscribe command) {
         return isOf(held, command.event(), command.dialog().get(DialogField.EVENT));
+    }
+
+    /** Returns whether {@code held} is of the watcher who sent {@code command}. */
+    static boolean isOfWatcher(Subscription held, Command.Subscribe command) {
+        return held.dialog().get(DialogField.WATCHER).equals(command.dialog().get(DialogField.WATCHER));
     }
 
     private static boolean isOf(Subscription held, String packageName, String event) {

@@ -89,6 +89,20 @@ class RuleSetTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "[2001:db8::1], true",
+        "[2001:DB8:0:0::1], true",
+        "[2001:db8::1]:5060, false",
+        "[2001:db8::1]:5060], false",
+        "[2001:db8::2], false"
+    })
+    void many_lets_in_a_whole_address_however_it_is_spelled(String domain, boolean letIn) {
+        var rules = read(document(allow(many(domain, ""))));
+
+        assertThat(handling(rules, "sip:bob@[2001:db8::1]")).isEqualTo(letIn ? SubHandling.ALLOW : SubHandling.BLOCK);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "sip:bob@example.com",

@@ -53,12 +53,13 @@ class EventPackagesTest {
                 .find("presence.winfo")
                 .orElseThrow();
 
-        assertThat(owner.mayWatch(Optional.of(ALICE), ALICE)).isTrue();
-        assertThat(owner.mayWatch(Optional.of(new Presentity("bob@example.com")), ALICE))
-                .isFalse();
-        assertThat(owner.mayWatch(Optional.empty(), ALICE)).isFalse();
-        assertThat(self.mayWatch(Optional.of(new Presentity("bob@example.com")), ALICE))
-                .isTrue();
+        Optional<Presentity> bob = Optional.of(new Presentity("bob@example.com"));
+        var forbidden = new EventPackage.Verdict.Refused(403, "");
+
+        assertThat(owner.checkWatcher(Optional.of(ALICE), ALICE)).isEqualTo(EventPackage.Verdict.ACCEPTED);
+        assertThat(owner.checkWatcher(bob, ALICE)).isEqualTo(forbidden);
+        assertThat(owner.checkWatcher(Optional.empty(), ALICE)).isEqualTo(forbidden);
+        assertThat(self.checkWatcher(bob, ALICE)).isEqualTo(EventPackage.Verdict.ACCEPTED);
     }
 
     @Test

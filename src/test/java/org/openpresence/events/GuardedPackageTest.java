@@ -68,6 +68,14 @@ class GuardedPackageTest {
         }
 
         @Override
+        public Verdict checkWatcher(Optional<Presentity> watcher, Presentity presentity) {
+            if (thrown != null) {
+                throw thrown;
+            }
+            return verdict;
+        }
+
+        @Override
         public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
             return aggregate;
         }
@@ -106,6 +114,22 @@ class GuardedPackageTest {
         assertThat(verdict).isEqualTo(new Verdict.Refused(500, "Event Package odd Failed"));
         assertThat(guarded.forWatcher(DOCUMENT, 1).body()).isEmpty();
         assertThat(causes).containsExactly(Cause.THREW, Cause.THREW);
+    }
+
+    @Test
+    void while_it_is_not_known_who_may_watch_it_is_a_500_too() {
+        Odd odd = new Odd();
+        EventPackage guarded = guarded(odd);
+        Presentity alice = new Presentity("a@b");
+
+        odd.verdict = new Verdict.Refused(403, "Not You");
+        Verdict told = guarded.checkWatcher(Optional.empty(), alice);
+        odd.thrown = new IllegalStateException("oops");
+        Verdict thrown = guarded.checkWatcher(Optional.empty(), alice);
+
+        assertThat(told).isEqualTo(new Verdict.Refused(403, "Not You"));
+        assertThat(thrown).isEqualTo(new Verdict.Refused(500, "Event Package odd Failed"));
+        assertThat(causes).containsExactly(Cause.THREW);
     }
 
     @Test

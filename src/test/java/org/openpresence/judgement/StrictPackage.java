@@ -6,11 +6,13 @@ import java.util.Optional;
 import org.openpresence.events.EventPackage;
 import org.openpresence.model.Document;
 import org.openpresence.model.EventName;
+import org.openpresence.model.Presentity;
 import org.openpresence.model.Subject;
 
-/** A package that refuses documents and requests which say "bad". */
+/** A package that refuses documents and requests which say "bad", and fails where Mallory is to be judged. */
 record StrictPackage(String name, EntityTagPolicy entityTagPolicy) implements EventPackage {
     private static final Verdict BAD = new Verdict.Refused(400, "Bad Document");
+    private static final Verdict FAILED = new Verdict.Refused(500, "Package Failed");
 
     @Override
     public String contentType() {
@@ -40,6 +42,11 @@ record StrictPackage(String name, EntityTagPolicy entityTagPolicy) implements Ev
     @Override
     public Optional<String> watcherInfo() {
         return Optional.of(name + ".winfo");
+    }
+
+    @Override
+    public Verdict checkWatcher(Optional<Presentity> watcher, Presentity presentity) {
+        return watcher.filter(one -> one.user().equals("mallory")).isPresent() ? FAILED : Verdict.ACCEPTED;
     }
 
     @Override

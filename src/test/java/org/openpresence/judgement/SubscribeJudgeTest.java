@@ -257,6 +257,31 @@ class SubscribeJudgeTest {
     }
 
     @Test
+    void refuses_with_what_the_package_says_of_the_watcher_also_within_a_dialog() {
+        watcher = Optional.of(new Presentity("mallory@example.com"));
+        var initial = refused();
+        toTag = TOKEN.tag("");
+
+        var further = subject().further(request(), ALICE);
+
+        assertThat(initial.status()).isEqualTo(500);
+        assertThat(initial.phrase()).isEqualTo("Package Failed");
+        assertThat(further).isInstanceOfSatisfying(Judgement.Refused.class, refused -> assertThat(
+                        refused.answer().status())
+                .isEqualTo(500));
+    }
+
+    @Test
+    void the_remote_target_is_what_may_stand_in_a_request_line() {
+        contacts = List.of("sip:b?b@192.0.2.1;method=SUBSCRIBE;transport=tcp?Subject=hi&Route=%3Csip:x%3E");
+        var initial = admitted(Command.Subscribe.class).dialog().get(DialogField.REMOTE_TARGET);
+        toTag = TOKEN.tag("");
+
+        assertThat(initial).isEqualTo("sip:b?b@192.0.2.1;transport=tcp");
+        assertThat(admitted(Command.Refresh.class).remoteTarget()).isEqualTo(initial);
+    }
+
+    @Test
     void refuses_a_contact_that_the_database_could_not_take_also_within_a_dialog() {
         contacts = List.of("sip:" + "b".repeat(40) + "@192.0.2.1");
         var initial = refused();

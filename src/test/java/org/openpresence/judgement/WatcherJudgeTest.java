@@ -104,6 +104,18 @@ class WatcherJudgeTest {
     }
 
     @Test
+    void a_validity_until_a_year_that_no_clock_counts_to_never_ends() {
+        String period =
+                "<validity><from>2026-01-01T00:00:00Z</from><until>999999999-12-31T24:00:00Z</until></validity>";
+
+        var consent = judge(SubHandling.CONFIRM)
+                .judge("presence", ALICE, "bob@example.com", known(Rules.allow(BOB + period)), Optional.empty(), NOW);
+
+        assertThat(consent.state()).isEqualTo(WatcherState.ACTIVE);
+        assertThat(consent.untilMillis()).isZero();
+    }
+
+    @Test
     void only_the_owner_may_watch_message_summaries() {
         var judge = judge(SubHandling.ALLOW);
         var none = KnownRules.of(List.of(), false);

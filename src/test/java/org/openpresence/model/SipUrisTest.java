@@ -34,4 +34,16 @@ class SipUrisTest {
         assertThat(SipUris.samePlace(one, other)).isFalse();
         assertThat(SipUris.samePlace(other, one)).isFalse();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:bob@192.0.2.1:5070;transport=tcp;ob, sip:bob@192.0.2.1:5070;transport=tcp;ob",
+        "sip:bob@192.0.2.1?Subject=hi&Priority=urgent, sip:bob@192.0.2.1",
+        "sip:b?b;method=x@192.0.2.1;user=phone?a=b, sip:b?b;method=x@192.0.2.1;user=phone",
+        "sip:192.0.2.1;METHOD=INVITE;lr, sip:192.0.2.1;lr",
+        "sip:[2001:db8::1];x-method=1;method, sip:[2001:db8::1];x-method=1"
+    })
+    void a_request_line_has_neither_headers_nor_a_method(String uri, String inRequestLine) {
+        assertThat(SipUris.requestUri(uri)).isEqualTo(inRequestLine);
+    }
 }

@@ -65,6 +65,20 @@ interface RetriedSubscribesContract extends TableContract {
     }
 
     @Test
+    default void a_late_copy_of_one_between_makes_none_and_takes_nothing_back() {
+        var scene = scene();
+        scene.attempt("call", PRESENCE, 1, 60_000);
+        scene.attempt("call", PRESENCE, 2, 60_000);
+        var last = scene.attempt("call", PRESENCE, 3, 60_000);
+
+        var late = scene.attempt("call", PRESENCE, 2, 60_000);
+
+        assertThat(late.outcome()).isEqualTo(last.outcome());
+        assertThat(late.repeated()).isTrue();
+        assertThat(late.change()).isNull();
+    }
+
+    @Test
     default void a_dialog_that_its_watcher_uses_is_left_alone() {
         var scene = scene();
         Subscription first = put(scene.attempt("call", PRESENCE, 1, 60_000));
@@ -85,6 +99,54 @@ interface RetriedSubscribesContract extends TableContract {
         var other = scene.attempt("another", PRESENCE, 2, 60_000);
 
         assertThat(subscriptionsOf(other.state())).hasSize(3);
+    }
+
+    @Test
+    default void attempts_for_several_events_in_turn_are_told_apart() {
+        var scene = scene();
+        Subscription first = put(scene.attempt("call", PRESENCE, 1, 60_000));
+        scene.attempt("call", "dialog", 2, 60_000);
+
+        var again = scene.attempt("call", PRESENCE, 3, 60_000);
+
+        assertThat(put(again).random()).isEqualTo(first.random());
+        assertThat(subscriptionsOf(again.state())).hasSize(2);
+    }
+
+    @Test
+    default void one_of_another_id_has_a_dialog_of_its_own() {
+        var scene = scene();
+        scene.attempt("call", PRESENCE, 1, 60_000);
+
+        var other = scene.attempt("call", PRESENCE + ";id=7", 2, 60_000);
+
+        assertThat(subscriptionsOf(other.state())).hasSize(2);
+    }
+
+    @Test
+    default void a_fetch_that_follows_ends_the_dialog_of_the_first() {
+        var scene = scene();
+        Subscription first = put(scene.attempt("call", PRESENCE, 1, 60_000));
+
+        var fetch = scene.attempt("call", PRESENCE, 2, 0);
+
+        assertThat(put(fetch).random()).isEqualTo(first.random());
+        assertThat(put(fetch).ended()).isTrue();
+        assertThat(subscriptionsOf(fetch.state())).hasSize(1);
+    }
+
+    @Test
+    default void who_knows_the_call_of_somebody_else_gets_no_dialog_of_his() {
+        var scene = scene();
+        Subscription bobs = put(scene.attempt("call", PRESENCE, 1, 60_000));
+
+        var same = scene.attempt("mallory@example.com", "call", PRESENCE, 1, 60_000);
+        var next = scene.attempt("mallory@example.com", "call", PRESENCE, 2, 60_000);
+
+        assertThat(same.outcome().status()).isEqualTo(482);
+        assertThat(same.change()).isNull();
+        assertThat(put(next).random()).isNotEqualTo(bobs.random());
+        assertThat(subscriptionsOf(next.state())).contains(bobs).hasSize(2);
     }
 
     @Test

@@ -114,10 +114,15 @@ public final class Scene {
 
     /** Subscribes outside a dialog, identified as on the wire. */
     Applied attempt(String callId, String event, long cseq, long lifetimeMillis) {
-        PackedDialog dialog = dialog(callId).with(Map.of(DialogField.EVENT, event));
+        return attempt("bob@example.com", callId, event, cseq, lifetimeMillis);
+    }
+
+    Applied attempt(String watcher, String callId, String event, long cseq, long lifetimeMillis) {
+        PackedDialog dialog = dialog(callId).with(Map.of(DialogField.EVENT, event, DialogField.WATCHER, watcher));
+        String packageName = EventName.parse(event).packageName();
         long operation = Operations.identify("SUBSCRIBE", callId, dialog.get(DialogField.REMOTE_TAG), "", cseq);
         return apply(new Command.Subscribe(
-                key, alice.address(), operation, event, lifetimeMillis, cseq, ~operation, "op", dialog, MAXIMUM));
+                key, alice.address(), operation, packageName, lifetimeMillis, cseq, ~operation, "op", dialog, MAXIMUM));
     }
 
     Applied refresh(long operation, Subscription held, long cseq, long lifetimeMillis) {

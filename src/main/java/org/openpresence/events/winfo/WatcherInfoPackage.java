@@ -21,6 +21,8 @@ public final class WatcherInfoPackage implements EventPackage {
             + "<watcherinfo xmlns=\"urn:ietf:params:xml:ns:watcherinfo\" version=\"";
     private static final byte[] HEAD_OCTETS = HEAD.getBytes(StandardCharsets.US_ASCII);
 
+    private static final Verdict FORBIDDEN = new Verdict.Refused(403, "");
+
     private final String name;
     private final String watched;
     private final WatcherInfoPolicy policy;
@@ -62,9 +64,10 @@ public final class WatcherInfoPackage implements EventPackage {
     }
 
     @Override
-    public boolean mayWatch(Optional<Presentity> watcher, Presentity presentity) {
-        return policy != WatcherInfoPolicy.OWNER
+    public Verdict checkWatcher(Optional<Presentity> watcher, Presentity presentity) {
+        boolean may = policy != WatcherInfoPolicy.OWNER
                 || watcher.filter(presentity::equals).isPresent();
+        return may ? Verdict.ACCEPTED : FORBIDDEN;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.util.Arrays;
 import java.util.Optional;
 import org.openpresence.model.Flow;
+import org.openpresence.model.SipUris;
 import org.openpresence.sip.message.NameAddr;
 import org.openpresence.sip.message.SipUri;
 import org.openpresence.subscription.DialogField;
@@ -44,7 +45,11 @@ public record NextHop(
         }
         // A strict router: the request line names it, the remote target ends the route (RFC 3261 §12.2.1.1).
         String rest = end < routes.length() ? routes.substring(end + 1) + ',' : "";
-        return to(uri.get(), Optional.of(new StrictRouter(top.get(), rest + '<' + target + '>')), flow, false);
+        return to(
+                uri.get(),
+                Optional.of(new StrictRouter(SipUris.requestUri(top.get()), rest + '<' + target + '>')),
+                flow,
+                false);
     }
 
     private static Optional<NextHop> to(SipUri uri, Optional<StrictRouter> strict, Flow flow, boolean outbound) {

@@ -69,6 +69,14 @@ class NextHopTest {
     }
 
     @Test
+    void what_no_request_line_may_have_is_left_out_of_the_uri_of_a_strict_router() {
+        var hop = hop("sip:bob@192.0.2.1", "<sip:p1.example.com;method=INVITE;x=1?Subject=hi>", UDP)
+                .orElseThrow();
+
+        assertThat(hop.strict()).contains(new StrictRouter("sip:p1.example.com;x=1", "<sip:bob@192.0.2.1>"));
+    }
+
+    @Test
     void commas_inside_quotes_and_brackets_do_not_end_a_route() {
         String routes = "\"Doe, \\\"J\\\"\" <sip:a,b@p1.example.com;lr>;x=1,<sip:p2.example.com;lr>";
 
