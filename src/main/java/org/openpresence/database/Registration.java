@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
 
+    private static final int ATTEMPTS = 20;
+
     private final Pool pool;
     private final DatabaseSettings settings;
     private final ClusterSettings cluster;
@@ -26,9 +29,21 @@ final class Registration {
         this.cluster = cluster;
     }
 
-    /** Returns the tables with the number of this cluster; fails with {@link DatabaseUnavailable}. */
+    /**
+     * Returns the tables with the number of this cluster; fails with {@link DatabaseUnavailable}. Nodes that start together get into one
+     * another's way: each statement may be said again, so the whole is tried again.
+     */
     Future<Tables> register(Tables tables) {
-        return number().compose(id -> checkOthers(id).compose(done -> divide()).map(tables.withClusterId(id)));
+        return register(tables, ATTEMPTS);
+    }
+
+    private Future<Tables> register(Tables tables, int attempts) {
+        return number().compose(id -> checkOthers(id).compose(done -> divide()).map(tables.withClusterId(id)))
+                .recover(failure -> attempts > 1
+                                && failure instanceof SQLException refused
+                                && Failure.of(refused) == Failure.CONTENDED
+                        ? register(tables, attempts - 1)
+                        : Future.failedFuture(failure));
     }
 
     private Future<Integer> number() {
