@@ -15,6 +15,8 @@ import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Ownership;
 import org.openpresence.subscription.DialogToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where other nodes' messages come in: one clustered address for each role, handed on to the local consumers of event loops. What a
@@ -22,6 +24,8 @@ import org.openpresence.subscription.DialogToken;
  * told a minute ago to be given up, or a NOTIFY older than those of the node that owns the presentity since.
  */
 public final class NodeGate extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeGate.class);
+
     private final Ownership ownership;
     private final String self;
     private final int loops;
@@ -65,6 +69,11 @@ public final class NodeGate extends VerticleBase {
     private void passOf(String node, String address, Message<?> message) {
         if (ownership.isPresent(node)) {
             pass(address, message);
+        } else {
+            LOG.atInfo()
+                    .addKeyValue("node", node)
+                    .addKeyValue("address", address)
+                    .log("A message of a node that is no member is dropped");
         }
     }
 

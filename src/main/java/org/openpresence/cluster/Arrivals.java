@@ -141,9 +141,16 @@ final class Arrivals {
         return later;
     }
 
-    /** Does it in a second. */
+    /** Does it in a second; the thread itself would keep to itself what goes wrong. */
     void later(Runnable task) {
-        retry = thread.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable told = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException bug) {
+                LOG.error("partitions: what was to be tried again failed", bug);
+            }
+        };
+        retry = thread.schedule(told, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void serve(Collection<Tenure> gained) {
