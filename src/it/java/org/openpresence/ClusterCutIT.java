@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ import org.openpresence.kit.TestNetwork;
  */
 class ClusterCutIT {
     private static final Duration CUT = Duration.ofSeconds(FaultScenario.LONG ? 60 : 12);
+
+    private static final Duration SETTLED = Duration.ofSeconds(60);
 
     private static TestNetwork network;
     private static ServerCluster three;
@@ -107,14 +110,33 @@ class ClusterCutIT {
 
             scenario.conclude();
         }
+        assertTablesHoldWhatNodesHold();
+    }
+
+    /** What a node did without anybody hearing of it, because its lease was over by then, is written all the same. */
+    private static void assertTablesHoldWhatNodesHold() {
+        Awaitility.await().atMost(SETTLED).untilAsserted(() -> {
+            assertThat(rowsOf("presentity")).as("rows of publications").isEqualTo((int)
+                    three.sum("presence_publications"));
+            assertThat(rowsOf("openpresence_publication"))
+                    .as("rows about publications")
+                    .isEqualTo((int) three.sum("presence_publications"));
+        });
+    }
+
+    private static int rowsOf(String table) {
+        return numberOf("SELECT COUNT(*) FROM " + table);
     }
 
     /** Returns of how many buckets this node was the last to raise the epoch: no other one can write their records. */
     private static int epochsOf(String node) {
+        return numberOf("SELECT COUNT(*) FROM openpresence_epoch WHERE node = '" + node + "'");
+    }
+
+    private static int numberOf(String query) {
         try (Connection connection = DriverManager.getConnection(database, EmbeddedMariaDb.USER, "");
                 Statement statement = connection.createStatement();
-                ResultSet count =
-                        statement.executeQuery("SELECT COUNT(*) FROM openpresence_epoch WHERE node = '" + node + "'")) {
+                ResultSet count = statement.executeQuery(query)) {
             count.next();
             return count.getInt(1);
         } catch (SQLException failure) {

@@ -45,7 +45,7 @@ class ClusterSurvivorIT {
             scenario.assertRefuses(2);
             assertThat(three.node(2).exitCode()).isEqualTo(1);
             scenario.note("the survivor ended with code 1", System.nanoTime());
-            three.startAll();
+            scenario.whileNobodyIsThere(three::startAll);
             scenario.detected(System.nanoTime());
             scenario.superviseUntilWhole();
 

@@ -118,6 +118,13 @@ final class FaultScenario implements AutoCloseable {
         note("the others go on", atNanos);
     }
 
+    /** No node runs until {@code start} is over: what is asked meanwhile may get no answer in time. */
+    void whileNobodyIsThere(Runnable start) {
+        player.desert(true);
+        start.run();
+        player.desert(false);
+    }
+
     /** Something else is about to happen that everybody knows of: watchers may be told again once more. */
     void change() {
         player.failureBegins();

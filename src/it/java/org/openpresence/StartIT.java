@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -277,6 +278,28 @@ class StartIT {
 
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.output()).noneMatch(line -> line.endsWith("stopped"));
+            assertThat(database.isFrozen()).isTrue();
+        }
+    }
+
+    /** It may be back at any moment, so some seconds are given to it; whoever stops the node waits all that time. */
+    @Test
+    void sigterm_ends_with_0_within_fifteen_seconds_while_the_database_hangs() throws IOException {
+        String url = EmbeddedMariaDb.freshDatabase();
+        try (ServerProcess server = ServerProcess.serving("db_url=" + url + "?user=" + EmbeddedMariaDb.USER);
+                SipPeer peer = SipPeer.udp(server);
+                Frozen database = Frozen.process(EmbeddedMariaDb.processId())) {
+            var request = peer.publish(freshPresentity(), pidf("open", "never committed"));
+            peer.send(request);
+            assertThat(peer.awaitResponse(request).status()).isEqualTo(200);
+
+            long begun = System.nanoTime();
+            int code = server.stop();
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+
+            assertThat(code).isZero();
+            assertThat(took).isLessThan(Duration.ofSeconds(15));
+            assertThat(server.output()).anyMatch(line -> line.contains("The last records were not written"));
             assertThat(database.isFrozen()).isTrue();
         }
     }

@@ -155,6 +155,27 @@ class PartitionsIT {
     }
 
     @Test
+    void what_others_throw_when_partitions_arrive_is_tried_again() {
+        HazelcastMember member = join("unlucky", ports.get(0));
+        Partitions partitions = member.partitions("unlucky");
+        Throwing throwing = new Throwing();
+        try {
+            CompletableFuture<Void> warm =
+                    partitions.start(throwing, () -> true).toCompletableFuture();
+
+            Awaitility.await().atMost(PATIENCE).until(warm::isDone);
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(throwing.fences).hasValueGreaterThan(1);
+                assertThat(throwing.loads).hasValueGreaterThan(1);
+                assertThat(throwing.adoptions).hasValueGreaterThan(1);
+            });
+        } finally {
+            partitions.stop();
+            member.shutdown();
+        }
+    }
+
+    @Test
     void a_partition_that_was_away_between_two_looks_is_lost_and_taken_over_again() throws InterruptedException {
         HazelcastMember first = join("first", ports.get(0));
         Partitions ofFirst = first.partitions("first");
@@ -240,6 +261,38 @@ class PartitionsIT {
             return failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0
                     ? CompletableFuture.failedFuture(new IllegalStateException("the rows cannot be read"))
                     : super.adopted(partitions, entries, loaded);
+        }
+    }
+
+    /** Throws at first, whatever it is asked. */
+    private static final class Throwing extends Quiet {
+        final AtomicInteger fences = new AtomicInteger();
+        final AtomicInteger loads = new AtomicInteger();
+        final AtomicInteger adoptions = new AtomicInteger();
+
+        private static void firstOf(AtomicInteger calls) {
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first time goes wrong");
+            }
+        }
+
+        @Override
+        public CompletionStage<Void> fence(Set<Integer> partitions) {
+            firstOf(fences);
+            return super.fence(partitions);
+        }
+
+        @Override
+        public CompletionStage<Void> load(Set<Integer> partitions) {
+            firstOf(loads);
+            return super.load(partitions);
+        }
+
+        @Override
+        public CompletionStage<Void> adopted(
+                Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+            firstOf(adoptions);
+            return super.adopted(partitions, entries, loaded);
         }
     }
 

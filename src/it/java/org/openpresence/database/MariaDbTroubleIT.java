@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ class MariaDbTroubleIT {
     private static final int DETECTION_SECONDS = 5;
 
     private static final int LOCK_TIMEOUT = 1205;
+    private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private static Vertx vertx;
 
@@ -183,7 +185,7 @@ class MariaDbTroubleIT {
 
     @Test
     void nodes_that_start_together_make_the_tables_once() {
-        openTogether(4).forEach(open -> Tier.await(open.close()));
+        openTogether(4).forEach(open -> Tier.await(open.close(CLOSE)));
     }
 
     /** Of nodes that start together the database may end the transaction of one as the victim of a deadlock. */
@@ -200,7 +202,7 @@ class MariaDbTroubleIT {
                                     + " SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END IF; END")
                     .forEach(sql -> Tier.await(tier.database.pool().query(sql).execute()));
 
-            openTogether(1).forEach(open -> Tier.await(open.close()));
+            openTogether(1).forEach(open -> Tier.await(open.close(CLOSE)));
 
             assertThat(tier.query("SELECT one FROM attempts")).hasSize(3);
         }

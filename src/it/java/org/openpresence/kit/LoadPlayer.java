@@ -96,6 +96,14 @@ public final class LoadPlayer implements AutoCloseable {
         });
     }
 
+    /** From now on no node runs, which need not be told to anybody, or some do again. */
+    public void desert(boolean nobodyIsThere) {
+        ask(() -> {
+            play.desert(nobodyIsThere);
+            return true;
+        });
+    }
+
     /** Returns when a node last sent a NOTIFY, repetitions too, as {@link System#nanoTime}; empty for never. */
     public OptionalLong lastNotifyFrom(InetSocketAddress node) {
         return ask(() -> play.lastRequestFrom(node));

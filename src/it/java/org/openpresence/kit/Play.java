@@ -1,6 +1,7 @@
 package org.openpresence.kit;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,10 @@ final class Play {
         void by(SipMessage response, boolean forgotten);
     }
 
+    /** What a client makes of it when no answer comes (RFC 3261 §8.1.3.1), with the status of those that are to be tried again. */
+    private static final SipMessage NOBODY = SipMessage.parse(
+            "SIP/2.0 503 Nobody Is There\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
     private final Auditor auditor = new Auditor();
     private final Map<String, Consumer<SipMessage>> watchers = new HashMap<>();
     private final Map<String, List<String>> publishersOf = new TreeMap<>();
@@ -45,6 +50,8 @@ final class Play {
     private boolean over;
     private Set<Kind> resting = Set.of();
     private int losses;
+    private int desertions;
+    private boolean deserted;
     private int guests;
     private long requests;
     private long refused;
@@ -132,6 +139,15 @@ final class Play {
         losses++;
     }
 
+    /**
+     * From now on no node runs, as everybody knows, or one does again: a request without an answer is no fault of theirs then. It is tried
+     * again like one that was refused, and leaves open what became of it.
+     */
+    void desert(boolean nobodyIsThere) {
+        desertions += nobodyIsThere ? 1 : 0;
+        deserted = nobodyIsThere;
+    }
+
     /** A publisher begins: whoever subscribes to the presentity from now on is to know of it. */
     void appears(String presentity, String publisher) {
         publishersOf.computeIfAbsent(presentity, absent -> new ArrayList<>()).add(publisher);
@@ -161,6 +177,7 @@ final class Play {
     void ask(SipRequestText request, String what, Answered then) {
         requests++;
         int before = losses;
+        int desertionsBefore = desertions - (deserted ? 1 : 0);
         loop.ask(request, new Client() {
             @Override
             public void answered(SipMessage response, int copies, long nanos) {
@@ -177,6 +194,11 @@ final class Play {
 
             @Override
             public void timedOut() {
+                if (desertions > desertionsBefore) {
+                    count(what + " that nobody was there to answer");
+                    then.by(NOBODY, losses != before);
+                    return;
+                }
                 auditor.unanswered(what + " timed out: " + request.get("Call-ID") + ' ' + request.get("CSeq"));
             }
         });

@@ -6,10 +6,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.openpresence.cluster.Tenures.Stage;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityState;
@@ -82,19 +86,13 @@ final class Arrivals {
 
     /** No former owner writes their records any more; then those whose mark is there are served, the others are read first. */
     private void fence(Collection<Tenure> gained) {
-        listener.fence(Tenure.partitions(gained))
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure != null) {
-                                LOG.warn(
-                                        "epochs not raised partitions={} cause={}; tried again",
-                                        gained.size(),
-                                        failure.toString());
-                                later(() -> fenceAgain(gained));
-                            }
-                            serve(gained);
-                        },
-                        thread);
+        then(() -> listener.fence(Tenure.partitions(gained)), failure -> {
+            if (failure != null) {
+                LOG.warn("epochs not raised partitions={} cause={}; tried again", gained.size(), failure.toString());
+                later(() -> fenceAgain(gained));
+            }
+            serve(gained);
+        });
     }
 
     /** The database was away: when it is back, what the last owner did not write is written. */
@@ -104,17 +102,14 @@ final class Arrivals {
         if (!kept.isEmpty() && !mayAct.getAsBoolean()) {
             later(() -> fenceAgain(kept));
         } else if (!kept.isEmpty()) {
-            listener.fence(Tenure.partitions(kept))
-                    .whenCompleteAsync(
-                            (done, failure) -> {
-                                if (failure != null) {
-                                    later(() -> fenceAgain(kept));
-                                } else {
-                                    kept.removeIf(tenure -> !tenures.move(tenure, Stage.WARM, Stage.UNKNOWN));
-                                    warm(kept, Stage.UNKNOWN);
-                                }
-                            },
-                            thread);
+            then(() -> listener.fence(Tenure.partitions(kept)), failure -> {
+                if (failure != null) {
+                    later(() -> fenceAgain(kept));
+                } else {
+                    kept.removeIf(tenure -> !tenures.move(tenure, Stage.WARM, Stage.UNKNOWN));
+                    warm(kept, Stage.UNKNOWN);
+                }
+            });
         }
     }
 
@@ -141,16 +136,30 @@ final class Arrivals {
         return later;
     }
 
-    /** Does it in a second; the thread itself would keep to itself what goes wrong. */
+    /** Does it in a second. */
     void later(Runnable task) {
-        Runnable told = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException bug) {
-                LOG.error("partitions: what was to be tried again failed", bug);
-            }
-        };
-        retry = thread.schedule(told, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        retry = thread.schedule(() -> told(task), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Has the listener do something and goes on when that is done or has failed; what it throws is a failure like any other. */
+    private void then(Supplier<CompletionStage<Void>> ask, Consumer<Throwable> next) {
+        CompletionStage<Void> asked;
+        try {
+            asked = ask.get();
+        } catch (RuntimeException bug) {
+            LOG.error("partitions: what was asked of others failed", bug);
+            asked = CompletableFuture.failedFuture(bug);
+        }
+        asked.whenCompleteAsync((done, failure) -> told(() -> next.accept(failure)), thread);
+    }
+
+    /** Neither the thread nor a stage says what goes wrong. */
+    static void told(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException bug) {
+            LOG.error("partitions: a takeover was not carried on", bug);
+        }
     }
 
     private void serve(Collection<Tenure> gained) {
@@ -169,8 +178,7 @@ final class Arrivals {
         absent.removeIf(tenure -> !tenures.move(tenure, Stage.UNKNOWN, Stage.COLD));
         if (!absent.isEmpty()) {
             LOG.info("partitions without content are loaded count={}", absent.size());
-            listener.load(Tenure.partitions(absent))
-                    .whenCompleteAsync((done, failure) -> read(absent, failure), thread);
+            then(() -> listener.load(Tenure.partitions(absent)), failure -> read(absent, failure));
         }
         lookSoon.run();
     }
@@ -211,8 +219,9 @@ final class Arrivals {
             }
         }
         if (!warmed.isEmpty()) {
-            listener.adopted(Tenure.partitions(warmed), entries, from == Stage.COLD)
-                    .whenCompleteAsync((done, failure) -> compared(warmed, failure), thread);
+            then(
+                    () -> listener.adopted(Tenure.partitions(warmed), entries, from == Stage.COLD),
+                    failure -> compared(warmed, failure));
         }
     }
 

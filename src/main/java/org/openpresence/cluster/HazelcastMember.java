@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -248,6 +249,21 @@ public final class HazelcastMember {
     /** Leaves the cluster; blocks until that is done. */
     public void shutdown() {
         hazelcast.shutdown();
+    }
+
+    /** Leaves the cluster; blocks until that is done, but no longer than {@code atMost}: then it goes on beside. */
+    public void shutdown(Duration atMost) {
+        Thread leaving = new Thread(this::shutdown, "presence-leave");
+        leaving.setDaemon(true);
+        leaving.start();
+        try {
+            leaving.join(atMost.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (leaving.isAlive()) {
+            LOG.warn("this member has not left the cluster after {} ms", atMost.toMillis());
+        }
     }
 
     private static Executor completions() {

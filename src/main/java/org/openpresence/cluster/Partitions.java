@@ -243,10 +243,10 @@ public final class Partitions implements Ownership {
                 }
             }
             if (!lost.isEmpty()) {
-                listener.lost(lost);
+                Arrivals.told(() -> listener.lost(lost));
             }
             if (!gained.isEmpty()) {
-                listener.gained(gained.size());
+                Arrivals.told(() -> listener.gained(gained.size()));
             }
             if (!arrivals.takeIn(gained) && owned() > 0 && cold() == 0) {
                 warm.complete(null);
@@ -302,7 +302,7 @@ public final class Partitions implements Ownership {
             nodes.look();
             String node = NodeNames.of(event.getMember());
             if (node != null) {
-                thread.execute(() -> listener.nodeLeft(node));
+                thread.execute(() -> Arrivals.told(() -> listener.nodeLeft(node)));
             }
             soon();
         }

@@ -44,11 +44,19 @@ final class BatchTraffic {
     private final long timeoutMillis;
     private final long patienceNanos;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Consumer<List<DirtyRecord>> onShutOut;
+    private final Runnable onOutage;
     private volatile Consumer<List<DirtyRecord>> shutOut = records -> {};
     private boolean flying;
     private boolean pausing;
     private int failures;
 
+    /**
+     * Makes one.
+     *
+     * @param onShutOut is told first of records that a batch could not write because their epochs were raised elsewhere
+     * @param onOutage is told when nobody is to wait for the database any more
+     */
     BatchTraffic(
             DirtyRecords dirty,
             EntryMemories memories,
@@ -57,7 +65,9 @@ final class BatchTraffic {
             GroupCommit commits,
             CommitFigures figures,
             Outage outage,
-            long timeoutMillis) {
+            long timeoutMillis,
+            Consumer<List<DirtyRecord>> onShutOut,
+            Runnable onOutage) {
         this.dirty = dirty;
         this.memories = memories;
         this.raises = raises;
@@ -66,6 +76,8 @@ final class BatchTraffic {
         this.figures = figures;
         this.outage = outage;
         this.timeoutMillis = timeoutMillis;
+        this.onShutOut = onShutOut;
+        this.onOutage = onOutage;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(timeoutMillis, LEAST_PATIENCE_MILLIS));
     }
 
@@ -150,6 +162,7 @@ final class BatchTraffic {
             return;
         }
         dirty.forEach(record -> record.waits.removeIf(this::release));
+        onOutage.run();
         releaseRaises();
     }
 
@@ -163,8 +176,9 @@ final class BatchTraffic {
         if (wait.isPatient()) {
             return false;
         }
-        figures.uncommittedOne();
-        wait.uncommitted();
+        if (wait.uncommitted()) {
+            figures.uncommittedOne();
+        }
         return true;
     }
 
@@ -172,7 +186,7 @@ final class BatchTraffic {
         flying = false;
         if (bug != null) {
             LOG.atError().setCause(bug).log("A batch failed");
-            dirty.putBack(batch.records());
+            overtaken(dirty.putBack(batch.records()));
             pause();
             return;
         }
@@ -204,6 +218,9 @@ final class BatchTraffic {
         }
         waiting.set(dirty.size());
         result.committed.forEach(record -> record.waits.forEach(CommitWait::committed));
+        if (!result.overtaken.isEmpty()) {
+            onShutOut.accept(result.overtaken);
+        }
         overtaken(result.overtaken);
         if (!result.overtaken.isEmpty()) {
             shutOut.accept(result.overtaken);
@@ -230,7 +247,7 @@ final class BatchTraffic {
         figures.retried();
         failures++;
         outage.failed(result.why.getMessage());
-        dirty.putBack(result.open);
+        overtaken(dirty.putBack(result.open));
         lookForOutage();
         Unavailable unavailable = new Unavailable(
                 "the database has taken nothing for " + TimeUnit.NANOSECONDS.toSeconds(patienceNanos) + " s: "

@@ -7,8 +7,10 @@ import io.vertx.core.Vertx;
 import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.presentity.PresentityRecords;
@@ -30,6 +32,7 @@ public final class Database {
     private static final long READ_MILLIS = 20_000;
     private static final long FIND_MILLIS = 2_000;
     private static final long NO_TIMER = -1;
+    private static final long TEAR_SECONDS = 2;
     private static final int LONGEST_KEPT_SECONDS = 30;
 
     /** A commit is given up after so many times {@code database.commit_timeout}. */
@@ -86,6 +89,7 @@ public final class Database {
                         clock,
                         figures,
                         FIND_MILLIS),
+                clock,
                 figures);
         this.witness = new Witness(sources.witness(), settings.kind(), cluster.cluster(), cluster.node(), (int)
                 Math.max(1, settings.commitTimeoutMillis() / 1_000));
@@ -182,19 +186,40 @@ public final class Database {
         return pool.query("SELECT 1").execute().mapEmpty();
     }
 
-    /** Writes what is dirty, then closes everything, also when the database takes nothing any more. */
-    public Future<Void> close() {
+    /**
+     * Writes what is dirty, then closes everything, also when the database takes nothing any more.
+     *
+     * @param atMost for writing; a database that takes nothing is given up sooner
+     */
+    public Future<Void> close(Duration atMost) {
         if (cleanTimer != NO_TIMER) {
             vertx.cancelTimer(cleanTimer);
         }
-        return Future.fromCompletionStage(writer.flush())
+        return new LastWrite(vertx, writer::isAway)
+                .of(writer.flush(), atMost)
                 .onFailure(lost -> LOG.atError()
                         .addKeyValue("records", writer.dirtyRecords())
                         .setCause(lost)
                         .log("The last records were not written"))
-                .transform(flushed -> Future.fromCompletionStage(writer.close()))
+                .transform(written -> written.succeeded() ? closeInOrder() : closeAtOnce());
+    }
+
+    private Future<Void> closeInOrder() {
+        return Future.fromCompletionStage(writer.close())
                 .transform(closed -> Future.fromCompletionStage(witness.close()))
                 .transform(closed -> closePool(vertx, pool, sources));
+    }
+
+    /** What hangs in a call is torn out of it by the end of its connection, or left behind. */
+    private Future<Void> closeAtOnce() {
+        return Future.join(
+                        Future.fromCompletionStage(writer.close()),
+                        Future.fromCompletionStage(witness.close()),
+                        closePool(vertx, pool, sources))
+                .timeout(TEAR_SECONDS, TimeUnit.SECONDS)
+                .onFailure(
+                        hung -> LOG.atInfo().setCause(hung).log("Connections to a database that hangs are left behind"))
+                .transform(closed -> Future.succeededFuture());
     }
 
     /** Looks once for left-over rows; returns how many went. */

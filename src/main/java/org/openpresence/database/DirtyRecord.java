@@ -39,6 +39,9 @@ final class DirtyRecord {
     /** Whether the rules say something else of the watcher than when its row was written. */
     boolean ruled;
 
+    /** Whether another node has its bucket since its batch left: where that fails it is not tried again. */
+    boolean left;
+
     /** What the row is made of, once its batch leaves. */
     PresentityState state = PresentityState.ABSENT;
 

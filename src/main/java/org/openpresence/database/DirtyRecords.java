@@ -106,10 +106,18 @@ final class DirtyRecords {
         record.entry.dirty--;
     }
 
-    /** Puts records back that could not be written. */
-    void putBack(Collection<DirtyRecord> records) {
+    /**
+     * Puts records back that could not be written. Returns those that were dropped while they were on their way: they are as old as
+     * they were then, and the rows may be another node's by now.
+     */
+    List<DirtyRecord> putBack(Collection<DirtyRecord> records) {
+        List<DirtyRecord> dropped = new ArrayList<>(0);
         for (DirtyRecord record : records) {
             landed(record);
+            if (record.left) {
+                dropped.add(record);
+                continue;
+            }
             DirtyRecord later = byKey.get(record.key);
             if (later == null) {
                 put(record);
@@ -118,11 +126,13 @@ final class DirtyRecords {
                 raise(later, record.level);
             }
         }
+        return dropped;
     }
 
-    /** Takes out what is queued of some entries and returns it. */
+    /** Takes out what is queued of some entries and returns it; what is on its way comes back once at most. */
     List<DirtyRecord> drop(Predicate<EntryMemory> entries) {
         List<DirtyRecord> dropped = new ArrayList<>();
+        flying.values().forEach(record -> record.left |= entries.test(record.entry));
         byKey.values().removeIf(record -> {
             boolean gone = entries.test(record.entry);
             if (gone) {

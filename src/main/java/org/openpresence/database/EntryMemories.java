@@ -156,10 +156,10 @@ final class EntryMemories {
     }
 
     /** Marks what was changed since the last state that was shown, with nobody waiting. */
-    void seen(Applied applied) {
+    void seen(Applied applied, long nowMillis) {
         PresentityState after = applied.state();
         if (after.revision() == 0) {
-            // That an entry is not there has no revision.
+            vanished(applied.key(), nowMillis);
             return;
         }
         EntryMemory entry = entries.computeIfAbsent(applied.key(), EntryMemory::new);
@@ -168,6 +168,37 @@ final class EntryMemories {
             entry.emptySinceNanos = 0;
             marks.markNumbers(entry);
         }
+    }
+
+    /**
+     * That an entry is not there has no revision, and what it was asked before may have come since. So it counts only where the time
+     * of all that is known of it is over: an expiry that nobody heard of has taken it out, and nothing brings it back.
+     */
+    private void vanished(PresentityKey key, long nowMillis) {
+        EntryMemory entry = entries.get(key);
+        if (entry == null || entry.newest.isEmpty() || !isOver(entry.newest, nowMillis)) {
+            return;
+        }
+        PresentityState before = entry.newest;
+        PresentityState after = new PresentityState(
+                before.address(),
+                before.revision(),
+                List.of(),
+                SubscriptionTable.EMPTY,
+                before.content(),
+                List.of(),
+                before.cseq(),
+                before.settled());
+        told.untell(entry, entry.told.keySet(), Level.DUE);
+        marks.markMissing(entry, after, Level.DUE, new ArrayList<>(0));
+        entry.newest = after;
+    }
+
+    private static boolean isOver(PresentityState state, long nowMillis) {
+        boolean[] over = {true};
+        state.publications().forEach(one -> over[0] &= one.expiresAtMillis() <= nowMillis);
+        state.subscriptions().forEach(one -> over[0] &= one.ended() || one.expiresAtMillis() <= nowMillis);
+        return over[0];
     }
 
     /**

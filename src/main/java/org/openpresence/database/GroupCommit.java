@@ -52,6 +52,7 @@ final class GroupCommit {
             failed(batch, raised, failure, result);
             return;
         } catch (RuntimeException bug) {
+            sink.rollBack();
             refused(batch, raised, new SQLException("its row cannot be made: " + bug, bug), result);
             return;
         }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,11 +98,22 @@ final class JdbcRowSink implements RowSink {
 
     private Connection open() throws SQLException {
         if (connection == null) {
-            connection = source.getConnection();
+            connection = connected();
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
         }
         return connection;
+    }
+
+    /** Whatever keeps it from having a connection is an outage, and no fault of a row. */
+    private Connection connected() throws SQLException {
+        try {
+            return source.getConnection();
+        } catch (SQLException failure) {
+            throw Failure.of(failure) == Failure.AWAY
+                    ? failure
+                    : new SQLNonTransientConnectionException(failure.getMessage(), failure.getSQLState(), failure);
+        }
     }
 
     private PreparedStatement bound(RowsStatement statement) throws SQLException {
@@ -132,18 +144,24 @@ final class JdbcRowSink implements RowSink {
     }
 
     private void rollBack(SQLException failure) {
+        if (Failure.of(failure) == Failure.AWAY) {
+            close();
+        } else {
+            rollBack();
+        }
+    }
+
+    @Override
+    public void rollBack() {
         if (connection == null) {
             return;
         }
-        if (Failure.of(failure) != Failure.AWAY) {
-            try {
-                connection.rollback();
-                return;
-            } catch (SQLException lost) {
-                failure.addSuppressed(lost);
-            }
+        try {
+            connection.rollback();
+        } catch (SQLException lost) {
+            LOG.atDebug().setCause(lost).log("A transaction could not be rolled back; its connection goes");
+            close();
         }
-        close();
     }
 
     @Override

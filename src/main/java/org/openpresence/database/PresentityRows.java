@@ -1,6 +1,7 @@
 package org.openpresence.database;
 
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -33,13 +35,18 @@ import org.openpresence.publication.Publication;
 final class PresentityRows implements PresentityRecords {
     private static final long SWEEP_SECONDS = 60;
 
+    /** Who repeats an operation waits no longer than this for a database that cannot be read. */
+    private static final long LONGEST_COMPARISON_MILLIS = 5_000;
+
     /** What a load found to be over waits for a full batch no longer than this. */
     static final long LONGEST_HOLD_MILLIS = 500;
 
     private final Tables tables;
+    private final InstantSource clock;
     private final DirtyRecords dirty = new DirtyRecords();
     private final EntryMemories memories = new EntryMemories(dirty);
     private final Raises raises = new Raises();
+    private final Uncompared uncompared = new Uncompared();
     private final WriterThread thread = new WriterThread("presence-database", this::leaveSoon);
     private final BatchTraffic traffic;
     private final Reads reads;
@@ -47,12 +54,27 @@ final class PresentityRows implements PresentityRecords {
     private final int bound;
 
     PresentityRows(
-            DatabaseSettings settings, Tables tables, GroupCommit commits, Reading reading, CommitFigures figures) {
+            DatabaseSettings settings,
+            Tables tables,
+            GroupCommit commits,
+            Reading reading,
+            InstantSource clock,
+            CommitFigures figures) {
         this.tables = tables;
+        this.clock = clock;
         this.outage = new Outage(settings.commitTimeoutMillis(), figures);
         this.reads = new Reads(reading, outage);
         this.traffic = new BatchTraffic(
-                dirty, memories, raises, thread, commits, figures, outage, settings.commitTimeoutMillis());
+                dirty,
+                memories,
+                raises,
+                thread,
+                commits,
+                figures,
+                outage,
+                settings.commitTimeoutMillis(),
+                shutOut -> uncompared.add(bucketsOf(shutOut)),
+                this::releaseRepeats);
         this.bound = settings.queueBound();
         long period = settings.updatePeriodMillis();
         if (period > 0) {
@@ -69,15 +91,27 @@ final class PresentityRows implements PresentityRecords {
         return thread.stage(stage -> {
             Level level = urgency == Urgency.NOW ? Level.NOW : Level.BEHIND;
             CommitWait wait = CommitWait.of(stage);
-            if (applied.change() == null) {
-                // What a repeat repeats may have been carried out unheard.
-                memories.seen(applied);
-                memories.waitForEntry(applied.key(), level, wait);
-            } else {
+            int bucket = tables.bucket(applied.key());
+            if (applied.change() != null) {
                 memories.changed(applied, level, wait);
+            } else if (applied.repeated() && uncompared.contains(bucket)) {
+                uncompared.hold(bucket, wait, () -> unchanged(applied, level, wait));
+                ScheduledFuture<?> unused = thread.after(LONGEST_COMPARISON_MILLIS, () -> traffic.release(wait));
+            } else {
+                unchanged(applied, level, wait);
             }
             seal(wait, stage);
         });
+    }
+
+    private void unchanged(Applied applied, Level level, CommitWait wait) {
+        // What a repeat repeats may have been carried out unheard.
+        seeNow(applied);
+        memories.waitForEntry(applied.key(), level, wait);
+    }
+
+    private void seeNow(Applied applied) {
+        memories.seen(applied, clock.millis());
     }
 
     /** While the database is away nobody waits for what is dirty. */
@@ -88,9 +122,13 @@ final class PresentityRows implements PresentityRecords {
         }
     }
 
+    private void releaseRepeats() {
+        uncompared.release(traffic::release);
+    }
+
     @Override
     public void seen(Applied applied) {
-        CompletionStage<?> unused = thread.stage(stage -> memories.seen(applied));
+        CompletionStage<?> unused = thread.stage(stage -> seeNow(applied));
     }
 
     @Override
@@ -105,7 +143,10 @@ final class PresentityRows implements PresentityRecords {
 
     @Override
     public CompletionStage<Integer> load(Set<Integer> buckets, Consumer<Command.Load> entries) {
-        return load(Optional.of(buckets), entries);
+        Set<Integer> wanted = Set.copyOf(buckets);
+        // There is nothing but the rows.
+        CompletionStage<?> unused = thread.stage(stage -> uncompared.compared(wanted));
+        return load(Optional.of(wanted), entries);
     }
 
     private CompletionStage<Integer> load(Optional<Set<Integer>> buckets, Consumer<Command.Load> entries) {
@@ -156,6 +197,7 @@ final class PresentityRows implements PresentityRecords {
         Set<Integer> gained = Set.copyOf(buckets);
         return thread.stage(stage -> {
                     drop(gained);
+                    uncompared.add(gained);
                     CommitWait wait = CommitWait.patient(stage);
                     raises.add(gained, wait);
                     wait.sealed();
@@ -168,8 +210,9 @@ final class PresentityRows implements PresentityRecords {
 
     @Override
     public CompletionStage<Integer> reconcile(Set<Integer> buckets, Map<PresentityKey, PresentityState> held) {
+        Set<Integer> compared = Set.copyOf(buckets);
         Map<PresentityKey, PresentityState> entries = Map.copyOf(held);
-        return reads.read(source -> Future.all(source.names(buckets), source.told(buckets)))
+        return reads.read(source -> Future.all(source.names(compared), source.told(compared)))
                 .thenCompose(found -> thread.giving(() -> {
                     List<Reading.NamedRow> names = found.resultAt(0);
                     Map<ToldKey, ToldRow> told = found.resultAt(1);
@@ -181,6 +224,7 @@ final class PresentityRows implements PresentityRecords {
                         marked[0] += memories.goneUnless(row) ? 1 : 0;
                     }
                     told.forEach(memories::reconcile);
+                    uncompared.compared(compared);
                     traffic.leaveSoon();
                     return marked[0];
                 }));
@@ -191,6 +235,7 @@ final class PresentityRows implements PresentityRecords {
         Set<Integer> lost = Set.copyOf(buckets);
         CompletionStage<?> unused = thread.stage(stage -> {
             drop(lost);
+            uncompared.drop(lost);
             raises.drop(lost, new Unavailable("another node owns the bucket now"));
         });
     }
@@ -202,8 +247,11 @@ final class PresentityRows implements PresentityRecords {
 
     @Override
     public void onOvertaken(Consumer<Set<Integer>> heard) {
-        traffic.onOvertaken(records -> heard.accept(
-                records.stream().map(record -> tables.bucket(record.entry.key)).collect(Collectors.toSet())));
+        traffic.onOvertaken(records -> heard.accept(bucketsOf(records)));
+    }
+
+    private Set<Integer> bucketsOf(List<DirtyRecord> records) {
+        return records.stream().map(record -> tables.bucket(record.entry.key)).collect(Collectors.toSet());
     }
 
     @Override
@@ -251,6 +299,7 @@ final class PresentityRows implements PresentityRecords {
     CompletionStage<Void> close() {
         return thread.giving(() -> {
                     dirty.forEach(record -> record.waits.forEach(wait -> wait.failed(WriterThread.late())));
+                    uncompared.release(wait -> wait.failed(WriterThread.late()));
                     raises.release(WriterThread.late());
                     CompletionStage<Void> given = traffic.close();
                     thread.close();

@@ -13,6 +13,9 @@ interface RowSink extends AutoCloseable {
     /** Carries out all statements and commits the transaction. */
     void commit(List<RowsStatement> statements) throws SQLException;
 
+    /** Undoes what was carried out since the last commit, if anything was: it keeps no row locked for others. */
+    void rollBack();
+
     /** Returns the ids of rows by their keys, within the transaction of the next commit. */
     Map<List<Object>, Long> ids(List<RowsStatement> lookUps) throws SQLException;
 

@@ -2,6 +2,7 @@ package org.openpresence.main;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +36,8 @@ import org.slf4j.LoggerFactory;
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
-    private static final long LEAVE_SECONDS = 3;
+    private static final Duration LEAVE = Duration.ofSeconds(3);
     private static final long LOOK_NANOS = 50_000_000;
-    private static final long HAND_OVER_NANOS = 20_000_000_000L;
 
     private final Wiring wiring;
     private final HazelcastMember member;
@@ -182,31 +182,30 @@ final class Membership {
     }
 
     /** Hands everything over while this node still serves; then there is nothing left that depends on it. */
-    void handOver() {
+    void handOver(Deadline end) {
         long begun = System.nanoTime();
         try {
-            lease.leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+            lease.leave().toCompletableFuture().get(end.within(LEAVE).left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             LOG.warn("not announced that this node leaves cause={}", failure.toString());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        long until = begun + HAND_OVER_NANOS;
         boolean asked = false;
-        while (partitions.owned() > 0 && member.members() > 1 - (asked ? 1 : 0) && System.nanoTime() < until) {
+        while (partitions.owned() > 0 && member.members() > 1 - (asked ? 1 : 0) && !end.isOver()) {
             asked = asked || member.handOver();
             LockSupport.parkNanos(LOOK_NANOS);
         }
         LOG.info("handed over millis={} left={}", (System.nanoTime() - begun) / 1_000_000, partitions.owned());
     }
 
-    /** Leaves; blocks until that is done. Not before the lease has ended: who lists this node no more would throw it out. */
-    void close() {
+    /** Leaves; blocks until that is done or {@code end}. Not before the lease has ended: who lists this node no more would throw it out. */
+    void close(Deadline end) {
         if (partitions != null) {
             partitions.stop();
         }
         Runnable farewell = lease == null ? () -> {} : lease.farewell();
-        member.shutdown();
+        member.shutdown(end.left());
         farewell.run();
     }
 

@@ -3,6 +3,7 @@ package org.openpresence.main;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,6 +41,14 @@ import org.slf4j.LoggerFactory;
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long FLUSH_SECONDS = 3;
+
+    /** The end of all waiting when it stops, and what of that is kept for closing. */
+    private static final Duration STOP = Duration.ofSeconds(25);
+
+    private static final Duration CLOSE = Duration.ofSeconds(8);
+
+    /** Of that again for what is closed behind the database. */
+    private static final Duration CLOSE_REST = Duration.ofSeconds(2);
 
     private final PresenceConfig config;
     private final Consumer<String> exit;
@@ -266,63 +274,70 @@ final class Node {
         return undeployed.onComplete(done -> Serving.unprepare(vertx));
     }
 
-    private void settle(boolean others) {
-        Waiting.forStop("what watchers have confirmed", serving.settle(others));
-        if (others && database != null) {
+    private void settle(boolean others, Deadline end) {
+        Waiting.forStop("what watchers have confirmed", serving.settle(others), end);
+        if (others && database != null && !database.isAway()) {
             Waiting.forStop(
                     "rows before the partitions go",
-                    Future.fromCompletionStage(database.records().flush()).timeout(FLUSH_SECONDS, TimeUnit.SECONDS));
+                    Future.fromCompletionStage(database.records().flush()),
+                    end.within(Duration.ofSeconds(FLUSH_SECONDS)));
         }
     }
 
-    /** Finishes what is in hand, commits and closes; among others only after they have what this node owned. */
+    /**
+     * Finishes what is in hand, commits and closes; among others only after they have what this node owned. Whatever hangs, it is
+     * over after half a minute: who runs it kills it then.
+     */
     void stop() {
+        Deadline end = Deadline.in(STOP);
+        Deadline closing = end.before(CLOSE);
         health.draining();
         if (serving != null) {
             if (membership.isJoined() && membership.member().members() > 1) {
                 // While the rows are this node's to write.
-                settle(true);
-                membership.handOver();
-                serving.finish();
+                settle(true, closing);
+                membership.handOver(closing);
+                serving.finish(closing);
             } else {
-                serving.drain();
-                settle(false);
+                serving.drain(closing);
+                settle(false, closing);
             }
         }
         if (membership != null) {
             membership.endLease();
         }
         if (vertx != null) {
-            close();
+            close(end);
         }
         if (membership != null) {
-            membership.close();
+            membership.close(end);
         }
     }
 
     /** Ends at once: the others serve without this node, and what it holds counts no more. */
     void abandon() {
+        Deadline end = Deadline.in(STOP);
         health.draining();
         if (membership != null) {
             membership.endLease();
-            membership.close();
+            membership.close(end.before(CLOSE));
         }
         if (vertx != null) {
-            close();
+            close(end);
         }
     }
 
-    private void close() {
+    private void close(Deadline end) {
         if (bridge != null) {
-            Waiting.forStop("administration", bridge.close());
+            Waiting.forStop("administration", bridge.close(), end);
         }
         if (watch != null) {
             watch.stop();
         }
         if (database != null) {
-            Waiting.forStop("database", database.close());
+            Waiting.forStop("database", database.close(end.before(CLOSE_REST).left()), end);
         }
         // Among others the Vert.x is this node's own: it lives on the node's member.
-        Waiting.forStop("vertx", foreign == null || membership.isJoined() ? vertx.close() : undeploy());
+        Waiting.forStop("vertx", foreign == null || membership.isJoined() ? vertx.close() : undeploy(), end);
     }
 }

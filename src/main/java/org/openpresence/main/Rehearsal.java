@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * hour. Its table is another map, its database one in memory; everything is gone afterwards.
  */
 final class Rehearsal {
+    private static final Duration STOP = Duration.ofSeconds(25);
     private static final String NAME = "rehearsal";
     /** So many answers that what happens at a start is remembered by the compiler, and not yet so many that it acts on it. */
     private static final int FIRST = 1_000;
@@ -113,15 +114,16 @@ final class Rehearsal {
             answered += player.answered();
             refused += player.refused();
         } finally {
+            Deadline end = Deadline.in(STOP);
             if (serving != null) {
                 // What is still in hand on a busy machine would find the database closed, and complain.
-                serving.drain();
+                serving.drain(end);
             }
             if (database != null) {
-                Waiting.forStop("the rehearsal", database.close());
+                Waiting.forStop("the rehearsal", database.close(end.left()), end);
             }
-            Waiting.forStop("the rehearsal", vertx.close());
-            membership.close();
+            Waiting.forStop("the rehearsal", vertx.close(), end);
+            membership.close(end);
         }
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ import org.openpresence.verticle.SubscriptionVerticle;
 
 /** The verticles that serve, on one Vert.x. Confined to the thread that starts them. */
 final class Serving {
-    private static final long DRAIN_NANOS = 5_000_000_000L;
+    private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final long LOOK_NANOS = 20_000_000;
 
     /** What verticles hand each other on the bus of one node. */
@@ -248,20 +249,20 @@ final class Serving {
     }
 
     /** From now on requests are refused with 503; returns when what was in hand is answered, or after some seconds. */
-    void drain() {
+    void drain(Deadline end) {
         drain.begin();
-        awaitAnswers();
+        awaitAnswers(end);
     }
 
     /** From now on new requests are left to other nodes; returns when what is in hand is answered, or after some seconds. */
-    void finish() {
+    void finish(Deadline end) {
         drain.turnDeaf();
-        awaitAnswers();
+        awaitAnswers(end);
     }
 
-    private void awaitAnswers() {
-        long until = System.nanoTime() + DRAIN_NANOS;
-        while (drain.requestsInHand() > 0 && System.nanoTime() < until) {
+    private void awaitAnswers(Deadline end) {
+        Deadline until = end.within(DRAIN);
+        while (drain.requestsInHand() > 0 && !until.isOver()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 /** Waits for futures on the main thread, while the node starts or stops. */
 final class Waiting {
     private static final int START_SECONDS = 120;
-    private static final int STOP_SECONDS = 25;
     private static final long LOOK_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
 
@@ -58,12 +57,15 @@ final class Waiting {
         }
     }
 
-    /** Waits for something to close and logs where it does not. */
-    static void forStop(String what, Future<?> closing) {
+    /** Waits until {@code end} for something to close and logs where it does not. */
+    static void forStop(String what, Future<?> closing, Deadline end) {
+        long millis = end.left().toMillis();
         try {
-            closing.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException failure) {
-            LOG.error("not closed what={} cause={}", what, failure.toString());
+            closing.toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            LOG.error("not closed what={} cause={}", what, failure.getCause().toString());
+        } catch (TimeoutException late) {
+            LOG.error("not closed what={} cause=not done after {} ms", what, millis);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

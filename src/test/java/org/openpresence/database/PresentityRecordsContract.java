@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.openpresence.model.EntityTag;
+import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
+import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords.Refused;
 import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.presentity.PresentityState;
 import org.openpresence.publication.Publication;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
@@ -243,6 +248,33 @@ interface PresentityRecordsContract {
             assertThat(repeat.repeated()).isTrue();
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t1");
         }
+    }
+
+    /** An entry that is not there has no revision that would tell that it is the newer one. */
+    @Test
+    default void an_expiry_that_nobody_heard_of_goes_from_the_tables_when_its_entry_is_gone() {
+        AtomicReference<Instant> now = new AtomicReference<>(Tier.NOW);
+        try (Tier tier = new Tier(vertx(), settings(), now::get)) {
+            Applied published = tier.commit(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+            Command look = new Command.ExpireDue(published.key());
+
+            tier.database.records().seen(absent(published.key()));
+            Tier.await(tier.database.records().flush());
+            assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t1");
+
+            now.set(Tier.NOW.plusSeconds(100_000));
+            tier.apply(look);
+            tier.database.records().seen(tier.apply(look));
+            Tier.await(tier.database.records().flush());
+
+            assertThat(tier.query("SELECT etag FROM presentity")).isEmpty();
+            assertThat(tier.query("SELECT ruid FROM openpresence_publication")).isEmpty();
+        }
+    }
+
+    /** Looked at before it was there, told of afterwards. */
+    private static Applied absent(PresentityKey key) {
+        return new Applied(key, new Outcome.Done(), null, PresentityState.ABSENT, false);
     }
 
     @Test

@@ -27,12 +27,16 @@ import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.PresentityRecords.Entry;
+import org.openpresence.presentity.PresentityRecords.Refused;
 import org.openpresence.presentity.PresentityRecords.Unavailable;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 import org.openpresence.publication.Publication;
 
 /** How the writer deals with a database that does not do what it should. */
 class PresentityRowsTest {
+    /** That of alice. */
+    private static final Set<Integer> BUCKET = Set.of(Buckets.ALONE.of(Requests.key("alice@example.com")));
+
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(InstantSource.fixed(Tier.NOW), 32_000);
     private final FailingSink sink = new FailingSink();
     private final CommitFigures figures = new CommitFigures(nanos -> {});
@@ -45,6 +49,12 @@ class PresentityRowsTest {
         final List<List<RowsStatement>> tried = new CopyOnWriteArrayList<>();
         final List<List<RowsStatement>> committed = new CopyOnWriteArrayList<>();
         volatile int failuresLeft;
+        volatile int bugsLeft;
+        volatile int looks;
+        volatile int waiting;
+        /** Whether statements were carried out that are neither committed nor undone: their rows are locked. */
+        volatile boolean open;
+
         volatile CountDownLatch gate = new CountDownLatch(0);
 
         void fail(int times, SQLException with) {
@@ -56,12 +66,15 @@ class PresentityRowsTest {
         public void execute(List<RowsStatement> statements) throws SQLException {
             failIfTold();
             raised.add(statements);
+            open = true;
         }
 
         @Override
         public Map<Integer, Long> numbers(List<RowsStatement> lookUps) {
             Map<Integer, Long> epochs = new HashMap<>();
             lookUps.forEach(one -> one.values().forEach(bucket -> epochs.put((Integer) bucket, 1L)));
+            looks++;
+            open = true;
             return epochs;
         }
 
@@ -69,12 +82,14 @@ class PresentityRowsTest {
             int left = failuresLeft;
             if (left > 0) {
                 failuresLeft = left - 1;
+                open = false;
                 throw failure.get();
             }
         }
 
         @Override
         public void commit(List<RowsStatement> statements) throws SQLException {
+            waiting++;
             try {
                 if (!gate.await(10, TimeUnit.SECONDS)) {
                     throw new SQLException("the test forgot its gate");
@@ -85,11 +100,21 @@ class PresentityRowsTest {
             tried.add(statements);
             failIfTold();
             committed.add(statements);
+            open = false;
         }
 
         @Override
         public Map<List<Object>, Long> ids(List<RowsStatement> lookUps) {
+            if (bugsLeft > 0) {
+                bugsLeft--;
+                throw new IllegalStateException("a row that cannot be made");
+            }
             return Map.of();
+        }
+
+        @Override
+        public void rollBack() {
+            open = false;
         }
 
         @Override
@@ -97,6 +122,10 @@ class PresentityRowsTest {
     }
 
     private PresentityRows rows(long timeoutMillis) {
+        return rows(timeoutMillis, false);
+    }
+
+    private PresentityRows rows(long timeoutMillis, boolean fenced) {
         Tables tables = new Tables(
                 DatabaseSettings.Kind.H2,
                 TableNames.USUAL,
@@ -108,8 +137,9 @@ class PresentityRowsTest {
         return new PresentityRows(
                 DatabaseSettings.h2InMemory("unused").withPeriods(0, 0, timeoutMillis),
                 tables,
-                new GroupCommit(new BatchRows(tables, new Starts()), new Epochs(tables, false, "node"), sink, figures),
+                new GroupCommit(new BatchRows(tables, new Starts()), new Epochs(tables, fenced, "node"), sink, figures),
                 new NothingToRead(),
+                InstantSource.fixed(Tier.NOW),
                 figures);
     }
 
@@ -271,6 +301,63 @@ class PresentityRowsTest {
         Tier.await(repeated);
 
         assertThat(first.toCompletableFuture()).isDone();
+    }
+
+    /** It would be written as it was then, over what its next owner, or this node since, has written. */
+    @Test
+    void what_was_on_its_way_when_its_bucket_was_lost_is_not_tried_again() {
+        sink.gate = new CountDownLatch(1);
+        sink.fail(1, new SQLNonTransientConnectionException("gone", "08000"));
+        var old = write(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
+        Awaitility.await().until(() -> sink.waiting > 0);
+
+        rows.forget(BUCKET);
+        Tier.await(rows.raiseEpoch(Set.of()));
+        sink.gate.countDown();
+
+        assertThat(Tier.await(old)).isEqualTo(CommitOutcome.OVERTAKEN);
+        Tier.await(write(Requests.publish("bob@example.com", "pres-2", "t2", new byte[] {1})));
+        assertThat(sink.committed).hasSize(1);
+        assertThat(rows.dirtyRecords()).isZero();
+    }
+
+    /** A node among others looks, in each batch, whether its epochs are still the newest; that alone locks their rows. */
+    @Test
+    void a_row_that_cannot_be_made_leaves_no_transaction_open_that_locks_rows_for_others() {
+        PresentityRows member = rows(1_000, true);
+        Tier.await(member.raiseEpoch(BUCKET));
+        sink.bugsLeft = 1;
+
+        var stage = member.write(
+                Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
+                Urgency.NOW);
+
+        assertThatThrownBy(() -> Tier.await(stage)).isInstanceOf(Refused.class);
+        assertThat(sink.looks).isEqualTo(2);
+        assertThat(sink.open).isFalse();
+        Tier.await(member.close());
+    }
+
+    @Test
+    void a_repeat_waits_for_no_comparison_while_the_database_is_away() {
+        PresentityRows impatient = rows(20);
+        Tier.await(impatient.raiseEpoch(BUCKET));
+        Command.Publish publish = Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1});
+        Tier.await(table.apply(publish));
+        var held = impatient.write(Tier.await(table.apply(publish)), Urgency.NOW);
+        sink.fail(Integer.MAX_VALUE, new SQLNonTransientConnectionException("gone", "08000"));
+
+        var other = impatient.write(
+                Tier.await(table.apply(Requests.publish("bob@example.com", "pres-2", "t2", new byte[] {1}))),
+                Urgency.NOW);
+
+        assertThat(Tier.await(other)).isEqualTo(CommitOutcome.UNCOMMITTED);
+        assertThat(Tier.await(held)).isEqualTo(CommitOutcome.UNCOMMITTED);
+        assertThat(Tier.await(impatient.write(Tier.await(table.apply(publish)), Urgency.NOW)))
+                .isEqualTo(CommitOutcome.UNCOMMITTED);
+        assertThat(figures.uncommitted()).isEqualTo(3);
+        sink.fail(0, null);
+        Tier.await(impatient.close());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.openpresence.database;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class Tier implements AutoCloseable {
 
     @Override
     public void close() {
-        await(database.close());
+        await(database.close(Duration.ofSeconds(SECONDS)));
     }
 
     static <T> T await(Future<T> future) {

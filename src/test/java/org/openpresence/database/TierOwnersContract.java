@@ -138,6 +138,82 @@ interface TierOwnersContract extends TierNodes {
         }
     }
 
+    /** The original was carried out by the last owner, which went before it had written it. */
+    @Test
+    default void a_repeat_at_a_new_owner_is_not_committed_before_the_rows_were_compared() {
+        try (Tier former = node("a");
+                Tier owner = node("b")) {
+            Tier.await(former.database.records().raiseEpoch(Set.of(0)));
+            former.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            owner.apply(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            owner.apply(Requests.remove(ALICE, "t1"));
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0)));
+
+            Applied repeat = owner.apply(Requests.remove(ALICE, "t1"));
+            var outcome = owner.database.records().write(repeat, Urgency.NOW);
+
+            assertThat(repeat.repeated()).isTrue();
+            // Everything that was asked before it is done by then.
+            Tier.await(owner.database.records().flush());
+            assertThat(outcome.toCompletableFuture()).isNotDone();
+            Tier.await(owner.database.records().reconcile(Set.of(0), Map.of(repeat.key(), repeat.state())));
+            assertThat(Tier.await(outcome)).isEqualTo(CommitOutcome.COMMITTED);
+            assertThat(owner.query("SELECT etag FROM presentity")).isEmpty();
+        }
+    }
+
+    @Test
+    default void a_repeat_at_an_owner_that_was_shut_out_is_not_committed_before_it_may_write_again() {
+        try (Tier owner = node("a");
+                Tier stranger = node("b")) {
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0)));
+            Tier.await(owner.database.records().reconcile(Set.of(0), Map.of()));
+            Tier.await(stranger.database.records().raiseEpoch(Set.of(0)));
+            Command publish = Requests.publish(ALICE, "pres-1", "t1", new byte[] {1});
+            Applied shutOut = owner.apply(publish);
+            assertThat(Tier.await(owner.database.records().write(shutOut, Urgency.NOW)))
+                    .isEqualTo(CommitOutcome.OVERTAKEN);
+
+            Applied repeat = owner.apply(publish);
+            var outcome = owner.database.records().write(repeat, Urgency.NOW);
+
+            Tier.await(owner.database.records().flush());
+            assertThat(outcome.toCompletableFuture()).isNotDone();
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0)));
+            Tier.await(owner.database.records().reconcile(Set.of(0), Map.of(shutOut.key(), shutOut.state())));
+            assertThat(Tier.await(outcome)).isEqualTo(CommitOutcome.COMMITTED);
+            assertThat(owner.query("SELECT etag FROM presentity")).containsExactly("t1");
+        }
+    }
+
+    @Test
+    default void a_repeat_that_waits_for_the_comparison_goes_to_the_owner_that_comes_before_it() {
+        try (Tier owner = node("a")) {
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0)));
+            Command publish = Requests.publish(ALICE, "pres-1", "t1", new byte[] {1});
+            owner.apply(publish);
+            var outcome = owner.database.records().write(owner.apply(publish), Urgency.NOW);
+
+            owner.database.records().forget(Set.of(0));
+
+            assertThat(Tier.await(outcome)).isEqualTo(CommitOutcome.OVERTAKEN);
+        }
+    }
+
+    @Test
+    default void a_repeat_waits_for_no_comparison_where_there_is_nothing_but_rows() {
+        try (Tier owner = node("a")) {
+            Tier.await(owner.database.records().raiseEpoch(Set.of(0)));
+            load(owner, Set.of(0));
+            Command publish = Requests.publish(ALICE, "pres-1", "t1", new byte[] {1});
+            owner.commit(publish);
+
+            Applied repeat = owner.commit(publish);
+
+            assertThat(repeat.repeated()).isTrue();
+        }
+    }
+
     @Test
     default void a_lost_bucket_is_forgotten_with_what_was_still_to_be_written() {
         try (Tier tier = node("a")) {
