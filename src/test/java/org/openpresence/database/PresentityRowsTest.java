@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -49,9 +50,9 @@ class PresentityRowsTest {
         final List<List<RowsStatement>> tried = new CopyOnWriteArrayList<>();
         final List<List<RowsStatement>> committed = new CopyOnWriteArrayList<>();
         volatile int failuresLeft;
-        volatile int bugsLeft;
-        volatile int looks;
-        volatile int waiting;
+        final AtomicInteger bugsLeft = new AtomicInteger();
+        final AtomicInteger looks = new AtomicInteger();
+        final AtomicInteger waiting = new AtomicInteger();
         /** Whether statements were carried out that are neither committed nor undone: their rows are locked. */
         volatile boolean open;
 
@@ -73,7 +74,7 @@ class PresentityRowsTest {
         public Map<Integer, Long> numbers(List<RowsStatement> lookUps) {
             Map<Integer, Long> epochs = new HashMap<>();
             lookUps.forEach(one -> one.values().forEach(bucket -> epochs.put((Integer) bucket, 1L)));
-            looks++;
+            looks.incrementAndGet();
             open = true;
             return epochs;
         }
@@ -89,13 +90,16 @@ class PresentityRowsTest {
 
         @Override
         public void commit(List<RowsStatement> statements) throws SQLException {
-            waiting++;
+            waiting.incrementAndGet();
             try {
                 if (!gate.await(10, TimeUnit.SECONDS)) {
                     throw new SQLException("the test forgot its gate");
                 }
             } catch (InterruptedException interrupted) {
                 throw new SQLException(interrupted);
+            }
+            if (bugsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("a row that cannot be made");
             }
             tried.add(statements);
             failIfTold();
@@ -105,10 +109,6 @@ class PresentityRowsTest {
 
         @Override
         public Map<List<Object>, Long> ids(List<RowsStatement> lookUps) {
-            if (bugsLeft > 0) {
-                bugsLeft--;
-                throw new IllegalStateException("a row that cannot be made");
-            }
             return Map.of();
         }
 
@@ -309,7 +309,7 @@ class PresentityRowsTest {
         sink.gate = new CountDownLatch(1);
         sink.fail(1, new SQLNonTransientConnectionException("gone", "08000"));
         var old = write(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}));
-        Awaitility.await().until(() -> sink.waiting > 0);
+        Awaitility.await().until(() -> sink.waiting.get() > 0);
 
         rows.forget(BUCKET);
         Tier.await(rows.raiseEpoch(Set.of()));
@@ -326,14 +326,14 @@ class PresentityRowsTest {
     void a_row_that_cannot_be_made_leaves_no_transaction_open_that_locks_rows_for_others() {
         PresentityRows member = rows(1_000, true);
         Tier.await(member.raiseEpoch(BUCKET));
-        sink.bugsLeft = 1;
+        sink.bugsLeft.set(1);
 
         var stage = member.write(
                 Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
                 Urgency.NOW);
 
         assertThatThrownBy(() -> Tier.await(stage)).isInstanceOf(Refused.class);
-        assertThat(sink.looks).isEqualTo(2);
+        assertThat(sink.looks).hasValue(2);
         assertThat(sink.open).isFalse();
         Tier.await(member.close());
     }
