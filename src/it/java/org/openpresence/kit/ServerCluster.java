@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,8 +187,12 @@ public final class ServerCluster implements AutoCloseable {
 
     private static List<String> notReady(Member member) {
         try {
-            JsonArray reasons =
-                    new JsonObject(member.process.get("/health/ready").body()).getJsonArray("reasons");
+            HttpResponse<String> health = member.process.get("/health/ready");
+            if (health.statusCode() == 200) {
+                // One that is degraded says why, and serves.
+                return List.of();
+            }
+            JsonArray reasons = new JsonObject(health.body()).getJsonArray("reasons");
             return reasons.stream().map(Object::toString).toList();
         } catch (UncheckedIOException isEnding) {
             return List.of("no answer: " + isEnding.getMessage());

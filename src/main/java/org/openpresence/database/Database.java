@@ -2,6 +2,7 @@ package org.openpresence.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.jdbcclient.JDBCPool;
@@ -10,6 +11,8 @@ import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.openpresence.authorization.RulesDocuments;
@@ -210,16 +213,18 @@ public final class Database {
                 .transform(closed -> closePool(vertx, pool, sources));
     }
 
-    /** What hangs in a call is torn out of it by the end of its connection, or left behind. */
+    /**
+     * What hangs in a call is torn out of it by the end of its connection, which such a database can put off as well: then this fails,
+     * and the rest is left behind.
+     */
     private Future<Void> closeAtOnce() {
         return Future.join(
                         Future.fromCompletionStage(writer.close()),
                         Future.fromCompletionStage(witness.close()),
-                        closePool(vertx, pool, sources))
-                .timeout(TEAR_SECONDS, TimeUnit.SECONDS)
-                .onFailure(
-                        hung -> LOG.atInfo().setCause(hung).log("Connections to a database that hangs are left behind"))
-                .transform(closed -> Future.succeededFuture());
+                        pool.close(),
+                        close(vertx, sources.all()))
+                .<Void>mapEmpty()
+                .timeout(TEAR_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Looks once for left-over rows; returns how many went. */
@@ -302,15 +307,15 @@ public final class Database {
         return pool.close().transform(closed -> close(vertx, sources.all()));
     }
 
-    /** Beside each other: each waits for seconds for a server that hangs. */
+    /** Beside each other: each waits for seconds for a server that hangs, and a Vert.x that is closed would wait for its workers. */
     private static Future<Void> close(Vertx vertx, List<HikariDataSource> sources) {
+        ThreadFactory threads = WriterThread.named("presence-database-close");
+        Context context = vertx.getOrCreateContext();
         return Future.join(sources.stream()
-                        .map(source -> vertx.executeBlocking(
-                                () -> {
-                                    source.close();
-                                    return null;
-                                },
-                                false))
+                        .map(source -> Future.fromCompletionStage(
+                                CompletableFuture.runAsync(source::close, task -> threads.newThread(task)
+                                        .start()),
+                                context))
                         .toList())
                 .mapEmpty();
     }

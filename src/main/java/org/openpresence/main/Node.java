@@ -306,11 +306,9 @@ final class Node {
         if (membership != null) {
             membership.endLease();
         }
-        if (vertx != null) {
-            close(end);
-        }
+        Deadline rest = vertx == null ? end : close(end);
         if (membership != null) {
-            membership.close(end);
+            membership.close(rest);
         }
     }
 
@@ -327,17 +325,23 @@ final class Node {
         }
     }
 
-    private void close(Deadline end) {
+    /** Returns the end for what is still to be closed. */
+    private Deadline close(Deadline end) {
         if (bridge != null) {
             Waiting.forStop("administration", bridge.close(), end);
         }
         if (watch != null) {
             watch.stop();
         }
-        if (database != null) {
-            Waiting.forStop("database", database.close(end.before(CLOSE_REST).left()), end);
+        Deadline rest = end;
+        if (database != null
+                && !Waiting.forStop(
+                        "database", database.close(end.before(CLOSE_REST).left()), end)) {
+            // A Vert.x that is closed waits for its workers, and some hang in calls of the database.
+            rest = end.within(CLOSE_REST);
         }
         // Among others the Vert.x is this node's own: it lives on the node's member.
-        Waiting.forStop("vertx", foreign == null || membership.isJoined() ? vertx.close() : undeploy(), end);
+        Waiting.forStop("vertx", foreign == null || membership.isJoined() ? vertx.close() : undeploy(), rest);
+        return rest;
     }
 }

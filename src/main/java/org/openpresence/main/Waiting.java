@@ -57,11 +57,12 @@ final class Waiting {
         }
     }
 
-    /** Waits until {@code end} for something to close and logs where it does not. */
-    static void forStop(String what, Future<?> closing, Deadline end) {
+    /** Waits until {@code end} for something to close and logs where it does not; returns whether it has. */
+    static boolean forStop(String what, Future<?> closing, Deadline end) {
         long millis = end.left().toMillis();
         try {
             closing.toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+            return true;
         } catch (ExecutionException failure) {
             LOG.error("not closed what={} cause={}", what, failure.getCause().toString());
         } catch (TimeoutException late) {
@@ -69,5 +70,6 @@ final class Waiting {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 }
