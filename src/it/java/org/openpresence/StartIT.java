@@ -284,7 +284,7 @@ class StartIT {
 
     /** It may be back at any moment, so some seconds are given to it; whoever stops the node waits all that time. */
     @Test
-    void sigterm_ends_with_0_within_fifteen_seconds_while_the_database_hangs() throws IOException {
+    void sigterm_ends_with_0_within_half_a_minute_while_the_database_hangs() throws IOException {
         String url = EmbeddedMariaDb.freshDatabase();
         try (ServerProcess server = ServerProcess.serving("db_url=" + url + "?user=" + EmbeddedMariaDb.USER);
                 SipPeer peer = SipPeer.udp(server);
@@ -298,8 +298,9 @@ class StartIT {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
 
             assertThat(code).isZero();
-            assertThat(took).isLessThan(Duration.ofSeconds(15));
-            assertThat(server.output()).anyMatch(line -> line.contains("The last records were not written"));
+            assertThat(took).isLessThan(Duration.ofSeconds(30));
+            // Not after as many seconds as each single wait may take.
+            assertThat(server.output()).anyMatch(line -> line.contains("the database has taken nothing for 5000 ms"));
             assertThat(database.isFrozen()).isTrue();
         }
     }
