@@ -62,6 +62,7 @@ public final class PresenceServer {
 
     private static int serve(PresenceConfig config) {
         LogSetup.apply(config.log());
+        CompilerDirectives.setMeanwhile();
         Logger log = LoggerFactory.getLogger(PresenceServer.class);
         CountDownLatch ended = new CountDownLatch(1);
         Platform.onTermination(ended::countDown);

@@ -38,7 +38,7 @@ final class Rehearsal {
 
     private static final int ENOUGH = 40_000;
     private static final int BURST = 1_000;
-    private static final long LOOK_NANOS = 100_000_000;
+    private static final long LOOK_NANOS = 25_000_000;
     private static final long BUSY_NANOS = 10_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
