@@ -15,7 +15,7 @@ import org.openpresence.kit.Watcher;
 
 /** A phone that has lost its memory makes the same Call-ID, tag and CSeq again (RFC 3261 §8.2.2.2, §17.2.2). */
 class RebootedPhoneIT {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 40;
 
     @Test
     void it_is_told_again_once_no_copy_of_its_first_request_can_be_under_way() {
@@ -34,7 +34,7 @@ class RebootedPhoneIT {
             await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).until(() -> {
                 subscribe.set("Via", after.via(SipPeer.freshBranch()));
                 reply[0] = after.ask(subscribe);
-                notify[0] = after.pollNotify(subscribe.get("Call-ID"), 500);
+                notify[0] = after.pollNotify(subscribe.get("Call-ID"), 3_000);
                 return notify[0] != null;
             });
             after.published(presentity, pidf("open", "after the reboot"));

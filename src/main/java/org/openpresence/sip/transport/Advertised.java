@@ -11,6 +11,16 @@ import java.net.InetAddress;
  * @param ipv6 for peers of IPv6
  */
 public record Advertised(String ipv4, String ipv6) {
+    public Advertised {
+        ipv4 = withoutZone(ipv4);
+        ipv6 = withoutZone(ipv6);
+    }
+
+    /** The zone of an address means something to this machine only, and has no place in a URI (RFC 4007 §11.2). */
+    private static String withoutZone(String host) {
+        int zone = host.indexOf('%');
+        return zone < 0 ? host : host.substring(0, zone);
+    }
 
     /** Returns the same for everybody. */
     public static Advertised everywhere(String host) {
