@@ -194,7 +194,7 @@ class SubscribeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "", "application/watcherinfo+xml, text/*"})
+    @ValueSource(strings = {"text/plain", "", "application/watcherinfo+xml, text/*", "application/pidf+xml;q=0, */*"})
     void an_accept_without_the_type_of_the_package_gets_406(String accept) {
         SipMessage reply = peer.ask(peer.subscribe(presentity).set("Accept", accept));
 
@@ -207,6 +207,7 @@ class SubscribeIT {
             strings = {
                 "application/pidf+xml",
                 "text/plain, application/pidf+xml;q=0.5",
+                "text/plain;q=0, */*;q=0.1",
                 "*/*",
                 "application/*",
                 "APPLICATION/PIDF+XML"
@@ -214,6 +215,17 @@ class SubscribeIT {
     void an_accept_with_the_type_of_the_package_gets_200(String accept) {
         assertThat(peer.ask(peer.subscribe(presentity).set("Accept", accept)).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void the_event_is_echoed_in_the_case_in_which_the_watcher_wrote_it() {
+        Watcher watcher = peer.watching(peer.subscribe(presentity).set("Event", "Presence;ID=a"));
+        String first = watcher.last().header("Event");
+
+        watcher.refresh(600);
+
+        assertThat(first).isEqualTo("Presence;ID=a");
+        assertThat(watcher.awaitNotify().header("Event")).isEqualTo("Presence;ID=a");
     }
 
     @Test

@@ -121,9 +121,12 @@ class AdminCommandLineIT implements AdminContract {
     @Test
     void nobody_there_ends_with_1_and_says_where() {
         Run nobody = run("admin", "nodes", "--at", "http://127.0.0.1:1");
+        Run nowhere = run("admin", "nodes", "--at", "nosuch.invalid");
 
         assertThat(nobody.code()).isEqualTo(1);
-        assertThat(nobody.err()).contains("nobody answers at http://127.0.0.1:1");
+        assertThat(nobody.err()).contains("nobody answers at http://127.0.0.1:1", "connection refused", "--at");
+        assertThat(nowhere.code()).isEqualTo(1);
+        assertThat(nowhere.err()).contains("no such host");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,28 @@ public final class SipPeer implements AutoCloseable {
         peer.wire = new UdpWire(server.udpPort(), host, port, peer::received);
         peer.contactPort = peer.wire.port();
         return peer;
+    }
+
+    /** Makes a peer with a UDP socket at the loopback address {@code host}, where the server listens, too. */
+    public static SipPeer udpTo(String host, int serverPort) {
+        SipPeer peer = new SipPeer();
+        peer.host = inUri(host);
+        peer.wire = new UdpWire(new InetSocketAddress(host, serverPort), host, 0, peer::received);
+        peer.contactPort = peer.wire.port();
+        return peer;
+    }
+
+    /** Makes a peer with a connection to the loopback address {@code host}, from the same. */
+    public static SipPeer tcpTo(String host, int serverPort) {
+        SipPeer peer = new SipPeer();
+        peer.host = inUri(host);
+        peer.wire = TcpWire.open(new InetSocketAddress(host, serverPort), peer::received);
+        peer.contactPort = peer.wire.port();
+        return peer;
+    }
+
+    private static String inUri(String host) {
+        return host.indexOf(':') >= 0 ? '[' + host + ']' : host;
     }
 
     /** Makes a peer with a connection, whose Contact names the port that this connection comes from. */

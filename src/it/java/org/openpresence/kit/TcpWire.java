@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,9 +28,13 @@ public final class TcpWire implements Wire {
     }
 
     static TcpWire open(int serverPort, Receiver receiver) {
+        return open(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), receiver);
+    }
+
+    static TcpWire open(InetSocketAddress server, Receiver receiver) {
         try {
             Socket socket = new Socket();
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), 5_000);
+            socket.connect(server, 5_000);
             socket.setTcpNoDelay(true);
             return new TcpWire(socket, receiver);
         } catch (IOException cannot) {
@@ -84,7 +89,12 @@ public final class TcpWire implements Wire {
 
     /** Waits until the connection has ended and tells whether it has. */
     public boolean awaitEnd(int seconds) throws InterruptedException {
-        return ended.await(seconds, TimeUnit.SECONDS);
+        return awaitEnd(Duration.ofSeconds(seconds));
+    }
+
+    /** Waits until the connection has ended and tells whether it has. */
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

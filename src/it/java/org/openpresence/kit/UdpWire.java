@@ -14,7 +14,11 @@ final class UdpWire implements Wire {
     private volatile InetSocketAddress server;
 
     UdpWire(int serverPort, String host, int port, Receiver receiver) {
-        turnTo(serverPort);
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), host, port, receiver);
+    }
+
+    UdpWire(InetSocketAddress server, String host, int port, Receiver receiver) {
+        this.server = server;
         try {
             this.socket = new DatagramSocket(new InetSocketAddress(host, port));
         } catch (IOException cannot) {

@@ -4,10 +4,12 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +113,10 @@ public final class AdminCommand implements Callable<Integer> {
                     .send(request, HttpResponse.BodyHandlers.ofString());
             return show(new JsonObject(response.body()), response.statusCode(), json, out, err);
         } catch (IOException unreachable) {
-            return fail(err, "nobody answers at " + uri + ": " + reason(unreachable));
+            return fail(
+                    err,
+                    "nobody answers at " + uri + ": " + reason(unreachable)
+                            + "; --at names where a node listens for HTTP (its http.listen)");
         } catch (DecodeException other) {
             return fail(err, uri + " is no node of OpenPresence: its answer is not JSON");
         } catch (InterruptedException interrupted) {
@@ -120,7 +125,16 @@ public final class AdminCommand implements Callable<Integer> {
         }
     }
 
+    /** The client says little of why it cannot connect. */
     private static String reason(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "no such host";
+            }
+        }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused";
+        }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 

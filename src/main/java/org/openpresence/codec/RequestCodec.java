@@ -151,7 +151,7 @@ public final class RequestCodec {
     private static void writeEvent(ByteWriter out, Optional<EventName> event) {
         out.flag(event.isPresent());
         event.ifPresent(name -> {
-            out.text(name.packageName());
+            out.text(name.written());
             writeText(out, name.id());
             out.text(name.parameters());
         });

@@ -136,6 +136,7 @@ final class ConfigReader {
                 values.number("sip.udp_buffer_bytes", 65536, Integer.MAX_VALUE),
                 values.seconds("sip.tcp_idle_seconds", 1),
                 values.number("sip.tcp_max_connections", 1, Integer.MAX_VALUE),
+                values.number("sip.tcp_max_connections_per_address", 0, Integer.MAX_VALUE),
                 values.seconds("sip.warm_up_seconds", 0),
                 values.choice("sip.notify_from", SipConfig.NotifyFrom.class));
     }

@@ -69,6 +69,12 @@ final class ServerKeys {
             new ConfigKey(
                     "sip.tcp_max_connections", WHOLE_NUMBER, "20000", NONE, "Connections that may be open at once."),
             new ConfigKey(
+                    "sip.tcp_max_connections_per_address",
+                    WHOLE_NUMBER,
+                    "0",
+                    NONE,
+                    "Of these, those that one address (of IPv6 the first 64 bits) may open; 0: half of them."),
+            new ConfigKey(
                     "sip.warm_up_seconds",
                     WHOLE_NUMBER,
                     "13",

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param udpBufferBytes receive buffer asked of the kernel for each UDP socket
  * @param tcpIdle silence after which a connection is closed
  * @param tcpMaxConnections connections that may be open at once
+ * @param tcpMaxConnectionsPerAddress those of them that one address may open; 0: half of them
  * @param warmUp length of the rehearsal before the first request; zero for none
  * @param notifyFrom which node sends a NOTIFY over UDP
  */
@@ -33,6 +34,7 @@ public record SipConfig(
         int udpBufferBytes,
         Duration tcpIdle,
         int tcpMaxConnections,
+        int tcpMaxConnectionsPerAddress,
         Duration warmUp,
         NotifyFrom notifyFrom) {
 
@@ -77,5 +79,11 @@ public record SipConfig(
         Checks.positive("sip.tcp_idle_seconds", tcpIdle);
         Checks.notNegative("sip.warm_up_seconds", warmUp);
         Checks.atLeast(1, "sip.tcp_max_connections", tcpMaxConnections);
+        Checks.atLeast(0, "sip.tcp_max_connections_per_address", tcpMaxConnectionsPerAddress);
+    }
+
+    /** Returns how many connections one address may open. */
+    public int connectionsPerAddress() {
+        return tcpMaxConnectionsPerAddress > 0 ? tcpMaxConnectionsPerAddress : Math.max(1, tcpMaxConnections / 2);
     }
 }

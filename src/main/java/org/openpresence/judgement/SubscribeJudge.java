@@ -191,10 +191,18 @@ public final class SubscribeJudge {
         return request.contacts().size() == 1 && (uri.startsWith("sip:") || uri.startsWith("sips:"));
     }
 
-    /** An empty Accept says that nothing is acceptable (RFC 3261 §20.1). */
+    /** The narrowest range that names the type decides; an empty Accept says that nothing is acceptable (RFC 3261 §20.1). */
     private static boolean isAcceptable(List<String> ranges, String type) {
         String family = type.substring(0, type.indexOf('/') + 1) + '*';
-        return ranges.contains(type) || ranges.contains("*/*") || ranges.contains(family);
+        for (String range : List.of(type, family, "*/*")) {
+            if (ranges.contains(range)) {
+                return true;
+            }
+            if (ranges.contains(range + SubscribeRequest.DECLINED)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private static Judgement refuse(SubscribeRequest request, int status, String phrase, String... headers) {

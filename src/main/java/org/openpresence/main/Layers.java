@@ -4,8 +4,10 @@ import static org.openpresence.config.ConfigKeys.FILE_SUFFIX;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,8 +76,10 @@ final class Layers {
             settings.put(key, new Setting(key, text, setting.origin() + ", from file " + setting.value()));
         } catch (InvalidPathException | CharacterCodingException unusable) {
             refuse(setting, "expected a text file in UTF-8");
+        } catch (NoSuchFileException | AccessDeniedException none) {
+            refuse(setting, "expected a file that can be read: it is not there, or not for this user");
         } catch (IOException unreadable) {
-            refuse(setting, "expected a file that can be read: " + unreadable);
+            refuse(setting, "expected a file that can be read: " + unreadable.getMessage());
         }
     }
 

@@ -210,10 +210,7 @@ final class Node {
             Waiting.forStart(
                     "http.listen: " + listen, vertx.deployVerticle(verticle).onSuccess(deployed::add));
         } catch (CannotStart taken) {
-            throw new CannotStart(
-                    taken.getMessage()
-                            + ": end the program that holds it or choose another port with --set http.listen=...",
-                    taken);
+            throw new CannotStart(taken.getMessage() + ": " + Ports.remedy(listen.host(), "http.listen"), taken);
         }
         return verticle.port();
     }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -63,11 +64,20 @@ public final class Options implements Callable<Integer> {
      * @param server serves with a valid configuration until it is told to stop, and returns the exit code
      */
     public static CommandLine commandLine(Map<String, String> environment, ToIntFunction<PresenceConfig> server) {
-        return new CommandLine(new Options(environment, server))
+        CommandLine program = new CommandLine(new Options(environment, server))
                 .addSubcommand("serve", new Serve())
                 .addSubcommand("admin", AdminCommand.spec())
                 .addSubcommand("watch", new Watch())
                 .addSubcommand("publish", new Publish());
+        // With that word or without it, it ends in the same ways.
+        UsageMessageSpec help = program.getCommandSpec().usageMessage();
+        program.getSubcommands()
+                .get("serve")
+                .getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading(help.exitCodeListHeading())
+                .exitCodeList(help.exitCodeList());
+        return program;
     }
 
     @Override

@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.openpresence.config.ListenAddress;
 import org.openpresence.config.Transport;
 import org.openpresence.model.Ipv6;
+import org.openpresence.sip.transport.Advertised;
 import org.openpresence.verticle.SipSettings.Listener;
 
 /**
@@ -71,9 +72,26 @@ final class Ports {
                     && held.stream().anyMatch(other -> other.getLocalPort() == port);
             String remedy = ourselves
                     ? "another one of this list has it; 0.0.0.0 and [::] each take connections of both families"
-                    : "end the program that holds it or choose another port with --set sip.listen=...";
+                    : remedy(address.address().host(), "sip.listen");
             throw new CannotStart(
                     "sip.listen: " + address + " cannot be had (" + taken.getMessage() + "): " + remedy, taken);
+        }
+    }
+
+    /** Returns what to do where {@code host} and its port, named by {@code key}, cannot be had. */
+    static String remedy(String host, String key) {
+        return isOurs(host)
+                ? "end the program that holds it or choose another port with --set " + key + "=..."
+                : "this machine has no such address; name one that it has, or 0.0.0.0 or [::] for all, with --set "
+                        + key + "=...";
+    }
+
+    private static boolean isOurs(String host) {
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (IOException unknown) {
+            return false;
         }
     }
 
@@ -105,30 +123,31 @@ final class Ports {
     }
 
     /**
-     * Returns the address to write into Via and Contact: that of the listener, or for "any" one that others may reach, of IPv4 if
-     * there is one.
+     * Returns the addresses to write into Via and Contact: that of the listener, or for "any" those of each family that others may
+     * reach.
      */
-    private static String advertised(String host) {
+    private static Advertised advertised(String host) {
         try {
             InetAddress address = InetAddress.getByName(host);
             if (!address.isAnyLocalAddress()) {
-                return Ipv6.normalized(address.getHostAddress());
+                return Advertised.everywhere(Ipv6.normalized(address.getHostAddress()));
             }
-            String found = "127.0.0.1";
-            for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                for (InetAddress own : Collections.list(network.getInetAddresses())) {
-                    if (own.isLoopbackAddress() || own.isLinkLocalAddress()) {
-                        continue;
-                    }
-                    if (own instanceof Inet4Address) {
-                        return own.getHostAddress();
-                    }
-                    found = Ipv6.normalized(own.getHostAddress());
-                }
-            }
-            return found;
+            List<InetAddress> reachable = NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(own -> !own.isLoopbackAddress() && !own.isLinkLocalAddress())
+                    .toList();
+            return new Advertised(
+                    first(reachable, Inet4Address.class, "127.0.0.1"), first(reachable, Inet6Address.class, "::1"));
         } catch (IOException unknown) {
             throw new CannotStart("sip.listen: " + host + " is not an address of this machine", unknown);
         }
+    }
+
+    private static String first(List<InetAddress> addresses, Class<? extends InetAddress> family, String without) {
+        return addresses.stream()
+                .filter(family::isInstance)
+                .map(own -> Ipv6.normalized(own.getHostAddress()))
+                .findFirst()
+                .orElse(without);
     }
 }

@@ -21,6 +21,7 @@ import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
 import org.openpresence.events.EventPackage;
+import org.openpresence.sip.transport.Advertised;
 import org.openpresence.verticle.SipSettings.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +103,7 @@ final class Rehearsal {
             database = writes ? openDatabase(vertx) : null;
             serving = serve(wiring, membership, database, metrics);
             String host = socket.getLocalAddress().getHostAddress();
-            List<Listener> listeners = List.of(new Listener("udp", host, host, port));
+            List<Listener> listeners = List.of(new Listener("udp", host, Advertised.everywhere(host), port));
             Waiting.forStart("the rehearsal", serving.deploySip(listeners, new SipMetrics(metrics)));
             RehearsalPlayer player = new RehearsalPlayer(socket, new InetSocketAddress(host, port));
             // A machine that takes long for one start has no time for another: then all is played here.

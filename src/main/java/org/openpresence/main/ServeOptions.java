@@ -16,7 +16,11 @@ final class ServeOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "One setting, over files and environment, as --set sip.listen=udp:0.0.0.0:5060")
+            description = {
+                "One setting, over files and environment, as",
+                "--set sip.listen=udp:0.0.0.0:5060.",
+                "All keys: conf/presence.yaml"
+            })
     private List<String> sets = new ArrayList<>();
 
     List<Path> files() {

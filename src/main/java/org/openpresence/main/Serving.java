@@ -43,6 +43,7 @@ import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.sip.transport.ConnectionBounds;
 import org.openpresence.subscription.Consent;
 import org.openpresence.timer.Monotonic;
 import org.openpresence.verticle.LoopPlaces;
@@ -50,6 +51,7 @@ import org.openpresence.verticle.NotifierGauges;
 import org.openpresence.verticle.NotifierVerticle;
 import org.openpresence.verticle.PublicationVerticle;
 import org.openpresence.verticle.SipGauges;
+import org.openpresence.verticle.SipSettings;
 import org.openpresence.verticle.SipSettings.Listener;
 import org.openpresence.verticle.SipVerticle;
 import org.openpresence.verticle.SubscriptionVerticle;
@@ -233,14 +235,17 @@ final class Serving {
     /** Deploys SIP I/O: from now on requests are served. */
     Future<?> deploySip(List<Listener> listeners, SipMeter meter) {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
+        SipSettings settings = wiring.sipSettings(listeners);
+        ConnectionBounds bounds = new ConnectionBounds(settings.tcpMaximum(), settings.tcpMaximumPerAddress());
         return deploy(
                 () -> new SipVerticle(
                         places,
-                        wiring.sipSettings(listeners),
+                        settings,
                         new Monotonic(),
                         meter,
                         sipGauges,
                         merged,
+                        bounds,
                         drain,
                         dispatch,
                         standing,

@@ -199,6 +199,7 @@ final class Wiring {
                 sip.udpBufferBytes(),
                 config.limits().serverTransactions(),
                 sip.tcpMaxConnections(),
+                sip.connectionsPerAddress(),
                 (int) sip.tcpIdle().toSeconds(),
                 sip.largeRequests() == SipConfig.LargeRequests.TCP,
                 config.limits().dialogLookups());

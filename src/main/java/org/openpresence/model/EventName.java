@@ -8,11 +8,17 @@ import java.util.Optional;
 /**
  * What an {@code Event} header says (RFC 6665 §8.2.1): the package and its parameters. Immutable.
  *
- * @param packageName the event package, in lower case, without parameters: {@code presence}
+ * @param written the event package as it is written, without parameters: {@code presence}. Who subscribed compares the name in
+ *     NOTIFYs octet by octet, so that it is echoed as it is
  * @param id the {@code id} parameter, which tells subscriptions of one dialog apart; empty when absent
  * @param parameters all parameters as received, beginning with {@code ;}; "" when there are none. They are echoed in NOTIFYs
  */
-public record EventName(String packageName, Optional<String> id, String parameters) {
+public record EventName(String written, Optional<String> id, String parameters) {
+
+    /** Returns the event package in lower case, the form in which packages are known. */
+    public String packageName() {
+        return written.toLowerCase(Locale.ROOT);
+    }
 
     /** Returns the name of a package without parameters. */
     public static EventName of(String packageName) {
@@ -43,7 +49,7 @@ public record EventName(String packageName, Optional<String> id, String paramete
     public static EventName parse(String headerValue) {
         int end = headerValue.indexOf(';');
         String parameters = end < 0 ? "" : headerValue.substring(end);
-        return new EventName(packageOf(headerValue).toLowerCase(Locale.ROOT), valueIn(parameters, "id"), parameters);
+        return new EventName(packageOf(headerValue), valueIn(parameters, "id"), parameters);
     }
 
     /** Returns the value of a parameter without the quotes around it, "" for one without a value; empty when it is absent. */
@@ -103,6 +109,6 @@ public record EventName(String packageName, Optional<String> id, String paramete
 
     /** Returns the value of the {@code Event} header. */
     public String headerValue() {
-        return packageName + parameters;
+        return written + parameters;
     }
 }

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * @param presentity named by the Request-URI; says nothing within a dialog
  * @param event the Event header; empty when absent
  * @param expires seconds asked for; empty when absent
- * @param accept media ranges of Accept; empty when the header is absent
+ * @param accept media ranges of Accept, those that are not acceptable with {@link #DECLINED} behind them; empty when the header is
+ *     absent
  * @param contacts URIs of all Contact headers
  * @param callId of the request
  * @param cseq of the request
@@ -51,6 +52,9 @@ public record SubscribeRequest(
         Flow flow,
         Optional<Presentity> watcher,
         Optional<Document> body) {
+
+    /** Behind a media range: what it names is not acceptable (RFC 3261 §20.1). */
+    public static final String DECLINED = ";q=0";
 
     /** Returns this request as one about {@code other}. */
     public SubscribeRequest about(Presentity other) {

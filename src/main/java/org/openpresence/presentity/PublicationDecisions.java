@@ -9,16 +9,18 @@ final class PublicationDecisions {
     private PublicationDecisions() {}
 
     static Decision publish(Command.Publish command, PresentityState state, Circumstances at) {
-        Outcome repeated = repeated(command, state);
+        Outcome repeated = repeated(command, state, at);
         if (repeated != null) {
             return Decision.again(repeated);
         }
         return command.ifMatch().isEmpty() ? initial(command, state, at) : conditional(command, state, at);
     }
 
-    private static Outcome repeated(Command.Publish command, PresentityState state) {
+    /** What looks like a copy but comes too late for one is of a publisher that has forgotten everything and counts from anew. */
+    private static Outcome repeated(Command.Publish command, PresentityState state, Circumstances at) {
         for (Publication held : state.publications()) {
-            if (held.createdBy() == command.operation() || held.changedBy() == command.operation()) {
+            boolean same = held.createdBy() == command.operation() || held.changedBy() == command.operation();
+            if (same && held.receivedAtMillis() + at.bounds().rememberMillis() >= at.nowMillis()) {
                 return outcomeOf(held);
             }
         }

@@ -38,7 +38,7 @@ final class SubscriptionDecisions {
             return repeated;
         }
         Subscription before = command.within().isPresent() ? null : new EarlierAttempts(command).find(state);
-        if (before != null && before.remoteCSeq() >= command.remoteCSeq()) {
+        if (before != null && before.remoteCSeq() >= command.remoteCSeq() && !isOld(before, at)) {
             return Decision.again(outcomeOf(before, at));
         }
         if (before != null && lives(before, at)) {
@@ -165,11 +165,37 @@ final class SubscriptionDecisions {
     /** Our tag in the dialog, which the outcome leads to, is for whoever made it alone: with it the dialog could be led elsewhere. */
     private static Decision repeatedCreation(Command.Subscribe command, PresentityState state, Circumstances at) {
         Subscription found = state.subscriptions().createdBy(command.operation());
+        if (found != null && !isOfWatcher(found, command)) {
+            return OF_ANOTHER;
+        }
         if (found != null) {
-            return isOfWatcher(found, command) ? Decision.again(outcomeOf(found, at)) : OF_ANOTHER;
+            return isOld(found, at) ? begunAnew(command, found, state, at) : Decision.again(outcomeOf(found, at));
         }
         Outcome remembered = Decisions.remembered(state, command.operation());
         return remembered == null ? null : Decision.again(remembered);
+    }
+
+    /**
+     * Returns whether its watcher's last request is so old that no copy of one can be under way (RFC 3261 §17.2.2): what looks like a
+     * copy comes from a watcher that has forgotten everything and counts from the same number again.
+     */
+    private static boolean isOld(Subscription held, Circumstances at) {
+        long since = at.nowMillis() - at.bounds().rememberMillis();
+        return lives(held, at) && held.touched() < PresentityState.revisionAt(since);
+    }
+
+    /** The dialog that such a watcher wants takes the place of the one that he forgot: he shall not be told of everything twice. */
+    private static Decision begunAnew(
+            Command.Subscribe command, Subscription found, PresentityState state, Circumstances at) {
+        List<Subscription> others = DialogMembers.find(
+                        state,
+                        new DialogToken(command.key(), found.slot(), found.random()),
+                        command.dialog().get(DialogField.CALL_ID),
+                        command.dialog().get(DialogField.REMOTE_TAG))
+                .stream()
+                .filter(held -> held.slot() != found.slot() && lives(held, at))
+                .toList();
+        return create(command, new Seat(found.slot(), found.random(), found.createdBy()), others, state, at);
     }
 
     static Decision refresh(Command.Refresh command, PresentityState state, Circumstances at) {

@@ -56,7 +56,7 @@ public final class Calls implements Transmitter {
     }
 
     @Override
-    public String sentBy(String transport) {
-        return transmitter.sentBy(transport);
+    public String sentBy(Target target) {
+        return transmitter.sentBy(target);
     }
 }

@@ -251,7 +251,7 @@ public final class NotifyClient implements ClientTransactions.Events {
                 transaction.request(),
                 way.strict(),
                 target.transport(),
-                transmitter.sentBy(target.transport()),
+                transmitter.sentBy(target),
                 instance,
                 transaction.token(),
                 body);

@@ -214,7 +214,7 @@ final class UserAgent {
         if (head.status() < 200) {
             provisional = true;
         } else if (response == null) {
-            response = new Response(head.status(), Headers.of(octets));
+            response = Response.of(head.status(), octets);
         }
     }
 

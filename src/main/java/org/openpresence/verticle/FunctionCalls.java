@@ -78,7 +78,7 @@ final class FunctionCalls {
                 handle.transport(),
                 handle.host(),
                 handle.port(),
-                listener.advertised(),
+                listener.advertised().to(handle.host()),
                 listener.port(),
                 settings.policy().node(),
                 instance,

@@ -5,6 +5,7 @@ import java.util.List;
 import org.openpresence.events.EventPackages;
 import org.openpresence.sip.ServerPolicy;
 import org.openpresence.sip.transaction.SipTimers;
+import org.openpresence.sip.transport.Advertised;
 
 /**
  * How the SIP I/O instances of a node work. Immutable.
@@ -17,7 +18,8 @@ import org.openpresence.sip.transaction.SipTimers;
  * @param subscriptions there is room for a NOTIFY to each of so many before tables grow: {@code subs_htable_size}
  * @param udpBufferBytes kernel buffers in each direction
  * @param serverTransactions how many one instance holds
- * @param tcpMaximum how many connections one instance holds
+ * @param tcpMaximum how many connections there may be
+ * @param tcpMaximumPerAddress how many of them one address may open
  * @param tcpIdleSeconds after which a silent connection is closed
  * @param largeOverTcp whether large NOTIFYs try TCP first
  * @param dialogLookups how many dialogs of another program one instance looks up at once
@@ -32,6 +34,7 @@ public record SipSettings(
         int udpBufferBytes,
         int serverTransactions,
         int tcpMaximum,
+        int tcpMaximumPerAddress,
         int tcpIdleSeconds,
         boolean largeOverTcp,
         int dialogLookups) {
@@ -41,10 +44,10 @@ public record SipSettings(
      *
      * @param transport {@code udp} or {@code tcp}
      * @param host to listen on
-     * @param advertised address for Via and Contact, where {@code host} stands for any
+     * @param advertised addresses for Via and Contact, where {@code host} stands for any
      * @param port real port, not 0
      */
-    public record Listener(String transport, String host, String advertised, int port) {
+    public record Listener(String transport, String host, Advertised advertised, int port) {
         @Override
         public String toString() {
             return transport + ':' + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;

@@ -3,6 +3,7 @@ package org.openpresence.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.message.ResponseHead;
 import org.openpresence.sip.transaction.Branch;
 import org.openpresence.sip.transaction.ServerTransactions;
+import org.openpresence.sip.transport.Advertised;
+import org.openpresence.sip.transport.ConnectionBounds;
 import org.openpresence.sip.transport.Endpoint;
 import org.openpresence.sip.transport.Resolver;
 import org.openpresence.sip.transport.TcpConnections;
@@ -53,6 +56,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private final SipGauges gauges;
     private final Drain drain;
     private final Map<Long, Long> merged;
+    private final ConnectionBounds bounds;
     private final Dispatch dispatch;
     private final Standing standing;
     private final PresentityRecords records;
@@ -74,6 +78,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
      * Makes one instance.
      *
      * @param merged shared by all instances, see {@link ServerTransactions}
+     * @param bounds shared by all instances
      * @param drain begun when the node is about to leave
      * @param dispatch takes requests to their owners and results to notifiers
      * @param standing what this node is in its cluster
@@ -86,6 +91,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
             SipMeter meter,
             SipGauges gauges,
             Map<Long, Long> merged,
+            ConnectionBounds bounds,
             Drain drain,
             Dispatch dispatch,
             Standing standing,
@@ -96,6 +102,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         this.meter = meter;
         this.gauges = gauges;
         this.merged = merged;
+        this.bounds = bounds;
         this.drain = drain;
         this.dispatch = dispatch;
         this.standing = standing;
@@ -105,7 +112,9 @@ public final class SipVerticle extends VerticleBase implements Requests {
     @Override
     public Future<?> start() {
         instance = places.claim(SipVerticle.class);
-        connections = new TcpConnections(vertx, new Streams(), settings.tcpMaximum(), settings.tcpIdleSeconds());
+        // A message that has begun has as long to come to its end as a request has to be answered.
+        Duration halfMessage = Duration.ofMillis(settings.timers().sixtyFourT1());
+        connections = new TcpConnections(vertx, new Streams(), bounds, halfMessage, settings.tcpIdleSeconds());
         endpoint = new Endpoint(connections);
         Calls calls = new Calls(endpoint);
         resolver = new Resolver(vertx, settings.nameServers());
@@ -170,22 +179,15 @@ public final class SipVerticle extends VerticleBase implements Requests {
     }
 
     private Future<?> listen(SipSettings.Listener listener) {
-        String sentBy = hostInUri(listener.advertised()) + ':' + listener.port();
+        InetSocketAddress address = new InetSocketAddress(listener.host(), listener.port());
+        Advertised sentBy = listener.advertised().withPort(listener.port());
         if (listener.transport().equals("tcp")) {
-            endpoint.tcpListener(sentBy);
+            endpoint.tcpListener(address.getAddress(), sentBy);
             return connections.listen(listener.host(), listener.port());
         }
         Datagrams receiver = new Datagrams(listener);
-        return UdpSocket.open(
-                        vertx,
-                        new InetSocketAddress(listener.host(), listener.port()),
-                        settings.udpBufferBytes(),
-                        receiver)
+        return UdpSocket.open(vertx, address, settings.udpBufferBytes(), receiver)
                 .onSuccess(socket -> endpoint.add(socket, sentBy));
-    }
-
-    private static String hostInUri(String host) {
-        return host.indexOf(':') >= 0 ? '[' + host + ']' : host;
     }
 
     private void tick() {
@@ -305,7 +307,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
                     "udp",
                     Ipv6.normalized(from.getAddress().getHostAddress()),
                     from.getPort(),
-                    listener.advertised(),
+                    listener.advertised().to(from.getAddress()),
                     listener.port(),
                     settings.policy().node(),
                     instance,
@@ -334,6 +336,11 @@ public final class SipVerticle extends VerticleBase implements Requests {
         @Override
         public void closed(TcpConnections.Connection connection) {
             notifies.lost(Resolver.literal(connection.remoteHost(), connection.remotePort()));
+        }
+
+        @Override
+        public void dropped(String cause) {
+            meter.ignored(cause);
         }
 
         private Flow flowOf(TcpConnections.Connection connection) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openpresence.events.EventPackages;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
@@ -246,6 +248,31 @@ class SubscribeJudgeTest {
             assertThat(admitted(Command.Subscribe.class).dialog().get(DialogField.ACCEPT))
                     .isEqualTo("text/html," + range);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*,application/pidf+xml;q=0                          | 406",
+                "application/*,application/pidf+xml;q=0                | 406",
+                "*/*,application/*;q=0                                 | 406",
+                "application/pidf+xml,application/*;q=0,*/*;q=0        | 200",
+                "application/*,*/*;q=0                                 | 200",
+                "application/pidf+xml,application/pidf+xml;q=0         | 200",
+                "*/*,text/plain;q=0                                    | 200",
+                "text/plain;q=0                                        | 406",
+            })
+    void the_narrowest_range_decides_whether_our_type_is_acceptable(String ranges, int status) {
+        accept = Optional.of(List.of(ranges.split(",", -1)));
+
+        Judgement judgement = judge();
+
+        assertThat(
+                        judgement instanceof Judgement.Refused refused
+                                ? refused.answer().status()
+                                : 200)
+                .isEqualTo(status);
     }
 
     @Test

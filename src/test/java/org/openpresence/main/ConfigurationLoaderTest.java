@@ -80,6 +80,15 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void a_file_that_is_not_there_is_told_in_words() {
+        Loaded loaded = ConfigurationLoader.load(List.of(), Map.of(), List.of("db_url_file=/does/not/exist"));
+
+        assertThat(loaded.errors()).singleElement().satisfies(error -> assertThat(error.toString())
+                .contains("db_url_file", "/does/not/exist", "is not there")
+                .doesNotContain("Exception"));
+    }
+
+    @Test
     void a_key_with_file_behind_it_takes_its_value_from_that_file() throws IOException {
         Path secret = file("url", "mysql://u:p@h/d\n");
         Path yaml = file("p.yaml", "db_url_file: " + secret + "\n");

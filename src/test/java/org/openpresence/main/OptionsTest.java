@@ -51,6 +51,21 @@ class OptionsTest {
         assertThat(served).isEmpty();
     }
 
+    @Test
+    void the_help_of_serving_tells_the_keys_and_the_exit_codes_with_the_word_and_without() {
+        execute("--help");
+        String without = out.toString();
+        out.getBuffer().setLength(0);
+        execute("serve", "--help");
+
+        for (String help : List.of(without, out.toString())) {
+            assertThat(help)
+                    .contains("conf/presence.yaml")
+                    .contains("--set sip.listen=udp:0.0.0.0:5060")
+                    .containsPattern("3 +a port, the cluster or the database cannot be had");
+        }
+    }
+
     private int execute(String... arguments) {
         CommandLine line = Options.commandLine(Map.of(), config -> {
             served.add(config);

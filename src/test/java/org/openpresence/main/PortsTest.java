@@ -25,6 +25,18 @@ class PortsTest {
     }
 
     @Test
+    void an_address_of_another_machine_is_told_apart_from_one_that_is_taken() {
+        assertThatThrownBy(() -> probe("udp:203.0.113.9:0"))
+                .isInstanceOf(CannotStart.class)
+                .hasMessageContaining("sip.listen: udp:203.0.113.9:0")
+                .hasMessageContaining("no such address")
+                .hasMessageContaining("--set sip.listen=");
+        assertThat(Ports.remedy("127.0.0.1", "http.listen"))
+                .contains("another port")
+                .contains("--set http.listen=");
+    }
+
+    @Test
     void what_one_listener_takes_from_another_is_told_with_the_remedy() {
         int port = FreePorts.next();
 

@@ -22,6 +22,14 @@ class EventNameTest {
     }
 
     @Test
+    void a_package_is_known_in_any_case_and_echoed_as_it_is_written() {
+        var event = EventName.parse("Message-Summary ;id=7");
+
+        assertThat(event.packageName()).isEqualTo("message-summary");
+        assertThat(event.headerValue()).isEqualTo("Message-Summary;id=7");
+    }
+
+    @Test
     void package_and_id_name_a_subscription_of_a_dialog() {
         assertThat(EventName.match("presence;id=1", "Presence; ID=\"1\";x=2")).isTrue();
         assertThat(EventName.match("presence;id=1", "presence;id=2")).isFalse();

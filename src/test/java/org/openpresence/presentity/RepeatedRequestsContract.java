@@ -5,6 +5,7 @@ import static org.openpresence.presentity.Scene.put;
 import static org.openpresence.presentity.Scene.tagOf;
 
 import org.junit.jupiter.api.Test;
+import org.openpresence.subscription.DialogField;
 
 /** What a table promises of a request that comes again: the first outcome, and nothing changes. */
 interface RepeatedRequestsContract extends TableContract {
@@ -114,6 +115,62 @@ interface RepeatedRequestsContract extends TableContract {
 
         assertIsTheFirst(repeated, first);
         assertThat(repeated.state().subscriptions().size()).isEqualTo(1);
+    }
+
+    @Test
+    default void a_subscribe_that_comes_again_after_64_t1_is_of_a_watcher_that_began_anew() {
+        var scene = scene();
+        var first = put(scene.subscribe(1, 60_000));
+        scene.refresh(2, first, 8, 90_000);
+        scene.clock.pass(REMEMBER_MILLIS);
+        var copy = scene.subscribe(1, 60_000);
+        // The first change of an entry is a millisecond ahead of the clock.
+        scene.clock.pass(2);
+
+        var anew = scene.subscribe(1, 60_000);
+
+        assertThat(copy.repeated()).isTrue();
+        assertThat(anew.repeated()).isFalse();
+        assertThat(put(anew).touched()).isGreaterThan(first.touched());
+        assertThat(put(anew).remoteCSeq()).isEqualTo(first.remoteCSeq());
+        assertThat(put(anew).dialog().get(DialogField.REMOTE_TARGET)).isEqualTo("sip:bob@192.0.2.1");
+        assertThat(anew.outcome())
+                .isEqualTo(new Outcome.Subscribed(first.slot(), first.random(), scene.clock.millis() + 60_000, false));
+        assertThat(anew.state().subscriptions().size()).isEqualTo(1);
+    }
+
+    @Test
+    default void the_further_subscriptions_of_a_dialog_go_on_when_its_first_begins_anew() {
+        var scene = scene();
+        var first = put(scene.subscribe(1, 60_000));
+        var further = put(scene.join(2, first, "dialog", 2, 60_000));
+        scene.clock.pass(REMEMBER_MILLIS + 2);
+
+        var anew = scene.subscribe(1, 60_000);
+
+        assertThat(anew.repeated()).isFalse();
+        assertThat(put(anew).random()).isEqualTo(first.random());
+        assertThat(put(anew).dialogTag()).isEqualTo(further.dialogTag());
+        assertThat(put(anew).sharesDialog()).isTrue();
+        assertThat(anew.state().subscriptions().get(further.slot()).dialogTag()).isEqualTo(further.dialogTag());
+    }
+
+    @Test
+    default void a_publication_that_is_created_again_after_64_t1_is_another_one() {
+        var scene = scene();
+        var first = scene.publish(1, "open");
+        scene.clock.pass(REMEMBER_MILLIS);
+        var copy = scene.publish(1, "busy");
+        scene.clock.pass(1);
+
+        var anew = scene.apply(scene.publicationAs(1, "anew", "busy"));
+        var again = scene.apply(scene.publicationAs(1, "anew again", "busy"));
+
+        assertIsTheFirst(copy, first);
+        assertThat(anew.repeated()).isFalse();
+        assertThat(tagOf(anew).value()).isEqualTo("anew");
+        assertThat(Scene.bodiesOf(anew.state())).containsExactly("open", "busy");
+        assertIsTheFirst(again, anew);
     }
 
     @Test

@@ -74,6 +74,22 @@ public final class Scene {
                 MAXIMUM);
     }
 
+    /** An initial publication that comes with an operation which came before, and another tag and name. */
+    Command.Publish publicationAs(long operation, String tag, String body) {
+        return new Command.Publish(
+                key,
+                alice.address(),
+                operation,
+                PRESENCE,
+                Optional.empty(),
+                Optional.of(document(body)),
+                60_000,
+                new EntityTag(tag),
+                false,
+                "pres-" + tag,
+                MAXIMUM);
+    }
+
     /** Publishes for a package whose documents tell of something. */
     Applied publishAbout(long operation, String ifMatch, String body, String sender, Subject subject) {
         Command.Publish plain = publication(operation, "dialog", ifMatch, body, 60_000);

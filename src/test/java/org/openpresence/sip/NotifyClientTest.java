@@ -197,7 +197,7 @@ class NotifyClientTest implements Transmitter {
     }
 
     @Override
-    public String sentBy(String transport) {
+    public String sentBy(Target target) {
         return "192.0.2.100:5060";
     }
 }

@@ -274,7 +274,7 @@ class UserAgentServerTest implements Requests, Transmitter {
     }
 
     @Override
-    public String sentBy(String transport) {
+    public String sentBy(Target target) {
         return "192.0.2.100:5060";
     }
 }

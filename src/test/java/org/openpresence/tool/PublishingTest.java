@@ -53,7 +53,16 @@ class PublishingTest {
 
     @Test
     void a_refusal_is_a_failure_that_names_it() {
-        ScriptedLink link = new ScriptedLink(arrivals, "403 No", "200 OK", "200 OK");
+        ScriptedLink link = new ScriptedLink(arrivals, "415 No Element presence|Accept: a/b", "200 OK", "200 OK");
+
+        assertThatThrownBy(() -> publishing(link).run())
+                .isInstanceOf(ToolFailure.class)
+                .hasMessageContaining("415 No Element presence, what it takes: a/b");
+    }
+
+    @Test
+    void a_refusal_without_words_is_put_into_ours() {
+        ScriptedLink link = new ScriptedLink(arrivals, "403 ", "200 OK", "200 OK");
 
         assertThatThrownBy(() -> publishing(link).run())
                 .isInstanceOf(ToolFailure.class)

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.openpresence.model.EventName;
+import org.openpresence.model.SubscribeRequest;
 
 /** One request being read from its indexed lines; one object per message. Confined to the thread that reads. */
 final class RequestReader {
@@ -167,7 +168,7 @@ final class RequestReader {
         Elements.capParameters(value, rules);
         String id = grammar(Jain::eventId, value, Rule.EVENT);
         int end = Elements.parametersOf(value);
-        String name = value.substring(0, end).trim().toLowerCase(Locale.ROOT);
+        String name = value.substring(0, end).trim();
         require(Octets.isToken(name), Rule.EVENT);
         return new EventName(name, Optional.ofNullable(id), value.substring(end));
     }
@@ -182,12 +183,9 @@ final class RequestReader {
         List<String> ranges = new ArrayList<>(accept.orElse(List.of()));
         int known = ranges.size();
         Elements.split(value, ranges, rules);
-        for (int i = ranges.size() - 1; i >= known; i--) {
+        for (int i = known; i < ranges.size(); i++) {
             String range = ranges.get(i);
-            ranges.set(i, mediaType(range, Rule.ACCEPT));
-            if (isDeclined(range)) {
-                ranges.remove(i);
-            }
+            ranges.set(i, mediaType(range, Rule.ACCEPT) + (isDeclined(range) ? SubscribeRequest.DECLINED : ""));
         }
         accept = Optional.of(List.copyOf(ranges));
     }

@@ -10,9 +10,17 @@ import java.util.List;
 /** The sockets of one instance: UDP by listener, TCP by connection. Confined to its event loop. */
 public final class Endpoint implements Transmitter {
     private final TcpConnections connections;
-    private final List<UdpSocket> sockets = new ArrayList<>();
-    private String udpSentBy = "";
-    private String tcpSentBy = "";
+    private final List<Door> datagrams = new ArrayList<>();
+    private final List<Door> streams = new ArrayList<>();
+
+    /**
+     * Where we are reached.
+     *
+     * @param local address that it is bound to
+     * @param sentBy what Via says of it
+     * @param socket null for one that takes connections
+     */
+    private record Door(InetAddress local, Advertised sentBy, UdpSocket socket) {}
 
     /** Makes an endpoint without sockets. */
     public Endpoint(TcpConnections connections) {
@@ -22,16 +30,19 @@ public final class Endpoint implements Transmitter {
     /**
      * Adds an open UDP socket.
      *
-     * @param sentBy what Via says of it; that of the first is used
+     * @param sentBy what Via says of it
      */
-    public void add(UdpSocket socket, String sentBy) {
-        sockets.add(socket);
-        udpSentBy = udpSentBy.isEmpty() ? sentBy : udpSentBy;
+    public void add(UdpSocket socket, Advertised sentBy) {
+        datagrams.add(new Door(socket.localAddress().getAddress(), sentBy, socket));
     }
 
-    /** Says what Via says of the TCP listener; the first counts. */
-    public void tcpListener(String sentBy) {
-        tcpSentBy = tcpSentBy.isEmpty() ? sentBy : tcpSentBy;
+    /**
+     * Says what Via says of a TCP listener.
+     *
+     * @param local address that it is bound to
+     */
+    public void tcpListener(InetAddress local, Advertised sentBy) {
+        streams.add(new Door(local, sentBy, null));
     }
 
     @Override
@@ -58,29 +69,41 @@ public final class Endpoint implements Transmitter {
         return connections.isConnected(connection);
     }
 
-    /** The socket of the peer's address family, or one that serves both; null without. */
     private UdpSocket socketFor(InetSocketAddress address) {
-        UdpSocket both = null;
-        for (UdpSocket socket : sockets) {
-            InetAddress local = socket.localAddress().getAddress();
-            if (local.getClass() == address.getAddress().getClass()) {
-                return socket;
+        Door door = doorFor(datagrams, address.getAddress());
+        return door == null ? null : door.socket();
+    }
+
+    /** The door of the peer's address family, or one that serves both; null without. */
+    private static Door doorFor(List<Door> doors, InetAddress peer) {
+        Door both = null;
+        for (Door door : doors) {
+            if (door.local().getClass() == peer.getClass()) {
+                return door;
             }
-            both = local instanceof Inet6Address && local.isAnyLocalAddress() ? socket : both;
+            both = door.local() instanceof Inet6Address && door.local().isAnyLocalAddress() ? door : both;
         }
         return both;
     }
 
+    /** Where we listen in no such way, the peer is told of what there is: its response comes on the same way all the same. */
     @Override
-    public String sentBy(String transport) {
-        boolean tcp = transport.equals("tcp");
-        return tcp ? (tcpSentBy.isEmpty() ? udpSentBy : tcpSentBy) : (udpSentBy.isEmpty() ? tcpSentBy : udpSentBy);
+    public String sentBy(Target target) {
+        InetAddress peer = target.address().getAddress();
+        List<Door> same = target.isReliable() ? streams : datagrams;
+        List<Door> other = target.isReliable() ? datagrams : streams;
+        Door door = doorFor(same, peer);
+        if (door == null && same.isEmpty() && other.isEmpty()) {
+            return "localhost";
+        }
+        Door any = door != null ? door : same.isEmpty() ? other.get(0) : same.get(0);
+        return any.sentBy().to(peer);
     }
 
     /** Closes all sockets. */
     public Future<?> close() {
         List<Future<?>> closed = new ArrayList<>();
-        sockets.forEach(socket -> closed.add(socket.close()));
+        datagrams.forEach(door -> closed.add(door.socket().close()));
         closed.add(connections.close());
         return Future.join(closed);
     }

@@ -12,6 +12,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,6 @@ public final class TcpConnections {
     private static final int WRITE_QUEUE = 512 * 1024;
     private static final int WAITING_MESSAGES = 1_000;
     private static final int CONNECT_MILLIS = 1_000;
-    private static final long HALF_MESSAGE_NANOS = 32_000_000_000L;
     private static final Buffer PONG = Buffer.buffer("\r\n");
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnections.class);
 
@@ -44,13 +44,17 @@ public final class TcpConnections {
 
         /** A connection has ended, whoever ended it. */
         void closed(Connection connection);
+
+        /** A connection was not taken, or ended before its time, for a cause that is a constant. */
+        void dropped(String cause);
     }
 
     private record Unsent(byte[] bytes, Runnable failed) {}
 
     private final Vertx vertx;
     private final Receiver receiver;
-    private final int maximum;
+    private final ConnectionBounds bounds;
+    private final long halfMessageNanos;
     private final NetServerOptions serverOptions;
     private final NetClient client;
     private final LongObjectMap<Connection> byId = new LongObjectHashMap<>();
@@ -58,17 +62,21 @@ public final class TcpConnections {
     private final Map<InetSocketAddress, List<Unsent>> opening = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
     private long lastId;
+    private long refused;
 
     /**
      * Makes an empty table.
      *
-     * @param maximum how many connections there may be
+     * @param bounds how many connections the node may have
+     * @param halfMessage after which a connection is closed on which a message has begun and not ended
      * @param idleSeconds after which a silent connection is closed
      */
-    public TcpConnections(Vertx vertx, Receiver receiver, int maximum, int idleSeconds) {
+    public TcpConnections(
+            Vertx vertx, Receiver receiver, ConnectionBounds bounds, Duration halfMessage, int idleSeconds) {
         this.vertx = vertx;
         this.receiver = receiver;
-        this.maximum = maximum;
+        this.bounds = bounds;
+        this.halfMessageNanos = halfMessage.toNanos();
         this.serverOptions = new NetServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
@@ -124,6 +132,8 @@ public final class TcpConnections {
 
         @Override
         public void message(byte[] message) {
+            // What follows in the same chunk is another message, which has its own time.
+            halfSinceNanos = 0;
             receiver.received(message, this);
         }
 
@@ -172,14 +182,14 @@ public final class TcpConnections {
             return;
         }
         List<Unsent> waiting = opening.get(target.address());
+        if (bounds.isFull() || (waiting != null && waiting.size() >= WAITING_MESSAGES)) {
+            vertx.runOnContext(later -> failed.run());
+            return;
+        }
         if (waiting == null) {
             waiting = new ArrayList<>(1);
             opening.put(target.address(), waiting);
             open(target.address());
-        }
-        if (waiting.size() >= WAITING_MESSAGES || byId.size() >= maximum) {
-            vertx.runOnContext(later -> failed.run());
-            return;
         }
         waiting.add(new Unsent(bytes, failed));
     }
@@ -197,37 +207,48 @@ public final class TcpConnections {
     }
 
     private void accept(NetSocket socket) {
-        if (byId.size() >= maximum) {
-            LOG.warn(
-                    "connection refused remote={} reason=limit remedy=raise sip.tcp_max_connections",
-                    socket.remoteAddress());
-            socket.close();
+        ConnectionBounds.Verdict verdict = bounds.judge(socket.remoteAddress().hostAddress());
+        if (verdict == ConnectionBounds.Verdict.WELCOME) {
+            register(socket);
             return;
         }
-        register(socket);
+        if (refused++ == 0) {
+            LOG.warn(
+                    "connection refused remote={} reason=limit remedy=raise {}, or keep that peer away;"
+                            + " others within the same second are counted only",
+                    socket.remoteAddress(),
+                    verdict.key());
+        }
+        receiver.dropped("connection-limit");
+        socket.close();
     }
 
     private Connection register(NetSocket socket) {
         Connection connection = new Connection(++lastId, socket);
         byId.put(connection.id, connection);
         byRemote.put(connection.remote, connection);
+        String host = socket.remoteAddress().hostAddress();
+        bounds.opened(host);
         socket.setWriteQueueMaxSize(WRITE_QUEUE);
         socket.handler(connection::feed);
         socket.exceptionHandler(cause -> LOG.debug("connection broke remote={} cause={}", connection.remote, cause));
         socket.closeHandler(closed -> {
             byId.remove(connection.id);
             byRemote.remove(connection.remote, connection);
+            bounds.closed(host);
             receiver.closed(connection);
         });
         return connection;
     }
 
-    /** Closes connections on which a message has been incomplete for long; call it every few seconds. */
+    /** Closes connections on which a message has been incomplete for too long; call it every second. */
     public void tick() {
+        refused = 0;
         long now = System.nanoTime();
         for (Connection connection : new ArrayList<>(byId.values())) {
-            if (connection.halfSinceNanos != 0 && now - connection.halfSinceNanos > HALF_MESSAGE_NANOS) {
+            if (connection.halfSinceNanos != 0 && now - connection.halfSinceNanos > halfMessageNanos) {
                 LOG.debug("connection closed remote={} reason=half a message", connection.remote);
+                receiver.dropped("half-message");
                 connection.socket.close();
             }
         }

@@ -16,6 +16,6 @@ public interface Transmitter {
     /** Returns whether the connection of that number is there. */
     boolean isConnected(long connection);
 
-    /** Returns what Via says of us for {@code udp} or {@code tcp}: host and port. */
-    String sentBy(String transport);
+    /** Returns what Via says of us in what goes to {@code target}: host and port. */
+    String sentBy(Target target);
 }

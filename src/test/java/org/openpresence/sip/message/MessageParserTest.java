@@ -91,7 +91,15 @@ class MessageParserTest {
         SipRequest request =
                 Messages.request(Messages.SUBSCRIBE.replace("Event: presence", "o: Presence;id=77;x=\"a;b\""));
 
-        assertThat(request.event()).contains(new EventName("presence", Optional.of("77"), ";id=77;x=\"a;b\""));
+        assertThat(request.event()).contains(new EventName("Presence", Optional.of("77"), ";id=77;x=\"a;b\""));
+    }
+
+    @Test
+    void keeps_the_case_in_which_the_event_is_written() {
+        SipRequest request = Messages.request(Messages.SUBSCRIBE.replaceFirst("Event: [^\r]*", "Event: Presence;id=A"));
+
+        assertThat(request.event().orElseThrow().packageName()).isEqualTo("presence");
+        assertThat(request.event().orElseThrow().headerValue()).isEqualTo("Presence;id=A");
     }
 
     @Test
@@ -265,12 +273,12 @@ class MessageParserTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "application/pidf+xml;q=0                       | ",
-                "text/plain, application/pidf+xml ; q = 0.000   | text/plain",
-                "application/pidf+xml;q=0.001, text/plain;Q=0., */*;level=\"q=0\";q=0.5 | application/pidf+xml,*/*",
+                "application/pidf+xml;q=0                       | application/pidf+xml;q=0",
+                "text/plain, application/pidf+xml ; q = 0.000   | text/plain,application/pidf+xml;q=0",
+                "application/pidf+xml;q=0.001, text/plain;Q=0., */*;level=\"q=0\";q=0.5 | application/pidf+xml,text/plain;q=0,*/*",
             })
-    void what_is_accepted_with_quality_0_is_not_accepted(String accept, String ranges) {
-        List<String> expected = ranges == null ? List.of() : List.of(ranges.split(",", -1));
+    void what_is_declined_with_quality_0_is_told_from_what_is_accepted(String accept, String ranges) {
+        List<String> expected = List.of(ranges.split(",", -1));
 
         SipRequest request = Messages.request(Messages.SUBSCRIBE.replaceFirst("Accept: [^\r]*", "Accept: " + accept));
 
