@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Whether this node may decide and act (architecture.md, "The lease"). It is confined to the thread of its keeper, but for
- * {@link #isHeld}, {@link #heldForNanos} and {@link #status}, which any thread may ask at any time.
+ * {@link #isHeld}, {@link #isInterrupted}, {@link #heldForNanos} and {@link #status}, which any thread may ask at any time.
  *
  * <p>A node pings all members with its list. An answer counts only if the answerer has the same list, and from the moment at which
  * the ping <em>left</em>: a lease ends three seconds after that, so one that slept finds it over. It is bound to the version of the
@@ -82,6 +82,15 @@ public final class Lease {
     public boolean isHeld() {
         Held seen = held;
         return seen.version() == liveVersion.getAsInt() && seen.covers(clock.now());
+    }
+
+    /**
+     * Returns whether nothing but a new member list has ended it: the answers to the one before are young enough still, and it is back as
+     * soon as the others have the new one.
+     */
+    public boolean isInterrupted() {
+        Held seen = held;
+        return seen.version() != liveVersion.getAsInt() && seen.covers(clock.now());
     }
 
     /** Returns for how many nanoseconds it is held if nothing happens; 0 if it is not. */

@@ -48,7 +48,9 @@ final class ClusterWatch implements AutoCloseable {
     private void look() {
         try {
             LeaseStatus lease = membership.leaseStatus();
-            if (membership.mayAct()) {
+            // Each join, leave and crash gives all nodes a new list in one moment: were that seen, no node at all would
+            // be ready.
+            if (membership.mayBeAsked()) {
                 health.up(LEASE);
             } else {
                 health.down(LEASE, lease.reasons().isEmpty() ? "not held" : String.join("; ", lease.reasons()));

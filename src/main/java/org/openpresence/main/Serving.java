@@ -129,11 +129,12 @@ final class Serving {
     static Vertx clustered(int loops, ClusterManager members, String busHost, int busPort) {
         EventBusOptions bus = new EventBusOptions().setHost(busHost).setPort(busPort);
         return withCodecs(Waiting.forStart(
-                "cluster.bus_listen: " + busHost + ':' + busPort,
-                Vertx.builder()
-                        .with(options(loops).setEventBusOptions(bus))
-                        .withClusterManager(members)
-                        .buildClustered()));
+                        "cluster.bus_listen: " + busHost + ':' + busPort,
+                        Vertx.builder()
+                                .with(options(loops).setEventBusOptions(bus))
+                                .withClusterManager(members)
+                                .buildClustered())
+                .exceptionHandler(Unhandled::log));
     }
 
     private static VertxOptions options(int loops) {

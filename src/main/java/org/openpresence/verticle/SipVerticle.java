@@ -134,7 +134,14 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 meter,
                 standing.lease(),
                 (asker, results) -> dispatch.results(asker.node(), asker.loop(), new Results(List.copyOf(results))));
-        routing = new Routing(standing.ownership(), standing.lease(), meter, server::giveUp, drain, clock.millis());
+        routing = new Routing(
+                standing.ownership(),
+                standing.lease(),
+                meter,
+                server::isRepeated,
+                server::giveUp,
+                drain,
+                clock.millis());
         addressing = new Addressing(settings.packages(), new Lanes(context));
         foreignDialogs = new ForeignDialogs(records::findDialog, settings.dialogLookups(), context);
         List<Future<?>> started = new ArrayList<>();

@@ -63,6 +63,50 @@ class LeaseTest {
         assertHeld(all.get(1), all.get(2));
     }
 
+    private void runUntilBlocked(Node node) {
+        for (int i = 0; i < 10_000 && node.holds(); i++) {
+            cluster.run(1);
+        }
+        assertBlocked(node);
+    }
+
+    @Test
+    void a_new_member_list_interrupts_the_lease_of_those_who_go_on() {
+        List<Node> all = cluster.cluster(3);
+
+        all.get(2).kill();
+        runUntilBlocked(all.get(0));
+
+        assertThat(all.get(0).lease.isInterrupted()).isTrue();
+        cluster.run(1_000);
+        assertHeld(all.get(0), all.get(1));
+        assertThat(all.get(0).lease.isInterrupted()).isFalse();
+    }
+
+    @Test
+    void who_stays_behind_alone_is_interrupted_for_three_seconds_at_most() {
+        List<Node> all = cluster.cluster(3);
+
+        all.get(1).kill();
+        all.get(2).kill();
+        runUntilBlocked(all.get(0));
+        cluster.run(3_050);
+
+        assertThat(all.get(0).lease.isInterrupted()).isFalse();
+    }
+
+    @Test
+    void a_lease_that_has_run_out_is_not_interrupted_by_a_new_list() {
+        List<Node> all = cluster.cluster(3);
+
+        cluster.cut(all.get(0));
+        runUntilBlocked(all.get(0));
+
+        assertThat(all.get(0).lease.isInterrupted()).isFalse();
+        cluster.run(5_000);
+        assertThat(all.get(0).lease.isInterrupted()).isFalse();
+    }
+
     @Test
     void two_halves_of_four_without_witness_are_both_blocked() {
         List<Node> all = cluster.cluster(4);

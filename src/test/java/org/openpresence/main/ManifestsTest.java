@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +30,8 @@ import org.openpresence.config.PresenceConfig;
 /** What {@code k8s/} and {@code src/oci} say agrees with the server and with itself; Kubernetes's own rules are not checked here. */
 class ManifestsTest {
     private static final Path MANIFESTS = Path.of("k8s");
+    private static final Path CONFIGURATION = MANIFESTS.resolve("config/presence.yaml");
+    private static final Path SECRETS = MANIFESTS.resolve("config/secret.env");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final String POD_IP = "10.1.2.3";
     private static final int SECONDS_TO_LEAVE = 30;
@@ -37,11 +41,14 @@ class ManifestsTest {
 
     @Test
     void the_config_map_and_the_pods_environment_are_a_configuration() throws IOException {
-        for (Map.Entry<String, JsonNode> secret :
-                manifest("secret.yaml").get("stringData").properties()) {
-            Files.writeString(folder.resolve(secret.getKey()), secret.getValue().asText());
+        Properties secrets = new Properties();
+        try (Reader lines = Files.newBufferedReader(SECRETS)) {
+            secrets.load(lines);
         }
-        String text = manifest("configmap.yaml").at("/data/presence.yaml").asText();
+        for (String key : secrets.stringPropertyNames()) {
+            Files.writeString(folder.resolve(key), secrets.getProperty(key));
+        }
+        String text = Files.readString(CONFIGURATION);
         Path file = Files.writeString(
                 folder.resolve("presence.yaml"), text.replace("/etc/presence-secret", folder.toString()));
 
@@ -70,10 +77,25 @@ class ManifestsTest {
         int replicas =
                 manifest("horizontalpodautoscaler.yaml").at("/spec/minReplicas").asInt();
 
-        JsonNode config = YAML.readTree(
-                manifest("configmap.yaml").at("/data/presence.yaml").asText());
+        JsonNode config = YAML.readTree(CONFIGURATION.toFile());
 
         assertThat(config.at("/cluster/initial_size").asInt()).isEqualTo(replicas / 2 + 1);
+    }
+
+    /** Their names end in a hash then, so the pods are replaced when the content is another. */
+    @Test
+    void configuration_and_secret_are_generated_under_the_names_that_the_pods_mount() throws IOException {
+        JsonNode kustomization = manifest("kustomization.yaml");
+        JsonNode volumes = pod().get("volumes");
+
+        JsonNode config = kustomization.at("/configMapGenerator/0");
+        JsonNode secret = kustomization.at("/secretGenerator/0");
+
+        assertThat(volumes.findValue("configMap").get("name")).isEqualTo(config.get("name"));
+        assertThat(volumes.findValue("secret").get("secretName")).isEqualTo(secret.get("name"));
+        assertThat(MANIFESTS.resolve(config.at("/files/0").asText())).isEqualTo(CONFIGURATION);
+        assertThat(MANIFESTS.resolve(secret.at("/envs/0").asText())).isEqualTo(SECRETS);
+        assertThat(kustomization.findValue("disableNameSuffixHash")).isNull();
     }
 
     @Test
