@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class ClusterWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
     private static final long PERIOD_MILLIS = 250;
+    private static final long TOLERATED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String LEASE = "lease";
     private static final String STRANGERS = "members";
     private static final String COPIES = "copies";
@@ -28,6 +29,7 @@ final class ClusterWatch implements AutoCloseable {
         return named;
     });
     private boolean wasSafe;
+    private long actedNanos = System.nanoTime() - TOLERATED_NANOS;
 
     private ClusterWatch(Membership membership, Health health) {
         this.membership = membership;
@@ -45,12 +47,20 @@ final class ClusterWatch implements AutoCloseable {
         return watch;
     }
 
+    /** Each join, leave and crash gives all nodes a new list in one moment: were that seen, no node at all would be ready. */
+    private boolean mayBeAsked() {
+        long now = System.nanoTime();
+        if (membership.mayAct()) {
+            actedNanos = now;
+            return true;
+        }
+        return membership.isInterrupted() && now - actedNanos < TOLERATED_NANOS;
+    }
+
     private void look() {
         try {
             LeaseStatus lease = membership.leaseStatus();
-            // Each join, leave and crash gives all nodes a new list in one moment: were that seen, no node at all would
-            // be ready.
-            if (membership.mayBeAsked()) {
+            if (mayBeAsked()) {
                 health.up(LEASE);
             } else {
                 health.down(LEASE, lease.reasons().isEmpty() ? "not held" : String.join("; ", lease.reasons()));

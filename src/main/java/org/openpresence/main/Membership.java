@@ -124,9 +124,9 @@ final class Membership {
         return partitions == null || (lease != null && lease.lease().isHeld());
     }
 
-    /** Returns whether requests may come: this node may act, or will when the others have the member list that it has. */
-    boolean mayBeAsked() {
-        return mayAct() || (lease != null && lease.lease().isInterrupted());
+    /** Returns whether this node may act again as soon as the others have the member list that it has. */
+    boolean isInterrupted() {
+        return lease != null && lease.lease().isInterrupted();
     }
 
     LeaseStatus leaseStatus() {

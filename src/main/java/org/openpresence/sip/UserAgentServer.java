@@ -294,12 +294,6 @@ public final class UserAgentServer {
         return headers;
     }
 
-    /** Returns whether the request of that transaction is sent again until it is answered (RFC 3261 §17.1.2.2), perhaps to another node. */
-    public boolean isRepeated(long transaction) {
-        ServerTransaction found = transactions.find(transaction);
-        return found != null && found.flow().transport().equals("udp");
-    }
-
     /** Answers 503 to a request that nobody decided in time. */
     public void giveUp(long transaction) {
         Origin origin = new Origin(policy.node(), instance, transaction, 0);

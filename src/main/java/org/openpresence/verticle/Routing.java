@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.LongPredicate;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Ownership;
 import org.openpresence.sip.Drain;
@@ -15,7 +14,7 @@ import org.openpresence.timer.TimerWheel;
 /**
  * The requests of one SIP I/O instance that wait for their owner's answer. One that comes back, or whose owner is another one
  * meanwhile, or of which another node says nothing, is routed again with its identity, which makes the repetition harmless; at its
- * deadline, or when this node has been without its lease for too long, it is given up. Confined to its instance's event loop.
+ * deadline it is given up. Confined to its instance's event loop.
  */
 final class Routing {
     private static final long TICK_MILLIS = 20;
@@ -24,11 +23,6 @@ final class Routing {
     private static final long LOOK_MILLIS = 500;
     private static final int SILENT_LOOKS = 2;
     private static final long NOBODY_MILLIS = 2_000;
-    /**
-     * From the loss of the lease on, for who repeats its request: whoever spreads requests has seen by then that this node is unready, and
-     * the next repetition, at most T2 later, finds a node that knows what became of the first. A 503 would end the call.
-     */
-    private static final long ELSEWHERE_MILLIS = 8_000;
     /**
      * Just before Timer F of the client (RFC 3261 §17.1.2.2). A request whose owner is silent may have been carried out: given up
      * earlier, it would be made anew under another identity and find its own work, as 412 or 481.
@@ -59,18 +53,15 @@ final class Routing {
     private final Ownership ownership;
     private final BooleanSupplier lease;
     private final SipMeter meter;
-    private final LongPredicate repeats;
     private final LongConsumer giveUp;
     private final Drain drain;
     private final Map<Long, Pending> pending = new HashMap<>();
     private final TimerWheel<Look> wheel;
-    private long lostMillis;
 
     /**
      * Makes the routing of one instance.
      *
      * @param lease whether this node may act
-     * @param repeats whether the client of the server transaction of that number sends its request again until it is answered
      * @param giveUp answers 503 to the server transaction of that number
      * @param drain counts what is in hand
      */
@@ -78,14 +69,12 @@ final class Routing {
             Ownership ownership,
             BooleanSupplier lease,
             SipMeter meter,
-            LongPredicate repeats,
             LongConsumer giveUp,
             Drain drain,
             long nowMillis) {
         this.ownership = ownership;
         this.lease = lease;
         this.meter = meter;
-        this.repeats = repeats;
         this.giveUp = giveUp;
         this.drain = drain;
         this.wheel = new TimerWheel<>(TICK_MILLIS, TICKS, nowMillis);
@@ -144,8 +133,6 @@ final class Routing {
 
     /** Does what is due. */
     void tick(long nowMillis) {
-        long lost = lostMillis == 0 ? nowMillis : lostMillis;
-        lostMillis = lease.getAsBoolean() ? 0 : lost;
         wheel.advance(nowMillis, look -> {
             if (look.pending().send != null && look.turn() == look.pending().turn) {
                 look(look.pending(), nowMillis, ownership.self());
@@ -155,8 +142,8 @@ final class Routing {
 
     private void look(Pending request, long nowMillis, String self) {
         boolean here = request.owner.equals(self);
-        if ((request.owner.isEmpty() && isHopeless(request, nowMillis))
-                || nowMillis - request.sinceMillis >= DEADLINE_MILLIS) {
+        boolean blocked = request.blockedMillis != 0 && nowMillis - request.blockedMillis >= NOBODY_MILLIS;
+        if ((request.owner.isEmpty() && blocked) || nowMillis - request.sinceMillis >= DEADLINE_MILLIS) {
             end(request);
             giveUp.accept(request.transaction);
         } else if (request.owner.isEmpty()) {
@@ -171,14 +158,6 @@ final class Routing {
                 look(request, nowMillis + LOOK_MILLIS);
             }
         }
-    }
-
-    private boolean isHopeless(Pending request, long nowMillis) {
-        if (request.blockedMillis == 0 || nowMillis - request.blockedMillis < NOBODY_MILLIS) {
-            return false;
-        }
-        boolean seen = lostMillis != 0 && nowMillis - lostMillis >= ELSEWHERE_MILLIS;
-        return seen || !repeats.test(request.transaction);
     }
 
     /** Returns how many requests wait. */

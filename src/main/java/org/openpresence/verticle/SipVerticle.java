@@ -138,7 +138,6 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 standing.ownership(),
                 standing.lease(),
                 meter,
-                server::isRepeated,
                 server::giveUp,
                 drain,
                 clock.millis());

@@ -16,8 +16,7 @@ import org.openpresence.sip.SipMeter;
 
 class RoutingTest {
     private static final PresentityKey KEY = PresentityKey.of(new Presentity("alice@example.com"));
-    private static final long UDP = 1;
-    private static final long TCP = 2;
+    private static final long FIRST = 1;
     private static final long TICK = 20;
 
     private final Drain drain = new Drain();
@@ -33,7 +32,6 @@ class RoutingTest {
                 Ownership.alone("n1"),
                 () -> lease,
                 SipMeter.NONE,
-                transaction -> transaction == UDP,
                 givenUp::add,
                 drain,
                 now);
@@ -51,85 +49,44 @@ class RoutingTest {
     }
 
     @Test
-    void what_came_just_after_the_lease_was_lost_is_left_to_the_node_that_its_repetition_finds() {
+    void what_comes_without_lease_gets_503_after_two_seconds() {
         lease = false;
         pass(100);
-        route(UDP);
+        route(FIRST);
 
-        pass(7_500);
+        pass(1_900);
         assertThat(givenUp).isEmpty();
 
-        pass(500);
-        assertThat(givenUp).containsExactly(UDP);
+        pass(300);
+        assertThat(givenUp).containsExactly(FIRST);
         assertThat(sent).isEmpty();
         assertThat(drain.requestsInHand()).isZero();
     }
 
     @Test
-    void what_the_owner_had_in_hand_when_the_lease_was_lost_is_no_503_either() {
-        route(UDP);
+    void what_the_owner_sent_back_when_the_lease_was_lost_goes_to_it_again_when_it_is_back_in_time() {
+        route(FIRST);
         lease = false;
         pass(100);
-        routing.returned(UDP, now);
+        routing.returned(FIRST, now);
 
-        pass(7_500);
+        pass(1_500);
         assertThat(givenUp).isEmpty();
 
         lease = true;
         pass(200);
         assertThat(sent).containsExactly("n1", "n1");
-        assertThat(routing.answered(UDP)).isTrue();
-    }
-
-    @Test
-    void a_node_that_has_been_without_its_lease_for_long_says_so_after_two_seconds() {
-        lease = false;
-        pass(20_000);
-        route(UDP);
-
-        pass(1_900);
-        assertThat(givenUp).isEmpty();
-
-        pass(300);
-        assertThat(givenUp).containsExactly(UDP);
-    }
-
-    @Test
-    void who_does_not_repeat_is_told_after_two_seconds_for_it_finds_nobody_else_by_itself() {
-        lease = false;
-        pass(100);
-        route(TCP);
-
-        pass(1_900);
-        assertThat(givenUp).isEmpty();
-
-        pass(300);
-        assertThat(givenUp).containsExactly(TCP);
-    }
-
-    @Test
-    void a_second_loss_is_a_new_one() {
-        lease = false;
-        pass(20_000);
-        lease = true;
-        pass(100);
-        lease = false;
-        pass(100);
-        route(UDP);
-
-        pass(7_500);
-
-        assertThat(givenUp).isEmpty();
+        assertThat(routing.answered(FIRST)).isTrue();
     }
 
     @Test
     void an_owner_that_is_silent_is_asked_again_until_just_before_timer_f() {
-        route(UDP);
+        route(FIRST);
 
         pass(29_900);
         assertThat(givenUp).isEmpty();
 
         pass(700);
-        assertThat(givenUp).containsExactly(UDP);
+        assertThat(givenUp).containsExactly(FIRST);
     }
 }
