@@ -9,15 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Commits over one JDBC connection that it keeps, with the statements of the few shapes prepared once. After any failure of the
  * connection it takes another. Confined to the thread that commits.
  */
 final class JdbcRowSink implements RowSink {
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcRowSink.class);
 
     private final DataSource source;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -149,14 +146,7 @@ final class JdbcRowSink implements RowSink {
     @Override
     public void close() {
         prepared.clear();
-        if (connection == null) {
-            return;
-        }
-        try {
-            connection.close();
-        } catch (SQLException lost) {
-            LOG.atDebug().setCause(lost).log("Closing a lost connection failed");
-        }
+        Connections.drop(connection);
         connection = null;
     }
 }

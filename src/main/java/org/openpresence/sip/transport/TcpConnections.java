@@ -46,6 +46,7 @@ public final class TcpConnections {
         void closed(Connection connection);
     }
 
+    /** What waits for a connection to be made, and who is told if it is not. */
     private record Unsent(byte[] bytes, Runnable failed) {}
 
     private final Vertx vertx;
