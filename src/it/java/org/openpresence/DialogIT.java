@@ -5,39 +5,21 @@ import static org.openpresence.kit.DialogText.info;
 import static org.openpresence.kit.DialogText.publish;
 import static org.openpresence.kit.DialogText.subscribe;
 import static org.openpresence.kit.DialogText.summary;
-import static org.openpresence.kit.Samples.freshPresentity;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openpresence.kit.FreePorts;
 import org.openpresence.kit.NotifyAnswer;
 import org.openpresence.kit.ServerProcess;
-import org.openpresence.kit.SharedServer;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.Watcher;
 
 /** Busy lamps (RFC 4235). */
-class DialogIT {
+class DialogIT extends FreshPeer {
     private static final String DIALOG = "dialog";
-
-    private SipPeer peer;
-    private String presentity;
-
-    @BeforeEach
-    void connect() {
-        peer = SipPeer.udp(SharedServer.get());
-        presentity = freshPresentity();
-    }
-
-    @AfterEach
-    void disconnect() {
-        peer.close();
-    }
 
     private String published(String... calls) {
         SipMessage reply = peer.ask(publish(peer, DIALOG, presentity, calls));

@@ -1,34 +1,16 @@
 package org.openpresence;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.SharedServer;
 import org.openpresence.kit.SipMessage;
-import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.Watcher;
 
 /** What ends by itself ends on time and is told once. */
-class ExpiryIT {
-    private SipPeer peer;
-    private String presentity;
-
-    @BeforeEach
-    void connect() {
-        peer = SipPeer.udp(SharedServer.get());
-        presentity = freshPresentity();
-    }
-
-    @AfterEach
-    void disconnect() {
-        peer.close();
-    }
-
+class ExpiryIT extends FreshPeer {
     private static long millisSince(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }

@@ -88,7 +88,7 @@ class AdminBusIT implements AdminContract {
         return answer.body();
     }
 
-    private static void refused(int status, String words, String name, JsonObject arguments) {
+    private static void refusedFunction(int status, String words, String name, JsonObject arguments) {
         Caller.Answer answer = ask("presence.api." + name, arguments);
         assertThat(answer.status()).as("%s: %s", name, answer).isEqualTo(status);
         assertThat(answer.body().getString("error")).contains(words);
@@ -186,15 +186,15 @@ class AdminBusIT implements AdminContract {
         try (SipPeer peer = SipPeer.udp(sipPort())) {
             String subscribe = peer.subscribe(freshPresentity()).toString();
 
-            refused(400, "message", "handle_publish", new JsonObject());
-            refused(400, "no request", "handle_publish", new JsonObject().put("message", "hello"));
-            refused(400, "SUBSCRIBE", "handle_publish", new JsonObject().put("message", subscribe));
-            refused(
+            refusedFunction(400, "message", "handle_publish", new JsonObject());
+            refusedFunction(400, "no request", "handle_publish", new JsonObject().put("message", "hello"));
+            refusedFunction(400, "SUBSCRIBE", "handle_publish", new JsonObject().put("message", subscribe));
+            refusedFunction(
                     400,
                     "source",
                     "handle_subscribe",
                     new JsonObject().put("message", subscribe).put("source", "pigeon"));
-            refused(
+            refusedFunction(
                     400,
                     "knows no argument",
                     "handle_subscribe",
@@ -209,8 +209,9 @@ class AdminBusIT implements AdminContract {
 
         assertThat(function("pres_auth_status", arguments).getInteger("code")).isEqualTo(1);
         assertThat(function("pres_auth_status", arguments).getString("status")).isEqualTo("active");
-        refused(400, "watcher_uri", "pres_auth_status", new JsonObject().put("presentity_uri", "sip:p@example.com"));
-        refused(400, "watcher_uri", "pres_auth_status", arguments.copy().put("watcher_uri", "nobody"));
+        refusedFunction(
+                400, "watcher_uri", "pres_auth_status", new JsonObject().put("presentity_uri", "sip:p@example.com"));
+        refusedFunction(400, "watcher_uri", "pres_auth_status", arguments.copy().put("watcher_uri", "nobody"));
     }
 
     @Test
@@ -227,8 +228,8 @@ class AdminBusIT implements AdminContract {
             assertThat(refreshed.getInteger("watchers")).isEqualTo(1);
             watcher.awaitNotify();
             assertThat(updated.getInteger("changed")).isZero();
-            refused(400, "type", "pres_refresh_watchers", arguments);
-            refused(400, "uri", "pres_update_watchers", new JsonObject().put("event", "presence"));
+            refusedFunction(400, "type", "pres_refresh_watchers", arguments);
+            refusedFunction(400, "uri", "pres_update_watchers", new JsonObject().put("event", "presence"));
         }
     }
 
@@ -252,9 +253,9 @@ class AdminBusIT implements AdminContract {
                         .getString("events")
                         .split(", ", -1)))
                 .contains("presence");
-        refused(400, "name", "contains_event", new JsonObject());
-        refused(400, "pres_uri", "get_sphere", new JsonObject().put("pres_uri", "nobody"));
-        refused(
+        refusedFunction(400, "name", "contains_event", new JsonObject());
+        refusedFunction(400, "pres_uri", "get_sphere", new JsonObject().put("pres_uri", "nobody"));
+        refusedFunction(
                 404,
                 "weather",
                 "update_watchers_status",

@@ -86,7 +86,10 @@ public final class AuditedLoad implements AutoCloseable {
         }
     }
 
-    /** Lets the load last for a while, audits, says how it was in one line and demands that nothing went wrong and nobody was refused. */
+    /**
+     * Lets the load last for a while, audits, says how it was in one line and demands that nothing went wrong and nobody was
+     * refused.
+     */
     public void conclude(String scenario) {
         concludeWithRefusals(scenario);
         assertThat(player.refused())

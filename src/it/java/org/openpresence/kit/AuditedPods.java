@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A process that plays the clients of pods behind a load balancer and audits them, for {@code src/load/kubernetes-lab}, which writes the
- * standard input: each change of a pod, and marks. The balancer sends to pods that are ready, as a Service does; a pod that comes or
- * goes is what the auditor calls a failure. Ends with 0 when nothing went wrong and no request was refused.
+ * A process that plays the clients of pods behind a load balancer and audits them, for {@code src/load/kubernetes-lab}, which
+ * writes the standard input: each change of a pod, and marks. The balancer sends to pods that are ready, as a Service does; a
+ * pod that comes or goes is what the auditor calls a failure. Ends with 0 when nothing went wrong and no request was refused.
  */
 public final class AuditedPods {
     private static final int SIP_PORT = 5060;

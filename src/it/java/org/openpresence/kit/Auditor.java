@@ -2,12 +2,9 @@ package org.openpresence.kit;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * The book of what a server or a cluster has acknowledged and told, and of every {@link Fault} in it. A publisher's states are
@@ -28,9 +25,7 @@ final class Auditor {
     private final LongSupplier nanos;
     private final Map<String, Published> publishers = new HashMap<>();
     private final Map<String, Map<String, Long>> subscribing = new HashMap<>();
-    private final Map<String, Map<String, ToldDialog>> dialogs = new HashMap<>();
-    private final Map<String, Map<String, ToldDialog>> ended = new HashMap<>();
-    private final Set<ToldDialog> ending = new HashSet<>();
+    private final ToldDialogs dialogs;
     private final FaultBook book;
     private final Lateness lateness;
     private int failures;
@@ -45,6 +40,7 @@ final class Auditor {
     /** Makes an auditor with a clock of its own, in nanoseconds. */
     Auditor(LongSupplier nanos) {
         this.nanos = nanos;
+        this.dialogs = new ToldDialogs(nanos);
         this.book = new FaultBook(nanos);
         this.lateness = new Lateness(nanos);
     }
@@ -120,17 +116,15 @@ final class Auditor {
 
     /** A refresh or an unsubscription is asked for: a NOTIFY will follow, whatever is known. */
     void asking(String callId) {
-        of(callId).forEach(dialog -> {
-            dialog.asked++;
-            dialog.askAnswered = false;
-            dialog.crossed = false;
+        dialogs.of(callId).forEach(dialog -> {
+            dialog.asking();
             dialog.remember(book.at() + "SUBSCRIBE in the dialog");
         });
     }
 
     /** It was carried out. */
     void asked(String callId) {
-        of(callId).forEach(dialog -> {
+        dialogs.of(callId).forEach(dialog -> {
             dialog.askAnswered = true;
             dialog.remember(book.at() + "200 in the dialog");
         });
@@ -144,18 +138,13 @@ final class Auditor {
 
     private String history(String callId) {
         StringBuilder all = new StringBuilder();
-        of(callId).forEach(dialog -> all.append("\n    ").append(dialog.history()));
+        dialogs.of(callId).forEach(dialog -> all.append("\n    ").append(dialog.history()));
         return all.toString();
     }
 
     /** A subscription was ended as its watcher wanted it; one NOTIFY is to say so. */
     void unsubscribed(String callId) {
-        for (ToldDialog dialog : of(callId)) {
-            if (!dialog.terminated) {
-                dialog.endNanos = nanos.getAsLong();
-                ending.add(dialog);
-            }
-        }
+        dialogs.of(callId).forEach(dialog -> dialogs.awaitEnd(dialog, nanos.getAsLong()));
         ended(callId);
     }
 
@@ -166,35 +155,30 @@ final class Auditor {
      * @param latest when it must
      */
     void expiring(String callId, long earliest, long latest) {
-        for (ToldDialog dialog : of(callId)) {
+        for (ToldDialog dialog : dialogs.of(callId)) {
             dialog.expiresNanos = earliest;
-            if (!dialog.terminated) {
-                dialog.endNanos = latest;
-                ending.add(dialog);
-            }
+            dialogs.awaitEnd(dialog, latest);
         }
     }
 
     /** A subscription has ended; what comes for it now counts no more. */
     void ended(String callId) {
         subscribing.remove(callId);
-        Map<String, ToldDialog> gone = dialogs.remove(callId);
-        if (gone != null) {
-            ended.put(callId, gone);
-            gone.values().forEach(dialog -> {
-                publishers.values().forEach(published -> published.watchers.remove(dialog));
-                dialog.behindSince = 0;
-            });
-        }
+        dialogs.end(callId, dialog -> {
+            publishers.values().forEach(published -> published.watchers.remove(dialog));
+            dialog.behindSince = 0;
+        });
     }
 
     /** Tells whether this dialog has been acknowledged. */
     boolean isAcknowledged(String callId, String tag) {
-        ToldDialog dialog = dialogs.getOrDefault(callId, Map.of()).get(tag);
-        return dialog != null && dialog.acknowledged;
+        return dialogs.isAcknowledged(callId, tag);
     }
 
-    /** Something was killed, paused or cut: until it is detected nobody need be told anything, and each watcher may be told again once. */
+    /**
+     * Something was killed, paused or cut: until it is detected nobody need be told anything, and each watcher may be told
+     * again once.
+     */
     void failureBegan() {
         failures++;
         lateness.suspend();
@@ -212,13 +196,8 @@ final class Auditor {
      * end itself is kept, the wish to tell of it was in memory.
      */
     void killed() {
-        long now = nanos.getAsLong();
-        ending.removeIf(dialog -> {
-            boolean over = dialog.endNanos <= now;
-            untold += over ? 1 : 0;
-            return over;
-        });
-        all().forEach(dialog -> {
+        untold += dialogs.forgetUntoldEnds();
+        dialogs.all().forEach(dialog -> {
             dialog.unsure = !dialog.acknowledged;
             dialog.told.replaceAll((publisher, told) -> {
                 dialog.toldBeforeKill.merge(publisher, told, Math::max);
@@ -239,31 +218,31 @@ final class Auditor {
 
     /** A NOTIFY came; copies count once. */
     Kind notified(Notified notify) {
-        Map<String, ToldDialog> gone = ended.get(notify.callId());
-        if (!subscribing.containsKey(notify.callId()) && gone == null) {
+        boolean gone = dialogs.haveEnded(notify.callId());
+        if (!subscribing.containsKey(notify.callId()) && !gone) {
             return Kind.BEHIND_END;
         }
         ToldDialog dialog = subscribing.containsKey(notify.callId())
                 ? dialog(notify.callId(), notify.tag())
-                : gone.computeIfAbsent(notify.tag(), absent -> new ToldDialog(notify.callId()));
-        Kind kind = gone == null ? Kind.FRESH : Kind.BEHIND_END;
+                : dialogs.findEnded(notify.callId(), notify.tag());
+        Kind kind = gone ? Kind.BEHIND_END : Kind.FRESH;
         String known = dialog.branches.putIfAbsent(notify.cseq(), notify.branch());
         if (known != null) {
             if (!known.equals(notify.branch())) {
                 book.fault(
                         Fault.CSEQ_REUSED,
-                        describe(notify) + " in " + known + " and " + notify.branch() + shown(dialog));
+                        notify.described() + " in " + known + " and " + notify.branch() + dialog.shown());
             }
-            return gone == null ? Kind.COPY : kind;
+            return gone ? kind : Kind.COPY;
         }
-        dialog.remember(book.at() + describe(notify));
+        dialog.remember(book.at() + notify.described());
         if (notify.cseq() < dialog.highest) {
-            book.fault(Fault.CSEQ_WENT_BACK, describe(notify) + " after " + dialog.highest + shown(dialog));
+            book.fault(Fault.CSEQ_WENT_BACK, notify.described() + " after " + dialog.highest + dialog.shown());
             return kind;
         }
         dialog.highest = notify.cseq();
         note(dialog, notify);
-        if (gone == null && !notify.isEnd()) {
+        if (!gone && !notify.isEnd()) {
             content(dialog, notify);
         } else {
             compare(dialog);
@@ -273,29 +252,19 @@ final class Auditor {
 
     /** Sees whether it says anything new, and whether it was asked for. */
     private void note(ToldDialog dialog, Notified notify) {
-        boolean first = dialog.latest == null;
-        boolean same = notify.said().equals(dialog.latest) || (dialog.terminated && notify.isEnd());
-        if (dialog.asked > 0 && (first || same || dialog.crossed)) {
-            dialog.asked = dialog.askAnswered ? 0 : dialog.asked - 1;
-            dialog.crossed = false;
-            same = false;
-        } else if (dialog.asked > 0 && dialog.askAnswered) {
-            dialog.crossed = true;
-        }
-        if (same) {
+        if (dialog.repeats(notify)) {
             repeated++;
-            if (dialog.repeats >= failures) {
-                book.fault(Fault.NOTIFY_REPEATED, describe(notify) + shown(dialog));
+            if (dialog.repeated >= failures) {
+                book.fault(Fault.NOTIFY_REPEATED, notify.described() + dialog.shown());
             }
-            dialog.repeats++;
+            dialog.repeated++;
         }
-        dialog.latest = notify.said();
         if (notify.isEnd() && !dialog.terminated) {
             dialog.asked = 0;
             dialog.terminated = true;
-            ending.remove(dialog);
+            dialogs.endTold(dialog);
             if (nanos.getAsLong() < dialog.expiresNanos) {
-                book.fault(Fault.EXPIRED_EARLY, describe(notify) + shown(dialog));
+                book.fault(Fault.EXPIRED_EARLY, notify.described() + dialog.shown());
             }
         }
     }
@@ -317,10 +286,10 @@ final class Auditor {
         if (now < before) {
             book.fault(
                     Fault.CONTENT_WENT_BACK,
-                    describe(notify) + ": " + publisher + "#" + now + " after " + before + shown(dialog));
+                    notify.described() + ": " + publisher + "#" + now + " after " + before + dialog.shown());
         } else if (now > published.sent) {
             book.fault(
-                    Fault.CONTENT_UNKNOWN, describe(notify) + ": " + publisher + "#" + now + " of " + published.sent);
+                    Fault.CONTENT_UNKNOWN, notify.described() + ": " + publisher + "#" + now + " of " + published.sent);
         }
         return Math.max(now, before);
     }
@@ -335,10 +304,13 @@ final class Auditor {
     }
 
     private void late(ToldDialog dialog) {
-        book.fault(Fault.WATCHER_LATE, behind(dialog) + shown(dialog));
+        book.fault(Fault.WATCHER_LATE, behind(dialog) + dialog.shown());
     }
 
-    /** Who was told that its subscription has ended need be told nothing more, though the answer to its request may still be missing. */
+    /**
+     * Who was told that its subscription has ended need be told nothing more, though the answer to its request may still be
+     * missing.
+     */
     private boolean isBehind(ToldDialog dialog) {
         if (dialog.terminated) {
             return false;
@@ -353,14 +325,10 @@ final class Auditor {
 
     /** Looks who waits for too long; call it several times a second. */
     void look() {
-        all().filter(lateness::isNewlyLate).forEach(this::late);
-        ending.removeIf(dialog -> {
-            boolean late = lateness.isOverdue(dialog.endNanos);
-            if (late) {
-                book.fault(Fault.END_NOT_TOLD, dialog.callId + shown(dialog));
-            }
-            return late;
-        });
+        dialogs.all().filter(lateness::isNewlyLate).forEach(this::late);
+        dialogs.dropOverdue(
+                dialog -> lateness.isOverdue(dialog.endNanos),
+                dialog -> book.fault(Fault.END_NOT_TOLD, dialog.callId + dialog.shown()));
     }
 
     /** A fetch shows what is kept now: the last acknowledged state or a later one. */
@@ -382,20 +350,21 @@ final class Auditor {
 
     /** Returns how many acknowledged subscriptions do not know the last acknowledged state. */
     int staleWatchers() {
-        return (int)
-                all().filter(dialog -> dialog.acknowledged && isBehind(dialog)).count();
+        return (int) dialogs.all()
+                .filter(dialog -> dialog.acknowledged && isBehind(dialog))
+                .count();
     }
 
     /** Returns how many watchers wait for word that their subscription has ended, which it should have by now. */
     long untoldEnds() {
-        long now = nanos.getAsLong();
-        return ending.stream().filter(dialog -> dialog.endNanos <= now).count();
+        return dialogs.untoldEnds();
     }
 
     /** All is settled: who does not know the last state now is stale. */
     void conclude() {
-        all().filter(dialog -> dialog.acknowledged && isBehind(dialog))
-                .forEach(stale -> book.fault(Fault.WATCHER_STALE, behind(stale) + shown(stale)));
+        dialogs.all()
+                .filter(dialog -> dialog.acknowledged && isBehind(dialog))
+                .forEach(stale -> book.fault(Fault.WATCHER_STALE, behind(stale) + stale.shown()));
     }
 
     private String behind(ToldDialog dialog) {
@@ -431,7 +400,7 @@ final class Auditor {
 
     /** Returns how many subscriptions live. */
     long liveSubscriptions() {
-        return all().filter(dialog -> dialog.acknowledged).count();
+        return dialogs.all().filter(dialog -> dialog.acknowledged).count();
     }
 
     /** Returns the first few of each fault. */
@@ -439,43 +408,22 @@ final class Auditor {
         return book.examples();
     }
 
-    private Stream<ToldDialog> all() {
-        return dialogs.values().stream().flatMap(some -> some.values().stream());
-    }
-
-    private List<ToldDialog> of(String callId) {
-        return List.copyOf(dialogs.getOrDefault(callId, Map.of()).values());
-    }
-
     private ToldDialog dialog(String callId, String tag) {
-        Map<String, ToldDialog> sameCall = dialogs.computeIfAbsent(callId, absent -> new HashMap<>());
-        ToldDialog dialog = sameCall.computeIfAbsent(tag, absent -> begin(callId));
+        ToldDialog dialog = dialogs.find(callId, tag, this::begin);
         if (dialog.unsure) {
             dialog.unsure = false;
-            if (sameCall.values().stream().anyMatch(other -> other != dialog && !other.unsure)) {
+            if (dialogs.of(callId).stream().anyMatch(other -> other != dialog && !other.unsure)) {
                 book.fault(Fault.DIALOG_DOUBLED, callId + " has another dialog " + tag + history(callId));
             }
         }
         return dialog;
     }
 
-    private ToldDialog begin(String callId) {
-        ToldDialog fresh = new ToldDialog(callId);
+    private void begin(ToldDialog fresh) {
         fresh.asked = 1;
-        fresh.told.putAll(subscribing.getOrDefault(callId, Map.of()));
+        fresh.told.putAll(subscribing.getOrDefault(fresh.callId, Map.of()));
         fresh.told
                 .keySet()
                 .forEach(publisher -> publishers.get(publisher).watchers.add(fresh));
-        return fresh;
-    }
-
-    private static String shown(ToldDialog dialog) {
-        return "\n    " + dialog.history();
-    }
-
-    private static String describe(Notified notify) {
-        return "NOTIFY " + notify.callId() + " CSeq " + notify.cseq() + " from " + notify.from() + ", " + notify.state()
-                + ' ' + Published.statesIn(notify.body()) + " body "
-                + Integer.toHexString(notify.body().hashCode());
     }
 }

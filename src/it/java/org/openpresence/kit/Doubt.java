@@ -2,8 +2,8 @@ package org.openpresence.kit;
 
 /**
  * What a 503 leaves open: the change that it refused may have been carried out all the same. Whoever makes it anew, until it is
- * answered otherwise, learns from 412 or 481 that nothing was left to do. Everything else that is no 200 is wrong, and so are those two
- * where nothing was open. Confined to the loop.
+ * answered otherwise, learns from 412 or 481 that nothing was left to do. Everything else that is no 200 is wrong, and so are
+ * those two where nothing was open. Confined to the loop.
  */
 final class Doubt {
     /** What an answer to a change means. */

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * For how long watchers do not know what is acknowledged. Between a failure and its detection nobody is late; afterwards the time counts
- * from the detection. Confined to one thread.
+ * For how long watchers do not know what is acknowledged. Between a failure and its detection nobody is late; afterwards the
+ * time counts from the detection. Confined to one thread.
  */
 final class Lateness {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);

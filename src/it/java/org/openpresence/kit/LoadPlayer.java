@@ -33,7 +33,10 @@ public final class LoadPlayer implements AutoCloseable {
     private final List<PlayedWatcher> watchers = new ArrayList<>();
     private final List<PlayedVisitor> visitors = new ArrayList<>();
 
-    /** Makes the players of one server: of each presentity one busy publisher, of every third a quiet one too, and so many watchers. */
+    /**
+     * Makes the players of one server: of each presentity one busy publisher, of every third a quiet one too, and so many
+     * watchers.
+     */
     public LoadPlayer(int serverPort, int presentities, int watchersEach, long seed) {
         this(LoadBalancer.to(serverPort), presentities, watchersEach, 0, seed);
     }

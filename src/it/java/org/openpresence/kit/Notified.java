@@ -37,6 +37,12 @@ record Notified(String callId, String tag, long cseq, String branch, String stat
         return word() + ' ' + body;
     }
 
+    /** Returns it as examples of faults show it. */
+    String described() {
+        return "NOTIFY " + callId + " CSeq " + cseq + " from " + from + ", " + state + ' ' + Published.statesIn(body)
+                + " body " + Integer.toHexString(body.hashCode());
+    }
+
     private String word() {
         return state.split(";", -1)[0].trim().toLowerCase(Locale.ROOT);
     }

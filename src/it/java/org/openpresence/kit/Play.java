@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.openpresence.kit.PlayerLoop.Client;
 
-/** What the players of one {@link LoadPlayer} share: the loop, the book, and the way of a NOTIFY to its watcher. Confined to the loop. */
+/**
+ * What the players of one {@link LoadPlayer} share: the loop, the book, and the way of a NOTIFY to its watcher. Confined to the
+ * loop.
+ */
 final class Play {
     private static final long LOOK_MILLIS = 250;
 

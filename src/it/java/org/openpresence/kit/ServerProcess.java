@@ -79,7 +79,10 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a server on free ports with its state in memory, where everybody may watch, changed by {@code settings}, and waits until it serves. */
+    /**
+     * Starts a server on free ports with its state in memory, where everybody may watch, changed by {@code settings}, and waits
+     * until it serves.
+     */
     public static ServerProcess serving(String... settings) {
         return servingIn(temporaryFolder(), settings);
     }

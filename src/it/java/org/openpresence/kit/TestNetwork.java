@@ -40,8 +40,8 @@ public final class TestNetwork implements AutoCloseable {
     }
 
     /**
-     * Lays so many hosts. Where that cannot be had the calling test is skipped and says so. {@code src/etc/skipped-tests.txt} agrees to
-     * that for the cuts, so {@code .ci/run} passes without them there and counts them as skipped.
+     * Lays so many hosts. Where that cannot be had the calling test is skipped and says so. {@code src/etc/skipped-tests.txt}
+     * agrees to that for the cuts, so {@code .ci/run} passes without them there and counts them as skipped.
      */
     public static TestNetwork up(int hosts) {
         Assumptions.assumeTrue(

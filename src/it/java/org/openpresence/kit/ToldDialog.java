@@ -28,7 +28,7 @@ final class ToldDialog {
     /** Whether a change was told after that answer: it is the NOTIFY asked for, or one on its way that the answer has overtaken. */
     boolean crossed;
     /** How often it was told again what it knew: at the most once for each failure, however late. */
-    int repeats;
+    int repeated;
     /** Since when it does not know an acknowledged state; 0 while it knows all. */
     long behindSince;
     /** Whether being behind was reported. */
@@ -57,5 +57,32 @@ final class ToldDialog {
     /** Returns what happened last, one a line. */
     String history() {
         return String.join("\n    ", history);
+    }
+
+    /** Returns the same for an example of a fault. */
+    String shown() {
+        return "\n    " + history();
+    }
+
+    /** Its watcher sends a SUBSCRIBE within it: a NOTIFY will follow, whatever is known. */
+    void asking() {
+        asked++;
+        askAnswered = false;
+        crossed = false;
+    }
+
+    /** Takes down what a NOTIFY says; returns whether it says only what is known, and nobody asked. */
+    boolean repeats(Notified notify) {
+        boolean first = latest == null;
+        boolean same = notify.said().equals(latest) || (terminated && notify.isEnd());
+        if (asked > 0 && (first || same || crossed)) {
+            asked = askAnswered ? 0 : asked - 1;
+            crossed = false;
+            same = false;
+        } else if (asked > 0 && askAnswered) {
+            crossed = true;
+        }
+        latest = notify.said();
+        return same;
     }
 }

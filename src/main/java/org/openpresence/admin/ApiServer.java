@@ -2,7 +2,6 @@ package org.openpresence.admin;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpMethod;
@@ -26,8 +25,6 @@ final class ApiServer {
     private static final String DESCRIPTION = "/api/v1/openapi.json";
     private static final String JSON = "application/json";
     private static final int LONGEST = 1 << 20;
-    private static final DeliveryOptions OPTIONS =
-            new DeliveryOptions().setLocalOnly(true).setSendTimeout(30_000);
 
     private final Vertx vertx;
     private final Access access;
@@ -122,7 +119,7 @@ final class ApiServer {
 
     private void forward(HttpServerRequest request, Procedure procedure, JsonObject arguments) {
         vertx.eventBus()
-                .<JsonObject>request(procedure.address(), arguments, OPTIONS)
+                .<JsonObject>request(procedure.address(), arguments, Patience.WITH_A_COMMAND)
                 .onSuccess(reply -> send(request, 200, reply.body()))
                 .onFailure(failure -> {
                     boolean starting =

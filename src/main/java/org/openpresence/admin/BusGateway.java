@@ -3,7 +3,6 @@ package org.openpresence.admin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -13,8 +12,6 @@ import org.openpresence.bus.Handle;
 
 /** Takes raw requests to the SIP I/O of this node, to one instance after the other. Safe for any thread. */
 public final class BusGateway implements Gateway {
-    private static final DeliveryOptions OPTIONS =
-            new DeliveryOptions().setLocalOnly(true).setSendTimeout(38_000);
     private static final Pattern SOURCE = Pattern.compile(
             "(?:(udp|tcp):)?(?:([0-9]{1,3}(?:\\.[0-9]{1,3}){3})|\\[([0-9A-Fa-f:.]{2,45})])(?::([0-9]{1,5}))?");
     private static final Pattern SENDER = Pattern.compile("(?im)^Sender[ \\t]*:.*(?:\\r?\\n[ \\t].*)*\\r?\\n");
@@ -45,8 +42,9 @@ public final class BusGateway implements Gateway {
                 from.group(2) == null ? from.group(3) : from.group(2),
                 port);
         String address = Addresses.handle(Math.floorMod(next.getAndIncrement(), instances));
-        return vertx.eventBus().<Buffer>request(address, handle, OPTIONS).map(response -> response.body()
-                .toString(StandardCharsets.UTF_8));
+        return vertx.eventBus()
+                .<Buffer>request(address, handle, Patience.WITH_SIP)
+                .map(response -> response.body().toString(StandardCharsets.UTF_8));
     }
 
     /** The argument counts, not what the message says: whether a Sender header is believed is for the caller to decide. */

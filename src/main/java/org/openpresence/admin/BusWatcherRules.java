@@ -1,7 +1,6 @@
 package org.openpresence.admin;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,9 +17,6 @@ import org.openpresence.subscription.Consent;
 
 /** The rules as the loop of the presentity applies them. Safe for any thread. */
 public final class BusWatcherRules implements WatcherRules {
-    private static final DeliveryOptions OPTIONS =
-            new DeliveryOptions().setLocalOnly(true).setSendTimeout(8_000);
-
     private final Vertx vertx;
     private final int loops;
 
@@ -34,7 +30,7 @@ public final class BusWatcherRules implements WatcherRules {
     @Override
     public CompletionStage<Integer> judgeAgain(Presentity presentity, String event, Optional<String> document) {
         return vertx.eventBus()
-                .<RulesApplied>request(address(presentity), new RulesChanged(presentity, true), OPTIONS)
+                .<RulesApplied>request(address(presentity), new RulesChanged(presentity, true), Patience.WITH_A_LOOP)
                 .map(applied -> applied.body().changed())
                 .toCompletionStage();
     }
@@ -43,7 +39,7 @@ public final class BusWatcherRules implements WatcherRules {
     public CompletionStage<WatcherState> stateOf(Presentity watcher, Presentity presentity) {
         WatcherQuestion question = new WatcherQuestion("presence", presentity, watcher.address());
         return vertx.eventBus()
-                .<Consent>request(address(presentity), question, OPTIONS)
+                .<Consent>request(address(presentity), question, Patience.WITH_A_LOOP)
                 .map(consent -> consent.body().state())
                 .toCompletionStage();
     }
@@ -52,7 +48,9 @@ public final class BusWatcherRules implements WatcherRules {
     public CompletionStage<RulesExplained> explain(Presentity presentity, String event, List<String> watchers) {
         return vertx.eventBus()
                 .<RulesExplained>request(
-                        address(presentity), new RulesInquiry(event, presentity, List.copyOf(watchers)), OPTIONS)
+                        address(presentity),
+                        new RulesInquiry(event, presentity, List.copyOf(watchers)),
+                        Patience.WITH_A_LOOP)
                 .map(explained -> explained.body())
                 .toCompletionStage();
     }

@@ -2,7 +2,6 @@ package org.openpresence.admin;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.openpresence.bus.Addresses;
@@ -15,10 +14,6 @@ import org.openpresence.presentity.PresentityState;
 
 /** The event loops of this node, asked about the presentities they serve. Safe for any thread. */
 final class Loops {
-    /** A commit may take its time; everything else is answered at once. */
-    private static final DeliveryOptions OPTIONS =
-            new DeliveryOptions().setLocalOnly(true).setSendTimeout(8_000);
-
     private final Vertx vertx;
     private final int count;
 
@@ -62,7 +57,7 @@ final class Loops {
 
     private <T> Future<T> ask(int loop, Inquiry inquiry) {
         return vertx.eventBus()
-                .<T>request(Addresses.inquiry(loop), inquiry, OPTIONS)
+                .<T>request(Addresses.inquiry(loop), inquiry, Patience.WITH_A_LOOP)
                 .map(reply -> reply.body());
     }
 }

@@ -2,7 +2,6 @@ package org.openpresence.admin;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import org.openpresence.model.PresentityKey;
  * back. Confined to one event loop.
  */
 final class Reception {
-    private static final DeliveryOptions PATIENCE = new DeliveryOptions().setSendTimeout(10_000);
     private static final int ATTEMPTS = 3;
     private static final long AGAIN_MILLIS = 200;
 
@@ -91,7 +89,7 @@ final class Reception {
         }
         JsonObject order = new JsonObject().put("path", procedure.path()).put("arguments", call.json());
         return vertx.eventBus()
-                .<JsonObject>request(Addresses.desk(node), order, PATIENCE)
+                .<JsonObject>request(Addresses.desk(node), order, Patience.WITH_A_DESK)
                 .map(reply -> reply.body())
                 .recover(failure -> Future.failedFuture(Refusal.of(failure, node)));
     }

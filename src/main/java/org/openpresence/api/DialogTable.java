@@ -21,6 +21,7 @@ public final class DialogTable {
         INSERTED
     }
 
+    /** A dialog, and what of it nobody has looked at yet. */
     private record Row(DialogInfo dialog, News news) {
         Row changedTo(DialogInfo other) {
             return new Row(other, news == News.INSERTED ? news : News.UPDATED);

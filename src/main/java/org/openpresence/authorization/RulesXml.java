@@ -1,11 +1,9 @@
 package org.openpresence.authorization;
 
-import com.fasterxml.aalto.stax.InputFactoryImpl;
-import java.io.ByteArrayInputStream;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.openpresence.xml.DocumentReader;
 
 /** The elements of a rules document, one after the other. No DTD, no entities, bounded size. Confined to one document. */
 final class RulesXml implements AutoCloseable {
@@ -33,7 +31,7 @@ final class RulesXml implements AutoCloseable {
             throw new MalformedRules("a tag or text of the rules document has more than " + LONGEST_TAG + " octets");
         }
         try {
-            return new RulesXml(factory().createXMLStreamReader(new ByteArrayInputStream(document)));
+            return new RulesXml(DocumentReader.of(document));
         } catch (XMLStreamException malformed) {
             throw malformed(malformed);
         }
@@ -47,16 +45,6 @@ final class RulesXml implements AutoCloseable {
         return malformed.getLocation() == null
                 ? ""
                 : " near line " + malformed.getLocation().getLineNumber();
-    }
-
-    /** One for each document: a shared one would keep every name it ever met. */
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = new InputFactoryImpl();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-        return factory;
     }
 
     private static boolean hasLongTag(byte[] document) {

@@ -70,11 +70,6 @@ public record Selection(boolean all, Map<By, Set<String>> chosen) {
         chosen = Collections.unmodifiableMap(copy);
     }
 
-    /** Returns whether none can be chosen. */
-    public boolean isEmpty() {
-        return !all && chosen.isEmpty();
-    }
-
     /** Returns whether what has {@code value} is chosen by it. */
     public boolean has(By by, String value) {
         return all || chosen.getOrDefault(by, Set.of()).contains(normalised(by, value));

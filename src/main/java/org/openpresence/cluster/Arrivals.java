@@ -114,8 +114,9 @@ final class Arrivals {
     }
 
     /**
-     * Another node has raised the epochs of these partitions: those that this node serves it takes back, and writes what it was not let
-     * write. Returns those that it may not take back yet; they are to be asked for again, since perhaps nothing else will.
+     * Another node has raised the epochs of these partitions: those that this node serves it takes back, and writes what it was
+     * not let write. Returns those that it may not take back yet; they are to be asked for again, since perhaps nothing else
+     * will.
      */
     Set<Integer> raiseAgain(Set<Integer> partitions) {
         Set<Tenure> served = new HashSet<>();

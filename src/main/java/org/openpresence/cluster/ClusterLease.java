@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lease of a Hazelcast member: its lists, and a UDP socket to each of its data members. Lite members are neither asked nor
- * counted, unless they are nodes of ours that leave. A data member that is not ours is listed under its address and never answers. Safe for any thread.
+ * counted, unless they are nodes of ours that leave. A data member that is not ours is listed under its address and never
+ * answers. Safe for any thread.
  */
 public final class ClusterLease implements AutoCloseable {
     /** The attribute of a member that has the name of our node. */

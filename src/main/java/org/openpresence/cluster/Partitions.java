@@ -290,6 +290,7 @@ public final class Partitions implements Ownership {
         return hazelcast.getCluster().getMembers().stream().map(Member::getUuid).collect(Collectors.toSet());
     }
 
+    /** Who comes and goes. */
     private final class Members implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
@@ -308,6 +309,7 @@ public final class Partitions implements Ownership {
         }
     }
 
+    /** What moves: partitions are looked at again after each step, and only the moves of primary copies are news by themselves. */
     private final class Migrations implements MigrationListener {
         @Override
         public void migrationStarted(MigrationState state) {

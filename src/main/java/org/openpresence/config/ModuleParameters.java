@@ -9,7 +9,10 @@ import static org.openpresence.config.ValueType.WHOLE_NUMBER;
 
 import java.util.List;
 
-/** The parameters of the module as its manual names them, its 15 first, and those that later modules of its kind have added. Immutable. */
+/**
+ * The parameters of the module as its manual names them, its 15 first, and those that later modules of its kind have added.
+ * Immutable.
+ */
 final class ModuleParameters {
 
     /** In the order of {@code conf/presence.yaml}. */

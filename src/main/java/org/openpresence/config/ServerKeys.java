@@ -12,7 +12,10 @@ import static org.openpresence.config.ValueType.WHOLE_NUMBER;
 
 import java.util.List;
 
-/** What a server of its own needs beyond the module: sockets, cluster, rules, database, administration, limits, packages, log. Immutable. */
+/**
+ * What a server of its own needs beyond the module: sockets, cluster, rules, database, administration, limits, packages, log.
+ * Immutable.
+ */
 final class ServerKeys {
 
     /** In the order of {@code conf/presence.yaml}. */

@@ -41,59 +41,82 @@ final class BatchRows {
     List<RowsStatement> statements(List<DirtyRecord> records, RowSink sink) throws SQLException {
         List<DirtyRecord> sorted = new ArrayList<>(records);
         sorted.sort(Comparator.comparing(record -> record.key));
-        List<Object[]> removed = new ArrayList<>();
-        List<Object[]> ended = new ArrayList<>();
-        List<Object[]> publications = new ArrayList<>();
-        List<Object[]> publicationFacts = new ArrayList<>();
-        List<Object[]> dialogs = new ArrayList<>();
-        List<Object[]> dialogFacts = new ArrayList<>();
-        List<Object[]> told = new ArrayList<>();
-        List<Object[]> untold = new ArrayList<>();
-        Map<List<Object>, Object[]> watchers = new LinkedHashMap<>();
-        for (DirtyRecord record : sorted) {
-            PresentityState state = record.state;
+        Batch batch = new Batch();
+        sorted.forEach(batch::add);
+        return batch.statements(sink);
+    }
+
+    /** The rows of one batch, and the keys of those that are to go. */
+    private final class Batch {
+        private final List<Object[]> removed = new ArrayList<>();
+        private final List<Object[]> ended = new ArrayList<>();
+        private final List<Object[]> untold = new ArrayList<>();
+        private final List<Object[]> publications = new ArrayList<>();
+        private final List<Object[]> publicationFacts = new ArrayList<>();
+        private final List<Object[]> dialogs = new ArrayList<>();
+        private final List<Object[]> dialogFacts = new ArrayList<>();
+        private final List<Object[]> told = new ArrayList<>();
+        private final Map<List<Object>, Object[]> watchers = new LinkedHashMap<>();
+
+        void add(DirtyRecord record) {
             if (record.key instanceof PublicationKey name) {
-                Publication publication = publication(state, name);
-                if (publication == null) {
-                    removed.add(name.values());
-                } else {
-                    publications.add(PublicationRow.values(state.address(), publication));
-                    publicationFacts.add(PublicationRow.facts(tables, record.entry.key, publication));
-                }
+                addPublication(record, name);
             } else if (record.key instanceof ToldKey name) {
-                if (record.told == null) {
-                    untold.add(name.values());
-                } else {
-                    told.add(record.told.values(tables, name.entry(), name.event()));
-                }
+                addTold(record, name);
             } else {
-                Subscription subscription = subscription(record);
-                if (record.ruled && subscription != null) {
-                    WatcherRow.values(state, subscription, System.currentTimeMillis())
-                            .ifPresent(row -> watchers.put(Arrays.asList(row).subList(0, WatcherRow.KEY.size()), row));
-                }
-                if (subscription == null || subscription.ended()) {
-                    ended.add(record.key.values());
-                } else {
-                    dialogs.add(DialogRow.values(tables.widths(), state, subscription));
-                    dialogFacts.add(
-                            DialogRow.facts(tables, record.entry.key, state.address(), subscription, starts.number()));
-                }
+                addSubscription(record);
             }
         }
-        List<RowsStatement> statements = new ArrayList<>();
-        toldTable.delete(statements, untold);
-        publicationTable.delete(statements, removed);
-        publicationFactTable.delete(statements, removed);
-        dialogTable.delete(statements, ended);
-        dialogFactTable.delete(statements, ended);
-        publicationTable.upsert(statements, publications, sink);
-        publicationFactTable.upsert(statements, publicationFacts, sink);
-        dialogTable.upsert(statements, dialogs, sink);
-        dialogFactTable.upsert(statements, dialogFacts, sink);
-        toldTable.upsert(statements, told, sink);
-        watcherTable.upsert(statements, List.copyOf(watchers.values()), sink);
-        return statements;
+
+        private void addPublication(DirtyRecord record, PublicationKey name) {
+            Publication publication = publication(record.state, name);
+            if (publication == null) {
+                removed.add(name.values());
+            } else {
+                publications.add(PublicationRow.values(record.state.address(), publication));
+                publicationFacts.add(PublicationRow.facts(tables, record.entry.key, publication));
+            }
+        }
+
+        private void addTold(DirtyRecord record, ToldKey name) {
+            if (record.told == null) {
+                untold.add(name.values());
+            } else {
+                told.add(record.told.values(tables, name.entry(), name.event()));
+            }
+        }
+
+        private void addSubscription(DirtyRecord record) {
+            PresentityState state = record.state;
+            Subscription subscription = subscription(record);
+            if (record.ruled && subscription != null) {
+                WatcherRow.values(state, subscription, System.currentTimeMillis())
+                        .ifPresent(row -> watchers.put(Arrays.asList(row).subList(0, WatcherRow.KEY.size()), row));
+            }
+            if (subscription == null || subscription.ended()) {
+                ended.add(record.key.values());
+            } else {
+                dialogs.add(DialogRow.values(tables.widths(), state, subscription));
+                dialogFacts.add(
+                        DialogRow.facts(tables, record.entry.key, state.address(), subscription, starts.number()));
+            }
+        }
+
+        List<RowsStatement> statements(RowSink sink) throws SQLException {
+            List<RowsStatement> statements = new ArrayList<>();
+            toldTable.delete(statements, untold);
+            publicationTable.delete(statements, removed);
+            publicationFactTable.delete(statements, removed);
+            dialogTable.delete(statements, ended);
+            dialogFactTable.delete(statements, ended);
+            publicationTable.upsert(statements, publications, sink);
+            publicationFactTable.upsert(statements, publicationFacts, sink);
+            dialogTable.upsert(statements, dialogs, sink);
+            dialogFactTable.upsert(statements, dialogFacts, sink);
+            toldTable.upsert(statements, told, sink);
+            watcherTable.upsert(statements, List.copyOf(watchers.values()), sink);
+            return statements;
+        }
     }
 
     private static Publication publication(PresentityState state, PublicationKey name) {

@@ -167,14 +167,7 @@ final class JdbcRowSink implements RowSink {
     @Override
     public void close() {
         prepared.clear();
-        if (connection == null) {
-            return;
-        }
-        try {
-            connection.close();
-        } catch (SQLException lost) {
-            LOG.atDebug().setCause(lost).log("Closing a lost connection failed");
-        }
+        Connections.drop(connection);
         connection = null;
     }
 }

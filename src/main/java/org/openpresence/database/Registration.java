@@ -30,8 +30,8 @@ final class Registration {
     }
 
     /**
-     * Returns the tables with the number of this cluster; fails with {@link DatabaseUnavailable}. Nodes that start together get into one
-     * another's way: each statement may be said again, so the whole is tried again.
+     * Returns the tables with the number of this cluster; fails with {@link DatabaseUnavailable}. Nodes that start together get
+     * into one another's way: each statement may be said again, so the whole is tried again.
      */
     Future<Tables> register(Tables tables) {
         return register(tables, ATTEMPTS);

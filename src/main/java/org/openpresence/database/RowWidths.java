@@ -64,11 +64,6 @@ public final class RowWidths {
                 check(watchers, "local_contact", "our Contact", dialog.get(DialogField.LOCAL_CONTACT))));
     }
 
-    /** Returns how long our To-tags may be: a longer {@code to_tag_pref} cannot be used. */
-    public int localTag() {
-        return bounded(watchers, "to_tag");
-    }
-
     int reason() {
         return bounded(watchers, "reason");
     }

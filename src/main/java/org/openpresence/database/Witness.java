@@ -12,8 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.openpresence.presentity.PresentityRecords.Unavailable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the shared database says of the cluster: which of two halves may act, and which nodes have a lease. All times are the
@@ -24,7 +22,6 @@ public final class Witness {
     /** How long the row is held, by the database's clock. Count it from before the call. */
     public static final long HELD_MILLIS = 3_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final long OLD_MILLIS = 86_400_000;
 
     private final DataSource source;
@@ -203,14 +200,7 @@ public final class Witness {
     }
 
     private void drop() {
-        if (connection == null) {
-            return;
-        }
-        try {
-            connection.close();
-        } catch (SQLException lost) {
-            LOG.atDebug().setCause(lost).log("Closing a lost connection failed");
-        }
+        Connections.drop(connection);
         connection = null;
     }
 }

@@ -23,8 +23,8 @@ import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.model.Presentity;
 
 /**
- * Rules documents in the table {@code xcap} as an XCAP server writes them with Kamailio's columns: those of the type of pres-rules, also
- * in the form of the Open Mobile Alliance. Safe for any thread.
+ * Rules documents in the table {@code xcap} as an XCAP server writes them with Kamailio's columns: those of the type of
+ * pres-rules, also in the form of the Open Mobile Alliance. Safe for any thread.
  */
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;

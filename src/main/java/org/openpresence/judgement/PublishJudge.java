@@ -68,6 +68,26 @@ public final class PublishJudge {
             return refuse(request, 489, "", "Allow-Events: " + packages.allowEvents());
         }
         EventPackage eventPackage = found.get();
+        Judgement refusal = judgeHeaders(request, eventPackage);
+        if (refusal != null) {
+            return refusal;
+        }
+        long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
+        if (request.body().length == 0 || (lifetime == 0 && !request.ifMatch().isEmpty())) {
+            return admit(request, eventPackage, lifetime, Optional.empty());
+        }
+        refusal = judgeBody(request, eventPackage);
+        return refusal != null
+                ? refusal
+                : admit(
+                        request,
+                        eventPackage,
+                        lifetime,
+                        Optional.of(new Document(request.contentType().orElseThrow(), request.body())));
+    }
+
+    /** What the headers say by themselves (steps 2 and 4), and what our tables take; null when all will do. */
+    private Judgement judgeHeaders(PublishRequest request, EventPackage eventPackage) {
         if (request.ifMatch().size() > 1) {
             return refuse(request, 400, "More Than One SIP-If-Match");
         }
@@ -86,15 +106,11 @@ public final class PublishJudge {
         if (request.sender().isPresent() && !isSender(request.sender().get())) {
             return refuse(request, 400, "Sender Is Not a URI of at Most 255 Characters");
         }
-        long lifetime = expiry.grantMillis(request.expires(), eventPackage.defaultExpires());
-        Optional<Document> document = Optional.empty();
-        if (request.body().length > 0 && !(lifetime == 0 && !request.ifMatch().isEmpty())) {
-            Judgement refusal = judgeBody(request, eventPackage);
-            if (refusal != null) {
-                return refusal;
-            }
-            document = Optional.of(new Document(request.contentType().orElseThrow(), request.body()));
-        }
+        return null;
+    }
+
+    private Judgement admit(
+            PublishRequest request, EventPackage eventPackage, long lifetime, Optional<Document> document) {
         return new Judgement.Admitted(new Command.Publish(
                 PresentityKey.of(request.presentity()),
                 request.presentity().address(),

@@ -1,8 +1,6 @@
 package org.openpresence.lease;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Whether this node may decide and act (architecture.md, "The lease"). It is confined to the thread of its keeper, but for
- * {@link #isHeld}, {@link #isInterrupted}, {@link #heldForNanos} and {@link #status}, which any thread may ask at any time.
+ * {@link #isHeld}, {@link #isInterrupted} and {@link #status}, which any thread may ask at any time.
  *
  * <p>A node pings all members with its list. An answer counts only if the answerer has the same list, and from the moment at which
  * the ping <em>left</em>: a lease ends three seconds after that, so one that slept finds it over. It is bound to the version of the
@@ -43,8 +41,7 @@ public final class Lease {
     private final long duration;
     private final long patience;
 
-    private final Answers answers = new Answers();
-    private final Deque<Moment> sent = new ArrayDeque<>();
+    private final Answers answers;
     private final Map<String, Standing> standings = new HashMap<>();
     private final Refusals refusals = new Refusals();
     private final Electorates electorates = new Electorates();
@@ -74,6 +71,7 @@ public final class Lease {
         this.liveVersion = liveVersion;
         this.duration = settings.duration().toNanos();
         this.patience = settings.patience().toNanos();
+        this.answers = new Answers(duration);
         this.lastHeld = clock.now();
         this.others = new OthersServing(asksFirst, duration);
     }
@@ -91,13 +89,6 @@ public final class Lease {
     public boolean isInterrupted() {
         Held seen = held;
         return seen.version() != liveVersion.getAsInt() && seen.covers(clock.now());
-    }
-
-    /** Returns for how many nanoseconds it is held if nothing happens; 0 if it is not. */
-    public long heldForNanos() {
-        Held seen = held;
-        long left = -clock.now().longestSince(seen.end());
-        return seen.version() == liveVersion.getAsInt() ? Math.max(0, left) : 0;
     }
 
     /** Returns where it stood at the last {@link #tick}. */
@@ -129,7 +120,6 @@ public final class Lease {
         membership = next;
         answers.clear();
         standings.clear();
-        sent.clear();
         Set<String> ids = next.members().stream().map(Peer::id).collect(Collectors.toSet());
         refusals.retain(ids);
     }
@@ -156,10 +146,7 @@ public final class Lease {
     /** Returns the ping to send to all other members now; the clock of what they will answer starts here. */
     public Ping ping() {
         Moment now = clock.now();
-        while (!sent.isEmpty() && now.longestSince(sent.getFirst()) >= duration) {
-            sent.removeFirst();
-        }
-        sent.addLast(now);
+        answers.sent(now);
         answers.note(self.id(), now);
         renew(now);
         return new Ping(
@@ -205,8 +192,7 @@ public final class Lease {
             return;
         }
         refusals.listed(id, answer.answeredNanos());
-        Optional<Moment> ours =
-                sent.stream().filter(one -> one.nanos() == answer.sentNanos()).findFirst();
+        Optional<Moment> ours = answers.ping(answer.sentNanos());
         if (ours.isPresent() && answer.label().equals(membership.label())) {
             answer.standing().ifPresent(told -> standings.put(id, told));
             answers.note(id, ours.get());
@@ -295,7 +281,7 @@ public final class Lease {
 
     /** A node that starts hears what all others need, or begins together with others that start. */
     private void settle(Moment now) {
-        if (settled || !answers.fromAll(membership, now, duration)) {
+        if (settled || !answers.fromAll(membership, now)) {
             return;
         }
         boolean serving = standings.values().stream().anyMatch(Standing::serves);
@@ -341,7 +327,7 @@ public final class Lease {
         boolean proven = tally.halves().isEmpty()
                 || witness.filter(hold -> hold.proves(tally.halves(), now, settings))
                         .isPresent();
-        if (proven && answers.fromAll(membership, now, duration)) {
+        if (proven && answers.fromAll(membership, now)) {
             electorates.agree(membership.electorate());
         }
     }
@@ -362,12 +348,7 @@ public final class Lease {
         if (exit.isPresent()) {
             held = NONE;
         }
-        Set<String> answering = new TreeSet<>();
-        answers.byNode(membership).forEach((node, sentAt) -> {
-            if (now.longestSince(sentAt) < duration) {
-                answering.add(node);
-            }
-        });
+        Set<String> answering = answers.answering(membership, now);
         status = new LeaseStatus(
                 holds && exit.isEmpty(),
                 membership.nodes().stream().sorted().toList(),

@@ -29,6 +29,7 @@ final class CompilerDirectives {
     /** Who loads classes, links call sites and reads configurations is busy while a process starts, and later hardly ever. */
     private static final List<String> ONLY_AT_START = List.of(
             "org/openpresence/main/Rehearsal*.*",
+            "org/openpresence/rehearsal/*.*",
             "java/lang/ClassLoader.*",
             "java/lang/invoke/InnerClassLambdaMetafactory*.*",
             "java/lang/invoke/InvokerBytecodeGenerator*.*",

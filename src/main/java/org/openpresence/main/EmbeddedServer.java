@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that runs inside another Vert.x application: its functions are on that application's event bus. Alone it runs on that Vert.x;
- * with {@code cluster.listen} it is a node among others, with a Vert.x of its own. Starting and stopping take seconds and happen on
- * threads of their own. Safe for any thread.
+ * A server that runs inside another Vert.x application: its functions are on that application's event bus. Alone it runs on
+ * that Vert.x; with {@code cluster.listen} it is a node among others, with a Vert.x of its own. Starting and stopping take
+ * seconds and happen on threads of their own. Safe for any thread.
  */
 public final class EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);

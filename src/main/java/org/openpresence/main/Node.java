@@ -124,6 +124,16 @@ final class Node {
             serveAlone(table, records, listeners, rehearsed);
         }
         NodeFacts facts = new NodeFacts(name, config, membership, listeners, http);
+        administer(facts);
+        if (database != null) {
+            watch = DatabaseWatch.start(
+                    vertx, database, health, config.database().commitTimeout().toMillis());
+        }
+        health.started();
+        return facts.readyLine();
+    }
+
+    private void administer(NodeFacts facts) {
         Waiting.forStart(
                 "administration",
                 Administration.deploy(
@@ -134,15 +144,9 @@ final class Node {
                                 cleaning(),
                                 isLibrary())
                         .onSuccess(deployed::add));
-        if (foreign != null && joins) {
+        if (foreign != null && membership.isJoined()) {
             bridge = Waiting.forStart("administration", BusBridge.open(foreign, vertx.eventBus()));
         }
-        if (database != null) {
-            watch = DatabaseWatch.start(
-                    vertx, database, health, config.database().commitTimeout().toMillis());
-        }
-        health.started();
-        return facts.readyLine();
     }
 
     private void serveAlone(

@@ -23,8 +23,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code [serve] [--config FILE]... [--set KEY=VALUE]...}, {@code admin}, {@code watch}, {@code publish}. Further commands
- * are added to what {@link #commandLine} returns. Confined to the main thread.
+ * The command line: {@code [serve] [--config FILE]... [--set KEY=VALUE]...}, {@code admin}, {@code watch}, {@code publish}.
+ * Further commands are added to what {@link #commandLine} returns. Confined to the main thread.
  */
 @Command(
         name = "presence-server",

@@ -26,9 +26,10 @@ public final class PresenceServer {
     }
 
     /**
-     * Starts a server inside another Vert.x application, on its Vert.x; with an empty {@code db_url} it has no SIP and is a library.
-     * One Vert.x takes one server. With {@code cluster.listen} it is a node among others, on a Vert.x of its own that reaches them;
-     * the application finds its functions on the application's bus all the same. What {@link #main} sets for the whole process, logging for one, stays the application's.
+     * Starts a server inside another Vert.x application, on its Vert.x; with an empty {@code db_url} it has no SIP and is a
+     * library. One Vert.x takes one server. With {@code cluster.listen} it is a node among others, on a Vert.x of its own that
+     * reaches them; the application finds its functions on the application's bus all the same. What {@link #main} sets for the
+     * whole process, logging for one, stays the application's.
      *
      * @return the server once it serves; fails when a port, the cluster or the database cannot be had
      */
@@ -39,7 +40,8 @@ public final class PresenceServer {
     /**
      * As {@link #embed(Vertx, PresenceConfig)}, with modules of the application's own.
      *
-     * @param modules gets the API before the start, and before each new start of a node that others have thrown out, to add event packages; only {@link PresenceApi#addEvent} works then
+     * @param modules gets the API before the start, and before each new start of a node that others have thrown out, to add
+     *     event packages; only {@link PresenceApi#addEvent} works then
      */
     public static Future<EmbeddedServer> embed(Vertx vertx, PresenceConfig config, Consumer<PresenceApi> modules) {
         return embedding(vertx, config, modules).started();

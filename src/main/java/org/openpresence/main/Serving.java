@@ -274,8 +274,8 @@ final class Serving {
     }
 
     /**
-     * Marks for the database, and for the next owners where there are {@code others}, what watchers have confirmed: who has need not be
-     * told again.
+     * Marks for the database, and for the next owners where there are {@code others}, what watchers have confirmed: who has
+     * need not be told again.
      */
     Future<?> settle(boolean others) {
         List<Future<Void>> all = new ArrayList<>();

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * The canonical name of a presentity (RFC 2778 §2): {@code user@host} without scheme, port and parameters, the host in lower
- * case and an IPv6 address in its one spelling, only unreserved escapes of the user decoded and its case kept (RFC 3261 §19.1.4); of a {@code tel:} URI the number.
- * Immutable.
+ * case and an IPv6 address in its one spelling, only unreserved escapes of the user decoded and its case kept (RFC 3261
+ * §19.1.4); of a {@code tel:} URI the number. Immutable.
  *
  * @param address the canonical name, never empty
  */

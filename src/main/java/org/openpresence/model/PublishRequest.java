@@ -30,31 +30,4 @@ public record PublishRequest(
         Optional<String> contentType,
         Optional<String> contentEncoding,
         byte[] body,
-        Optional<String> sender) {
-
-    /** Makes a request whose sender is not known. */
-    public PublishRequest(
-            Origin origin,
-            long operation,
-            Presentity presentity,
-            Optional<Presentity> publisher,
-            Optional<EventName> event,
-            List<String> ifMatch,
-            OptionalLong expires,
-            Optional<String> contentType,
-            Optional<String> contentEncoding,
-            byte[] body) {
-        this(
-                origin,
-                operation,
-                presentity,
-                publisher,
-                event,
-                ifMatch,
-                expires,
-                contentType,
-                contentEncoding,
-                body,
-                Optional.empty());
-    }
-}
+        Optional<String> sender) {}

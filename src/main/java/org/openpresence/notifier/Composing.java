@@ -24,6 +24,7 @@ final class Composing {
     /** Documents for single watchers of one package. */
     private record Whose(Owned owned, String event) {}
 
+    /** The documents that are wanted, and what to do when they are made. */
     private record Job(Set<MadeDocuments.Wish> wishes, Runnable ready) {}
 
     Composing(EventPackages packages, Composer composer, Bodies bodies, CommandDesk desk) {

@@ -12,6 +12,7 @@ final class MadeDocuments {
     /** A part of the state, or the whole of it. */
     record Part(String name, Optional<Document> told, Document present, EventName event, boolean whole) {}
 
+    /** A part under the version that a watcher is given. */
     private record Numbered(Document part, long version) {}
 
     /** What one NOTIFY needs of a package. Immutable. */

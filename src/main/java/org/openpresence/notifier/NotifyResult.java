@@ -9,7 +9,8 @@ import org.openpresence.model.PresentityKey;
  * @param slot place of the subscription
  * @param random tells it from others in that place
  * @param cseq of the NOTIFY
- * @param status {@link #NOT_SENT}, or the final response, 408 when none came (Timer F), 503 when it could not be sent (RFC 3261 §8.1.3.1)
+ * @param status {@link #NOT_SENT}, or the final response, 408 when none came (Timer F), 503 when it could not be sent (RFC
+ *     3261 §8.1.3.1)
  * @param retryAfterSeconds value of Retry-After; -1 without
  */
 public record NotifyResult(PresentityKey key, int slot, long random, long cseq, int status, long retryAfterSeconds) {

@@ -10,6 +10,7 @@ import org.openpresence.subscription.Subscription;
 
 /** Collects the NOTIFYs of one turn, so that each instance gets one message for each body. Confined to the notifier's loop. */
 final class Outbox {
+    /** What a message has one of: an instance and a body. */
     private record Destination(Place from, Document body) {
         /** The same body object, not an equal one: it was composed once for all who get it. */
         @Override

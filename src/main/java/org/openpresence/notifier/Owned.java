@@ -80,6 +80,7 @@ final class Owned {
         }
     }
 
+    /** A publication that ended with the change of this revision. */
     private record Ended(Publication publication, long revision) {}
 
     Owned(PresentityKey key, int term) {

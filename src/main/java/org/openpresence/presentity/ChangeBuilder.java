@@ -30,8 +30,7 @@ final class ChangeBuilder {
         this.at = at;
         this.address = state.address().isEmpty() ? address : state.address();
         // By the clock: above every revision of an earlier entry of this presentity, and a new owner sees how old a
-        // need is.
-        // A new entry is a millisecond ahead, since the last change of an earlier one may be of this very millisecond.
+        // need is. A new entry is a millisecond ahead, since the last change of an earlier one may be of this very one.
         long clock = at.nowMillis() + (state.revision() == 0 ? 1 : 0);
         this.to = Math.max(state.revision() + 1, PresentityState.revisionAt(clock));
         this.cseq = state.cseq().heldBy(at.owner());

@@ -5,9 +5,9 @@ import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.Subscription;
 
 /**
- * A SUBSCRIBE outside a dialog may be tried again after an answer that said "later", or after none: with the same Call-ID and From-tag,
- * and a CSeq that is one higher (RFC 3261 §8.1.3.5). If an earlier attempt was carried out all the same, its dialog is the one that the
- * watcher wants: a second one would be told of everything twice, and end with nobody to ask for it. Pure.
+ * A SUBSCRIBE outside a dialog may be tried again after an answer that said "later", or after none: with the same Call-ID and
+ * From-tag, and a CSeq that is one higher (RFC 3261 §8.1.3.5). If an earlier attempt was carried out all the same, its dialog
+ * is the one that the watcher wants: a second one would be told of everything twice, and end with nobody to ask for it. Pure.
  */
 final class EarlierAttempts {
     /** How many answers in a row a watcher may get that say too little. */

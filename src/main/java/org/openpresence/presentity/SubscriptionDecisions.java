@@ -223,6 +223,15 @@ final class SubscriptionDecisions {
             // RFC 3261 §12.2.2; the same number with the same identity was answered above.
             return LOWER_CSEQ;
         }
+        return renew(command, held, members, state, at);
+    }
+
+    private static Decision renew(
+            Command.Refresh command,
+            Subscription held,
+            List<Subscription> members,
+            PresentityState state,
+            Circumstances at) {
         ChangeBuilder change = new ChangeBuilder(state, at, "");
         boolean over = command.lifetimeMillis() == 0;
         long expiresAt = at.nowMillis() + command.lifetimeMillis();

@@ -103,6 +103,14 @@ final class UpkeepDecisions {
     /** What the map holds is newer than what the database held. What has expired meanwhile ends at once, to be told once. */
     static Decision load(Command.Load command, PresentityState state, Circumstances at) {
         ChangeBuilder change = new ChangeBuilder(state, at, command.address());
+        boolean any = loadPublications(command, state, change, at);
+        any |= loadSubscriptions(command, state, change, at);
+        return any ? Decision.done(change.startCSeqAt(command.cseqBase()).build()) : Decision.nothing();
+    }
+
+    /** Returns whether any of them was not there. */
+    private static boolean loadPublications(
+            Command.Load command, PresentityState state, ChangeBuilder change, Circumstances at) {
         List<Publication> publications = new ArrayList<>(state.publications());
         boolean any = false;
         for (Publication loaded : command.publications()) {
@@ -121,7 +129,14 @@ final class UpkeepDecisions {
             publications.sort(Comparator.comparingLong(Publication::receivedAtMillis));
             publications.forEach(change::put);
         }
+        return any;
+    }
+
+    /** Returns whether there was a place for any of them. */
+    private static boolean loadSubscriptions(
+            Command.Load command, PresentityState state, ChangeBuilder change, Circumstances at) {
         SubscriptionTable table = state.subscriptions();
+        boolean any = false;
         for (Subscription loaded : command.subscriptions()) {
             int slot = placeFor(loaded, table);
             if (slot >= 0) {
@@ -145,7 +160,7 @@ final class UpkeepDecisions {
                 any = true;
             }
         }
-        return any ? Decision.done(change.startCSeqAt(command.cseqBase()).build()) : Decision.nothing();
+        return any;
     }
 
     /** Our tags name the place, which cannot be another; a dialog taken over takes any. Returns -1 for one that is not taken in. */

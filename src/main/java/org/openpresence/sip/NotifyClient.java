@@ -49,10 +49,9 @@ public final class NotifyClient implements ClientTransactions.Events {
     private final InstantSource clock;
     private final SipMeter meter;
     private final BooleanSupplier lease;
-    private final BiConsumer<Asker, List<NotifyResult>> results;
+    private final CollectedResults results;
     private final Ways ways;
     private final LongObjectMap<Alternatives> alternatives = new LongObjectHashMap<>();
-    private final Map<Asker, List<NotifyResult>> collected = new HashMap<>();
     private final Map<InetSocketAddress, Long> lost = new HashMap<>();
     private final Pacer<ClientTransaction> pacer = new Pacer<>(this::transmit);
 
@@ -95,7 +94,7 @@ public final class NotifyClient implements ClientTransactions.Events {
         this.clock = clock;
         this.meter = meter;
         this.lease = lease;
-        this.results = results;
+        this.results = new CollectedResults(results);
     }
 
     /** Sends the NOTIFYs of a batch; its answer is the caller's to send before. */
@@ -106,7 +105,7 @@ public final class NotifyClient implements ClientTransactions.Events {
             if (mayAct) {
                 send(request, batch.body().orElse(null), asker);
             } else {
-                collect(request, asker, NotifyResult.NOT_SENT, -1);
+                results.addNotSent(request, asker);
             }
         }
         if (batch.changedNanos() != 0) {
@@ -132,10 +131,15 @@ public final class NotifyClient implements ClientTransactions.Events {
             ClientTransaction transaction = transactions.findLatest(open.random());
             if (transaction == null || transaction.request().cseq() != open.cseq()) {
                 meter.ignored("not-known-here");
-                collect(
+                results.add(
                         asker,
                         new NotifyResult(
-                                open.key(), open.slot(), open.random(), open.cseq(), NotifyResult.NOT_SENT, -1));
+                                open.key(),
+                                open.slot(),
+                                open.random(),
+                                open.cseq(),
+                                NotifyResult.NOT_SENT,
+                                CollectedResults.NO_RETRY_AFTER));
             }
         }
         flushResults();
@@ -323,7 +327,7 @@ public final class NotifyClient implements ClientTransactions.Events {
             resolver.avoid(transaction.target(), AVOID_SECONDS);
         }
         pacer.ended(transaction.target(), transaction);
-        collect(transaction, TIMEOUT, -1);
+        results.add(transaction, TIMEOUT, CollectedResults.NO_RETRY_AFTER);
     }
 
     private static long avoidSeconds(long retryAfter) {
@@ -335,7 +339,10 @@ public final class NotifyClient implements ClientTransactions.Events {
         lost.put(peer, clock.millis());
     }
 
-    /** What was outstanding on lost connections leaves on another way, or its owners hear of it, all in one batch (RFC 3261 §17.1.4). */
+    /**
+     * What was outstanding on lost connections leaves on another way, or its owners hear of it, all in one batch (RFC 3261
+     * §17.1.4).
+     */
     private void leaveLost() {
         if (!lost.isEmpty()) {
             List<ClientTransaction> stranded = transactions.openTo(lost);
@@ -346,7 +353,7 @@ public final class NotifyClient implements ClientTransactions.Events {
 
     private void unreachable(ClientTransaction transaction) {
         if (!tryNext(transaction, false, AVOID_SECONDS)) {
-            end(transaction, UNAVAILABLE, -1, false);
+            end(transaction, UNAVAILABLE, CollectedResults.NO_RETRY_AFTER, false);
         }
     }
 
@@ -355,7 +362,7 @@ public final class NotifyClient implements ClientTransactions.Events {
         alternatives.remove(transaction.token());
         transactions.end(transaction);
         leave(target, transaction, answered);
-        collect(transaction, status, retryAfterSeconds);
+        results.add(transaction, status, retryAfterSeconds);
     }
 
     private void leave(Target target, ClientTransaction transaction, boolean answered) {
@@ -366,27 +373,9 @@ public final class NotifyClient implements ClientTransactions.Events {
         }
     }
 
-    private void collect(ClientTransaction transaction, int status, long retryAfterSeconds) {
-        collect(transaction.request(), transaction.asker(), status, retryAfterSeconds);
-    }
-
-    private void collect(NotifyRequest request, Asker asker, int status, long retryAfterSeconds) {
-        collect(
-                asker,
-                new NotifyResult(
-                        request.key(), request.slot(), request.random(), request.cseq(), status, retryAfterSeconds));
-    }
-
-    private void collect(Asker asker, NotifyResult result) {
-        collected.computeIfAbsent(asker, absent -> new ArrayList<>()).add(result);
-    }
-
     /** Hands the collected results to the notifiers. */
     public void flushResults() {
-        if (!collected.isEmpty()) {
-            collected.forEach(results);
-            collected.clear();
-        }
+        results.flush();
     }
 
     /** Does what is due; call it many times a second. */

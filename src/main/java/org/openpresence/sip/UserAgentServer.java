@@ -123,6 +123,7 @@ public final class UserAgentServer {
         responder.respond(request.reply(), flow, 403, NOT_TRUSTED, Long.toHexString(id), List.of());
     }
 
+    /** The answer to a request that goes no further. */
     private record Refusal(int status, String phrase, List<String> headers) {}
 
     private Refusal refusalOf(SipRequest request) {

@@ -51,7 +51,8 @@ public record DialogToken(PresentityKey key, int slot, long random) {
     }
 
     /**
-     * Returns the random bits of a further subscription in the dialog of {@code first}: half of them are its own, half show the dialog.
+     * Returns the random bits of a further subscription in the dialog of {@code first}: half of them are its own, half show the
+     * dialog.
      *
      * @param own 64 bits that nobody can guess
      */

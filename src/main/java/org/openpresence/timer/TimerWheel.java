@@ -16,6 +16,7 @@ public final class TimerWheel<T> {
     private long ticks;
     private int size;
 
+    /** An item and the tick at which it is due. */
     private record Timer<T>(long tick, T item) {}
 
     /**

@@ -56,10 +56,6 @@ final class ClientOptions {
             converter = ToSeconds.class)
     private long expires;
 
-    ServerAddress server() {
-        return server;
-    }
-
     EventPackageName event() {
         return event;
     }

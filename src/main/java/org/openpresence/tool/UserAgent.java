@@ -186,9 +186,8 @@ final class UserAgent {
                 stopping = true;
             }
         } catch (IOException unreachable) {
-            // An answer that cannot be sent is like one lost on the way: the server sends its request again, or the
-            // reader of
-            // the connection tells that it has ended.
+            // An answer that cannot be sent is like one lost on the way: the server sends its request again, or whoever
+            // reads the connection tells that it has ended.
             return;
         }
     }

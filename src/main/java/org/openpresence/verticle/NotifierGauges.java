@@ -2,7 +2,6 @@ package org.openpresence.verticle;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.openpresence.model.WatcherState;
 import org.openpresence.notifier.Census;
 import org.openpresence.notifier.Notifier;
@@ -10,9 +9,8 @@ import org.openpresence.notifier.WatcherTally;
 
 /** Figures of all notifiers, as of their last tick. Safe for any thread. */
 public final class NotifierGauges {
-    private final AtomicIntegerArray open;
-    private final AtomicIntegerArray presentities;
-    private final AtomicIntegerArray timers;
+    private final PerLoop open;
+    private final PerLoop timers;
     private final List<Census> censuses = new ArrayList<>();
 
     /** Makes figures for so many loops; {@code events} are the names of all packages, {@code watchers} is theirs together. */
@@ -20,9 +18,8 @@ public final class NotifierGauges {
         for (int i = 0; i < loops; i++) {
             censuses.add(new Census(events, watchers));
         }
-        open = new AtomicIntegerArray(loops);
-        presentities = new AtomicIntegerArray(loops);
-        timers = new AtomicIntegerArray(loops);
+        open = new PerLoop(loops);
+        timers = new PerLoop(loops);
     }
 
     Census census(int loop) {
@@ -42,31 +39,17 @@ public final class NotifierGauges {
     }
 
     void publish(int loop, Notifier notifier) {
-        open.lazySet(loop, notifier.openNotifies());
-        presentities.lazySet(loop, notifier.presentities());
-        timers.lazySet(loop, notifier.timers());
+        open.set(loop, notifier.openNotifies());
+        timers.set(loop, notifier.timers());
     }
 
     /** Returns how many NOTIFYs are outstanding or wait. */
     public int openNotifies() {
-        return sum(open);
-    }
-
-    /** Returns how many presentities are served. */
-    public int presentities() {
-        return sum(presentities);
+        return open.sum();
     }
 
     /** Returns how many timers are set. */
     public int timers() {
-        return sum(timers);
-    }
-
-    private static int sum(AtomicIntegerArray figures) {
-        int sum = 0;
-        for (int i = 0; i < figures.length(); i++) {
-            sum += figures.get(i);
-        }
-        return sum;
+        return timers.sum();
     }
 }

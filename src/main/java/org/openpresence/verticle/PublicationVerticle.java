@@ -161,7 +161,7 @@ public final class PublicationVerticle extends VerticleBase {
 
     private void answer(PublishRequest request, Applied applied) {
         if (applied.outcome() instanceof Outcome.Published published) {
-            long seconds = Math.max(0, (published.expiresAtMillis() - System.currentTimeMillis() + 500) / 1000);
+            long seconds = RequestHandling.secondsUntil(published.expiresAtMillis());
             handling.answer(request, 200, headers(published.entityTag(), Math.max(1, seconds - expiresOffsetSeconds)));
         } else if (applied.outcome() instanceof Outcome.Unpublished gone) {
             handling.answer(request, 200, headers(gone.entityTag(), 0));

@@ -64,7 +64,8 @@ final class RequestHandling<R> {
     /**
      * Has {@code request} judged: either it is answered, or its command is shown.
      *
-     * @param beside whether that may take its time: then nobody else waits for it, and such requests for one package are judged in their order
+     * @param beside whether that may take its time: then nobody else waits for it, and such requests for one package are
+     *     judged in their order
      */
     void judge(R request, boolean beside, Function<R, Judgement> judge, Consumer<Command> admitted) {
         if (beside) {
@@ -135,6 +136,11 @@ final class RequestHandling<R> {
     /** Answers {@code request}, which the table refuses; one that it has no room for may come again (RFC 3903 §9). */
     void refuse(R request, Outcome outcome) {
         answer(request, outcome.status(), outcome.status() == 503 ? LATER : List.of());
+    }
+
+    /** Returns the seconds from now, to the nearest: what was just granted for an hour is 3600, however long that took to decide. */
+    static long secondsUntil(long instantMillis) {
+        return Math.max(0, (instantMillis - System.currentTimeMillis() + 500) / 1000);
     }
 
     /** Answers {@code request}. */

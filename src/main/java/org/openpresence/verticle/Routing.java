@@ -48,6 +48,7 @@ final class Routing {
         }
     }
 
+    /** A request to be looked at; one that has had a later turn since was looked at already. */
     private record Look(Pending pending, int turn) {}
 
     private final Ownership ownership;
@@ -158,10 +159,5 @@ final class Routing {
                 look(request, nowMillis + LOOK_MILLIS);
             }
         }
-    }
-
-    /** Returns how many requests wait. */
-    int size() {
-        return pending.size();
     }
 }

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the rules of the presentities of one loop: about a new watcher, and again about all watchers of a presentity when the rules, the
- * sphere or the time have changed. Confined to its verticle's event loop.
+ * Asks the rules of the presentities of one loop: about a new watcher, and again about all watchers of a presentity when the
+ * rules, the sphere or the time have changed. Confined to its verticle's event loop.
  */
 final class RulesDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RulesDesk.class);

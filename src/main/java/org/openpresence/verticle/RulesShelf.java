@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of the presentities of one loop, read when they are asked for and kept until they are told to have changed; those that were
- * not used for the longest time go. Whoever asks while they are being read waits, in order. Confined to its verticle's event loop.
+ * The rules of the presentities of one loop, read when they are asked for and kept until they are told to have changed; those
+ * that were not used for the longest time go. Whoever asks while they are being read waits, in order. Confined to its
+ * verticle's event loop.
  */
 final class RulesShelf {
     private static final Logger LOG = LoggerFactory.getLogger(RulesShelf.class);

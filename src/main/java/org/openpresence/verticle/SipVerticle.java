@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Handle;
@@ -20,10 +21,8 @@ import org.openpresence.model.Ipv6;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
-import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
 import org.openpresence.notifier.Standing;
-import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.sip.Calls;
 import org.openpresence.sip.Drain;
@@ -70,6 +69,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private ForeignDialogs foreignDialogs;
     private Addressing addressing;
     private NotifyClient notifies;
+    private FunctionCalls functions;
     private Resolver resolver;
     private int ticks;
     private long lastTickNanos;
@@ -112,6 +112,15 @@ public final class SipVerticle extends VerticleBase implements Requests {
     @Override
     public Future<?> start() {
         instance = places.claim(SipVerticle.class);
+        build();
+        List<Future<?>> started = new ArrayList<>(listenOnBus());
+        settings.listeners().forEach(listener -> started.add(listen(listener)));
+        lastTickNanos = System.nanoTime();
+        vertx.setPeriodic(TICK_MILLIS, timer -> tick());
+        return Future.all(started);
+    }
+
+    private void build() {
         // A message that has begun has as long to come to its end as a request has to be answered.
         Duration halfMessage = Duration.ofMillis(settings.timers().sixtyFourT1());
         connections = new TcpConnections(vertx, new Streams(), bounds, halfMessage, settings.tcpIdleSeconds());
@@ -134,48 +143,34 @@ public final class SipVerticle extends VerticleBase implements Requests {
                 meter,
                 standing.lease(),
                 (asker, results) -> dispatch.results(asker.node(), asker.loop(), new Results(List.copyOf(results))));
-        routing = new Routing(
-                standing.ownership(),
-                standing.lease(),
-                meter,
-                server::giveUp,
-                drain,
-                clock.millis());
+        routing = new Routing(standing.ownership(), standing.lease(), meter, server::giveUp, drain, clock.millis());
         addressing = new Addressing(settings.packages(), new Lanes(context));
         foreignDialogs = new ForeignDialogs(records::findDialog, settings.dialogLookups(), context);
-        List<Future<?>> started = new ArrayList<>();
-        started.add(vertx.eventBus()
-                .<Answer>localConsumer(Addresses.answer(instance), answer -> answer(answer.body()))
-                .completion());
-        started.add(vertx.eventBus()
-                .<Returned>localConsumer(
+        functions = new FunctionCalls(vertx, calls, parser, settings, instance, server, clock);
+    }
+
+    private List<Future<?>> listenOnBus() {
+        return List.of(
+                consume(Addresses.answer(instance), this::answer),
+                consume(
                         Addresses.returned(instance),
-                        returned -> routing.returned(returned.body().transaction(), clock.millis()))
-                .completion());
-        started.add(vertx.eventBus()
-                .<NotifyBatch>localConsumer(Addresses.send(instance), batch -> send(batch.body()))
-                .completion());
-        started.add(vertx.eventBus()
-                .<Withdrawal>localConsumer(
-                        Addresses.withdraw(instance), withdrawal -> notifies.withdraw(withdrawal.body()))
-                .completion());
-        started.add(vertx.eventBus()
-                .<Enquiry>localConsumer(Addresses.ask(instance), enquiry -> notifies.asked(enquiry.body()))
-                .completion());
-        started.add(vertx.eventBus()
-                .<ResponseHead>localConsumer(Addresses.response(instance), response -> {
-                    notifies.received(response.body());
+                        (Returned returned) -> routing.returned(returned.transaction(), clock.millis())),
+                consume(Addresses.send(instance), this::send),
+                consume(Addresses.withdraw(instance), notifies::withdraw),
+                consume(Addresses.ask(instance), notifies::asked),
+                consume(Addresses.response(instance), (ResponseHead response) -> {
+                    notifies.received(response);
                     notifies.flushResults();
-                })
-                .completion());
-        FunctionCalls functions = new FunctionCalls(vertx, calls, parser, settings, instance, server, clock);
-        started.add(vertx.eventBus()
-                .<Handle>localConsumer(Addresses.handle(instance), functions::handle)
-                .completion());
-        settings.listeners().forEach(listener -> started.add(listen(listener)));
-        lastTickNanos = System.nanoTime();
-        vertx.setPeriodic(TICK_MILLIS, timer -> tick());
-        return Future.all(started);
+                }),
+                vertx.eventBus()
+                        .<Handle>localConsumer(Addresses.handle(instance), functions::handle)
+                        .completion());
+    }
+
+    private <T> Future<?> consume(String address, Consumer<T> taker) {
+        return vertx.eventBus()
+                .<T>localConsumer(address, message -> taker.accept(message.body()))
+                .completion();
     }
 
     @Override
@@ -295,6 +290,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         }
     }
 
+    /** What comes over UDP. */
     private final class Datagrams implements UdpSocket.Receiver {
         private final SipSettings.Listener listener;
 
@@ -327,6 +323,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         }
     }
 
+    /** What comes over TCP. */
     private final class Streams implements TcpConnections.Receiver {
         @Override
         public void received(byte[] bytes, TcpConnections.Connection connection) {

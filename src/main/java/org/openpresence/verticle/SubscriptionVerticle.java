@@ -214,23 +214,7 @@ public final class SubscriptionVerticle extends VerticleBase {
             return;
         }
         if (commitsFirst) {
-            Future.fromCompletionStage(records.write(applied, Urgency.NOW), context)
-                    .onSuccess(outcome -> {
-                        if (outcome == CommitOutcome.OVERTAKEN) {
-                            // Its new owner has it and commits it: the same operation is asked there.
-                            dispatch.returned(request.origin());
-                        } else {
-                            tell(request, applied, subscribed);
-                        }
-                    })
-                    .onFailure(failure -> {
-                        LOG.error(
-                                "subscription not committed presentity={} cause={}",
-                                request.presentity(),
-                                failure.toString());
-                        undo(applied, subscribed);
-                        handling.answer(request, 500, List.of());
-                    });
+            commit(request, applied, subscribed);
             return;
         }
         if (applied.change() != null) {
@@ -244,6 +228,26 @@ public final class SubscriptionVerticle extends VerticleBase {
             });
         }
         tell(request, applied, subscribed);
+    }
+
+    private void commit(SubscribeRequest request, Applied applied, Outcome.Subscribed subscribed) {
+        Future.fromCompletionStage(records.write(applied, Urgency.NOW), context)
+                .onSuccess(outcome -> {
+                    if (outcome == CommitOutcome.OVERTAKEN) {
+                        // Its new owner has it and commits it: the same operation is asked there.
+                        dispatch.returned(request.origin());
+                    } else {
+                        tell(request, applied, subscribed);
+                    }
+                })
+                .onFailure(failure -> {
+                    LOG.error(
+                            "subscription not committed presentity={} cause={}",
+                            request.presentity(),
+                            failure.toString());
+                    undo(applied, subscribed);
+                    handling.answer(request, 500, List.of());
+                });
     }
 
     /** What could not be committed is not kept: a new subscription goes, a refreshed one lives on as its watcher believes. */
@@ -267,9 +271,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     }
 
     private void tell(SubscribeRequest request, Applied applied, Outcome.Subscribed subscribed) {
-        long seconds = subscribed.ended()
-                ? 0
-                : Math.max(0, (subscribed.expiresAtMillis() - System.currentTimeMillis() + 500) / 1000);
+        long seconds = subscribed.ended() ? 0 : RequestHandling.secondsUntil(subscribed.expiresAtMillis());
         String tag = new DialogToken(applied.key(), subscribed.slot(), subscribed.random()).tag(answers.tagPrefix());
         Answer answer = new Answer(request.origin(), answers.successCode(), "", tag, headers(request, seconds));
         vertx.eventBus()

@@ -61,7 +61,8 @@ class NodeGateTest {
                                 OptionalLong.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                new byte[] {1}));
+                                new byte[] {1},
+                                Optional.empty()));
     }
 
     @Test

@@ -15,12 +15,9 @@ import org.openpresence.events.GuardedPackage;
 import org.openpresence.events.PackageFailures;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Document;
-import org.openpresence.model.EntityTag;
-import org.openpresence.model.Flow;
 import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
-import org.openpresence.model.Subject;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.InMemoryPresentityTable;
@@ -29,9 +26,7 @@ import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.TestClock;
 import org.openpresence.subscription.Consent;
-import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
-import org.openpresence.subscription.PackedDialog;
 import org.openpresence.subscription.Subscription;
 
 /** A notifier among a table, watchers that answer when the test says so, and a clock that the test moves. Confined to one test. */
@@ -64,6 +59,8 @@ final class World implements NotifySender, NotifierMeter {
     final Notifier notifier;
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, REMEMBER_MILLIS);
     private final Map<PresentityKey, Long> reserved = new HashMap<>();
+    private final Wishes wishes = new Wishes(this);
+    /** Number of the last request. */
     long operation;
     /** Sees everything that the table did, in its order. */
     Consumer<Applied> applied = nothing -> {};
@@ -146,22 +143,7 @@ final class World implements NotifySender, NotifierMeter {
     // Publications
 
     Applied published(String event, String ifMatch, String body, long lifetimeMillis) {
-        operation++;
-        return apply(new Command.Publish(
-                key(),
-                presentity.address(),
-                operation,
-                event,
-                ifMatch.isEmpty() ? Optional.empty() : Optional.of(new EntityTag(ifMatch)),
-                body.isEmpty() ? Optional.empty() : Optional.of(Document.of("text/plain", body)),
-                lifetimeMillis,
-                new EntityTag("t" + operation),
-                false,
-                "pres-" + operation,
-                100,
-                sender,
-                Subject.NONE,
-                false));
+        return apply(wishes.publish(event, ifMatch, body, lifetimeMillis));
     }
 
     /** Publishes and tells the notifier; returns the entity-tag. */
@@ -204,18 +186,7 @@ final class World implements NotifySender, NotifierMeter {
     // Subscriptions
 
     Applied subscribed(String event, long lifetimeMillis, int instance) {
-        operation++;
-        return apply(new Command.Subscribe(
-                key(),
-                presentity.address(),
-                operation,
-                event,
-                lifetimeMillis,
-                1,
-                operation << 20 | 1,
-                "op",
-                dialog(event, instance),
-                100_000));
+        return apply(wishes.subscribe(event, lifetimeMillis, instance));
     }
 
     /** Subscribes to presence as somebody of whom the rules say that. */
@@ -224,40 +195,9 @@ final class World implements NotifySender, NotifierMeter {
     }
 
     Subscription subscribe(String event, Consent consent, long lifetimeMillis) {
-        operation++;
-        Applied applied = apply(new Command.Subscribe(
-                key(),
-                presentity.address(),
-                operation,
-                event,
-                lifetimeMillis,
-                1,
-                operation << 20 | 1,
-                "op",
-                dialog(event, 0),
-                100_000,
-                consent));
+        Applied applied = apply(wishes.subscribe(event, consent, lifetimeMillis));
         answer(applied);
         return put(applied);
-    }
-
-    private PackedDialog dialog(String event, int instance) {
-        Flow flow = new Flow("udp", "192.0.2.1", 5060, "192.0.2.100", 5060, receiver, instance, 0);
-        return PackedDialog.of(Map.of(
-                DialogField.CALL_ID,
-                "call-" + operation,
-                DialogField.REMOTE_TAG,
-                "tag",
-                DialogField.EVENT,
-                event,
-                DialogField.REMOTE_TARGET,
-                contact,
-                DialogField.WATCHER,
-                watcher.address(),
-                DialogField.REMOTE,
-                from,
-                DialogField.FLOW,
-                instance < 0 ? "" : flow.text()));
     }
 
     /** Subscribes and lets the notifier answer; returns the subscription. */
@@ -273,39 +213,14 @@ final class World implements NotifySender, NotifierMeter {
 
     /** Asks for a further subscription in the dialog that {@code first} began, and lets the notifier answer. */
     Subscription join(Subscription first, String event, long cseq, long lifetimeMillis) {
-        operation++;
-        Command.Subscribe command = new Command.Subscribe(
-                key(),
-                presentity.address(),
-                operation,
-                event,
-                lifetimeMillis,
-                cseq,
-                operation << 40,
-                "op",
-                first.dialog().with(Map.of(DialogField.EVENT, event)),
-                100_000);
-        Applied applied = apply(command.within(new DialogToken(key(), first.slot(), first.random())));
+        DialogToken dialog = new DialogToken(key(), first.slot(), first.random());
+        Applied applied = apply(wishes.join(first, event, cseq, lifetimeMillis).within(dialog));
         answer(applied);
         return put(applied);
     }
 
     Applied refreshed(Subscription held, long cseq, long lifetimeMillis) {
-        operation++;
-        return apply(new Command.Refresh(
-                key(),
-                operation,
-                held.slot(),
-                held.random(),
-                held.dialog().get(DialogField.CALL_ID),
-                "tag",
-                held.dialog().get(DialogField.EVENT),
-                held.event(),
-                lifetimeMillis,
-                cseq,
-                "",
-                "",
-                ""));
+        return apply(wishes.refresh(held, cseq, lifetimeMillis));
     }
 
     void refresh(Subscription held, long cseq, long lifetimeMillis) {

@@ -28,13 +28,7 @@ class RoutingTest {
 
     @BeforeEach
     void make() {
-        routing = new Routing(
-                Ownership.alone("n1"),
-                () -> lease,
-                SipMeter.NONE,
-                givenUp::add,
-                drain,
-                now);
+        routing = new Routing(Ownership.alone("n1"), () -> lease, SipMeter.NONE, givenUp::add, drain, now);
     }
 
     private void route(long transaction) {

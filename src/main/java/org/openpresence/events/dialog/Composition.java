@@ -14,6 +14,7 @@ import org.openpresence.model.Subject;
  * it. Dialogs of publications that just ended are told as terminated, where nothing else bears their id. Confined to one call.
  */
 final class Composition {
+    /** A dialog as one publication tells of it; {@code ended} if that publication has just ended. */
     private record Candidate(Dialog dialog, boolean ended) {
         DialogState state() {
             return ended ? DialogState.TERMINATED : dialog.state();

@@ -2,10 +2,10 @@ package org.openpresence.events.dialog;
 
 import java.util.List;
 import java.util.Optional;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Fragment;
-import org.openpresence.events.xml.Octets;
-import org.openpresence.events.xml.Scope;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Fragment;
+import org.openpresence.xml.Octets;
+import org.openpresence.xml.Scope;
 
 /**
  * One dialog of a checked document (RFC 4235 §4.1.2). Immutable.

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.openpresence.events.xml.CharacterData;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Encoding;
-import org.openpresence.events.xml.Octets;
-import org.openpresence.events.xml.Scanner;
-import org.openpresence.events.xml.Scope;
-import org.openpresence.events.xml.Source;
 import org.openpresence.model.Document;
+import org.openpresence.xml.CharacterData;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Encoding;
+import org.openpresence.xml.Octets;
+import org.openpresence.xml.Scanner;
+import org.openpresence.xml.Scope;
+import org.openpresence.xml.Source;
 
 /**
  * A checked dialog-info document (RFC 4235 §4.1). Immutable.

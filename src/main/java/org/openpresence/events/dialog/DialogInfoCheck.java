@@ -4,9 +4,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import javax.xml.stream.XMLStreamReader;
-import org.openpresence.events.xml.DocumentCheck;
-import org.openpresence.events.xml.Element;
 import org.openpresence.model.Document;
+import org.openpresence.xml.DocumentCheck;
+import org.openpresence.xml.Element;
 
 /**
  * What a document must be to be published: well-formed and bounded ({@link DocumentCheck}), a {@code dialog-info} element whose

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.openpresence.events.Published;
-import org.openpresence.events.xml.Attribute;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Encoding;
-import org.openpresence.events.xml.Fragment;
-import org.openpresence.events.xml.Octets;
-import org.openpresence.events.xml.Scanner;
-import org.openpresence.events.xml.Scope;
-import org.openpresence.events.xml.Source;
 import org.openpresence.model.Presentity;
+import org.openpresence.xml.Attribute;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Encoding;
+import org.openpresence.xml.Fragment;
+import org.openpresence.xml.Octets;
+import org.openpresence.xml.Scanner;
+import org.openpresence.xml.Scope;
+import org.openpresence.xml.Source;
 
 /**
  * Composes publications by the data model (RFC 4479): the union of tuples by id, one person, devices by deviceID, everything else
@@ -30,6 +30,7 @@ final class Composition {
     /** The id of the one tuple of a presentity of whom nothing is published. */
     private static final String NOTHING_PUBLISHED = "closed";
 
+    /** A tuple and the publication that it is of. */
     private record Tuple(Element element, Published published) {}
 
     private final Presentity presentity;

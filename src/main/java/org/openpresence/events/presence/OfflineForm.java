@@ -1,6 +1,6 @@
 package org.openpresence.events.presence;
 
-import org.openpresence.events.xml.Octets;
+import org.openpresence.xml.Octets;
 
 /**
  * What watchers are told of a publication that was removed or expired: its tuples are closed, and a note of ours, never the

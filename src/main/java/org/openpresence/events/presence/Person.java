@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.openpresence.events.xml.Attribute;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Fragment;
-import org.openpresence.events.xml.Octets;
-import org.openpresence.events.xml.Scope;
+import org.openpresence.xml.Attribute;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Fragment;
+import org.openpresence.xml.Octets;
+import org.openpresence.xml.Scope;
 
 /**
  * The one person of a presentity (RFC 4479 §3.2), merged from those that were published. An element or attribute is taken from

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import javax.xml.stream.XMLStreamReader;
-import org.openpresence.events.xml.DocumentCheck;
+import org.openpresence.xml.DocumentCheck;
 
 /**
  * What a document must be to be published: well-formed and bounded ({@link DocumentCheck}), a {@code presence} element whose

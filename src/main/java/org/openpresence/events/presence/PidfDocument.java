@@ -3,11 +3,11 @@ package org.openpresence.events.presence;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Encoding;
-import org.openpresence.events.xml.Scanner;
-import org.openpresence.events.xml.Source;
 import org.openpresence.model.Document;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Encoding;
+import org.openpresence.xml.Scanner;
+import org.openpresence.xml.Source;
 
 /**
  * A checked presence document in UTF-8 and the elements of its first levels. Immutable.

@@ -6,13 +6,13 @@ import org.openpresence.authorization.PresenceAttribute;
 import org.openpresence.authorization.Selection;
 import org.openpresence.authorization.Selection.By;
 import org.openpresence.authorization.UserInput;
-import org.openpresence.events.xml.Attribute;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Encoding;
-import org.openpresence.events.xml.Octets;
-import org.openpresence.events.xml.Scanner;
-import org.openpresence.events.xml.Source;
 import org.openpresence.model.Document;
+import org.openpresence.xml.Attribute;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Encoding;
+import org.openpresence.xml.Octets;
+import org.openpresence.xml.Scanner;
+import org.openpresence.xml.Source;
 
 /**
  * What a watcher may see of a composed document (RFC 5025 §3.3). Services, persons and devices are chosen first, then their

@@ -3,11 +3,11 @@ package org.openpresence.events.presence;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Encoding;
-import org.openpresence.events.xml.Scanner;
-import org.openpresence.events.xml.Source;
 import org.openpresence.model.Document;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Encoding;
+import org.openpresence.xml.Scanner;
+import org.openpresence.xml.Source;
 
 /** The spheres that a checked presence document names (RFC 4480 §3.10): elements like {@code home}, or a text. Pure. */
 final class Spheres {

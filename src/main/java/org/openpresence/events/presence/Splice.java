@@ -2,11 +2,11 @@ package org.openpresence.events.presence;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.openpresence.events.xml.Attribute;
-import org.openpresence.events.xml.CharacterData;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Octets;
 import org.openpresence.model.Presentity;
+import org.openpresence.xml.Attribute;
+import org.openpresence.xml.CharacterData;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Octets;
 
 /**
  * The document of a presentity with one publication: the published octets with our {@code entity} and the timestamps that were

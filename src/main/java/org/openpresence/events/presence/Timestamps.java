@@ -2,8 +2,8 @@ package org.openpresence.events.presence;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.openpresence.events.xml.Element;
-import org.openpresence.events.xml.Octets;
+import org.openpresence.xml.Element;
+import org.openpresence.xml.Octets;
 
 /** The timestamps of tuples (RFC 3863 §4.1.7). Pure. */
 final class Timestamps {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.openpresence.events.EventPackage;
-import org.openpresence.events.xml.CharacterData;
-import org.openpresence.events.xml.Octets;
 import org.openpresence.model.Document;
 import org.openpresence.model.Presentity;
+import org.openpresence.xml.CharacterData;
+import org.openpresence.xml.Octets;
 
 /**
  * The watcher information of one event package, {@code presence.winfo} for instance (RFC 3857, RFC 3858). Nobody publishes it:

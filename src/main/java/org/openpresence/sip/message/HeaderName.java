@@ -31,6 +31,7 @@ enum HeaderName {
     USER_AGENT("User-Agent", Times.MANY),
     SENDER("Sender", Times.MANY);
 
+    /** How many lines of it a message may have. */
     private enum Times {
         SINGLE,
         MANY

@@ -29,11 +29,6 @@ public final class Candidates {
         this.only = hosts.size() == 1 ? hosts.get(0).targets() : List.of();
     }
 
-    /** Returns the one target that a literal address names. */
-    static Candidates of(Target target) {
-        return new Candidates(List.of(new Host(0, 0, List.of(target))));
-    }
-
     boolean isEmpty() {
         return hosts.isEmpty();
     }

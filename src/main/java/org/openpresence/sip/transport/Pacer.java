@@ -37,6 +37,7 @@ public final class Pacer<T extends Pacer.Message> {
     private long sweptMillis;
     private int waiting;
 
+    /** One destination: what waits for it, how many messages may be open there and how many are. */
     private static final class Window<T> {
         private final ArrayDeque<T> queue = new ArrayDeque<>(0);
         private int size = FIRST_WINDOW;

@@ -31,6 +31,7 @@ public final class Resolver {
     /** What is asked for. */
     private record Name(String host, int port, String transport) {}
 
+    /** What was found, and until when it counts, by {@link System#nanoTime}. */
     private record Known(Candidates candidates, long untilNanos) {}
 
     private final Dns dns;

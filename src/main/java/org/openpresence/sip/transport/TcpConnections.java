@@ -49,6 +49,7 @@ public final class TcpConnections {
         void dropped(String cause);
     }
 
+    /** What waits for a connection to be made, and who is told if it is not. */
     private record Unsent(byte[] bytes, Runnable failed) {}
 
     private final Vertx vertx;

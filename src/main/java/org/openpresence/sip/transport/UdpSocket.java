@@ -41,7 +41,6 @@ public final class UdpSocket {
     private final EventLoop loop;
     private boolean flushPending;
     private boolean reading;
-    private long unsent;
 
     /** Takes what arrives. Called on the socket's event loop. */
     public interface Receiver {
@@ -117,7 +116,6 @@ public final class UdpSocket {
     public void send(byte[] bytes, InetSocketAddress to) {
         channel.write(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to)).addListener(sent -> {
             if (!sent.isSuccess()) {
-                unsent++;
                 LOG.debug("datagram not sent to={} cause={}", to, String.valueOf(sent.cause()));
             }
         });
@@ -125,11 +123,6 @@ public final class UdpSocket {
             flushPending = true;
             loop.execute(this::flush);
         }
-    }
-
-    /** Returns how many datagrams the kernel refused. */
-    public long unsent() {
-        return unsent;
     }
 
     /** Closes the socket. */
@@ -144,6 +137,7 @@ public final class UdpSocket {
         channel.flush();
     }
 
+    /** Hands datagrams on, and says when all that were read at once are there. */
     private static final class Inbound extends ChannelInboundHandlerAdapter {
         private final UdpSocket socket;
         private final Receiver receiver;

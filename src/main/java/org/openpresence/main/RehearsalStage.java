@@ -1,0 +1,100 @@
+package org.openpresence.main;
+
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.openpresence.admin.Metrics;
+import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.config.PresenceConfig;
+import org.openpresence.database.CommitFigures;
+import org.openpresence.database.Database;
+import org.openpresence.database.DatabaseSettings;
+import org.openpresence.database.NoRecords;
+import org.openpresence.database.RowWidths;
+import org.openpresence.events.EventPackage;
+import org.openpresence.rehearsal.RehearsalDocuments;
+import org.openpresence.rehearsal.SampledRecords;
+import org.openpresence.sip.transport.Advertised;
+import org.openpresence.verticle.SipSettings.Listener;
+
+/**
+ * A second set of all verticles, of the same classes as those of {@link Node}: the compiler learns who is called. Its table is
+ * another map, its database one in memory; everything is gone when it is closed. Confined to one thread.
+ */
+final class RehearsalStage implements AutoCloseable {
+    private static final String NAME = "rehearsal";
+    private static final Duration STOP = Duration.ofSeconds(25);
+
+    private final boolean writes;
+    private final Wiring wiring;
+    private final Membership membership;
+    private final Vertx vertx;
+    private final Metrics metrics;
+    private Database database;
+    private Serving serving;
+
+    /**
+     * Makes one that does not serve yet.
+     *
+     * @param writes whether it has a database
+     */
+    RehearsalStage(PresenceConfig config, boolean writes) {
+        this.writes = writes;
+        this.wiring = new Wiring(config, NAME);
+        // A member of its own: what is played must not travel to other nodes.
+        this.membership = Membership.alone(config, wiring, NAME, null);
+        this.vertx = membership.vertx();
+        this.metrics = new Metrics(
+                wiring.packages().all().stream().map(EventPackage::name).toList());
+    }
+
+    /**
+     * Serves at {@code place} over UDP.
+     *
+     * @throws CannotStart if the place or the database cannot be had
+     */
+    void open(InetSocketAddress place) {
+        database = writes ? openDatabase() : null;
+        serving = new Serving(
+                vertx,
+                wiring,
+                membership.table(),
+                database == null ? new NoRecords() : new SampledRecords(database.records()),
+                new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
+                membership.standing());
+        RulesDocuments documents =
+                database == null ? RulesDocuments.NONE : new RehearsalDocuments(database.rulesDocuments());
+        String host = place.getAddress().getHostAddress();
+        List<Listener> listeners = List.of(new Listener("udp", host, Advertised.everywhere(host), place.getPort()));
+        Waiting.forStart("the rehearsal", serving.deployNotifiers(metrics));
+        Waiting.forStart("the rehearsal", serving.deployHandlers(documents));
+        Waiting.forStart("the rehearsal", serving.deploySip(listeners, new SipMetrics(metrics)));
+    }
+
+    private Database openDatabase() {
+        return Waiting.forStart(
+                "the rehearsal",
+                Database.open(
+                        vertx,
+                        DatabaseSettings.h2InMemory(NAME),
+                        event -> "",
+                        InstantSource.system(),
+                        new CommitFigures(nanos -> {})));
+    }
+
+    @Override
+    public void close() {
+        Deadline end = Deadline.in(STOP);
+        if (serving != null) {
+            // What is still in hand on a busy machine would find the database closed, and complain.
+            serving.drain(end);
+        }
+        if (database != null) {
+            Waiting.forStop("the rehearsal", database.close(end.left()), end);
+        }
+        Waiting.forStop("the rehearsal", vertx.close(), end);
+        membership.close(end);
+    }
+}
