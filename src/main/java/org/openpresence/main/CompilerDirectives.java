@@ -9,11 +9,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.openpresence.config.DatabaseUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,22 +48,25 @@ final class CompilerDirectives {
             "com/hazelcast/shaded/*.*",
             "org/yaml/*.*");
 
+    /** Where another database serves, it plays in the rehearsal only. */
+    private static final String EMBEDDED_DATABASE = "org/h2/*.*";
+
     private static final String ACCEPTED = "compiler directives added";
     private static final Logger LOG = LoggerFactory.getLogger(CompilerDirectives.class);
 
     private CompilerDirectives() {}
 
-    /** Has them set by a thread of its own: the first use of the platform's management takes a fifth of a second. */
-    static void setMeanwhile() {
-        Thread setter = new Thread(CompilerDirectives::set, "compiler-directives");
+    /** Has {@link #set} done by a thread of its own: the first use of the platform's management takes a fifth of a second. */
+    static void setMeanwhile(DatabaseUrl database) {
+        Thread setter = new Thread(() -> set(database), "compiler-directives");
         setter.setDaemon(true);
         setter.start();
     }
 
-    /** Sets them for this process; one that cannot take them is a little slower at first, and says so. */
-    static void set() {
+    /** Sets them for this process, which serves from {@code database}; one that cannot take them is slower at first, and says so. */
+    static void set(DatabaseUrl database) {
         try {
-            String answer = command("compilerDirectivesAdd", write());
+            String answer = command("compilerDirectivesAdd", write(text(database)));
             if (answer.contains(ACCEPTED)) {
                 LOG.debug("compiler directives are set");
             } else {
@@ -91,18 +96,22 @@ final class CompilerDirectives {
         }
     }
 
-    private static Path write() throws IOException {
+    private static Path write(String directives) throws IOException {
         Path file = Files.createTempFile("presence-compiler", ".json");
-        return Files.writeString(file, text());
+        return Files.writeString(file, directives);
     }
 
     /** The first directive that matches a method is the one that counts. */
-    private static String text() {
+    private static String text(DatabaseUrl database) {
+        List<String> excluded = new ArrayList<>(ONLY_AT_START);
+        if (!(database instanceof DatabaseUrl.H2)) {
+            excluded.add(EMBEDDED_DATABASE);
+        }
         String boundaries = boundaries().stream()
                 .map(CompilerDirectives::pattern)
                 .map(pattern -> '-' + pattern)
                 .collect(quoted());
-        return "[{match:" + ONLY_AT_START.stream().collect(quoted()) + ",c2:{Exclude:true}},"
+        return "[{match:" + excluded.stream().collect(quoted()) + ",c2:{Exclude:true}},"
                 + "{match:[\"*.*\"],c2:{inline:" + boundaries + "}}]";
     }
 

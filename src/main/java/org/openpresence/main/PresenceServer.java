@@ -64,7 +64,7 @@ public final class PresenceServer {
 
     private static int serve(PresenceConfig config) {
         LogSetup.apply(config.log());
-        CompilerDirectives.setMeanwhile();
+        CompilerDirectives.setMeanwhile(config.database().url());
         Logger log = LoggerFactory.getLogger(PresenceServer.class);
         CountDownLatch ended = new CountDownLatch(1);
         Platform.onTermination(ended::countDown);

@@ -3,8 +3,10 @@ package org.openpresence.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.openpresence.config.DatabaseUrl;
 
 /** What the compiler is told: every name is one of a method, and the JVM understands the text. */
 class CompilerDirectivesTest {
@@ -16,34 +18,38 @@ class CompilerDirectivesTest {
     }
 
     @Test
-    void eachBoundaryIsAMethod() {
-        assertThat(CompilerDirectives.boundaries())
-                .hasSizeGreaterThan(100)
-                .doesNotHaveDuplicates()
-                .isSorted()
-                .allSatisfy(CompilerDirectivesTest::isMethod);
+    void each_boundary_is_a_method() {
+        List<String> boundaries = CompilerDirectives.boundaries();
+
+        assertThat(boundaries).hasSizeGreaterThan(100).doesNotHaveDuplicates().isSorted();
+        assertThat(boundaries).filteredOn(boundary -> !isMethod(boundary)).isEmpty();
     }
 
     /** Other versions of the platform have other methods of their own; a name that means nothing there does no harm. */
-    private static void isMethod(String boundary) throws ClassNotFoundException {
+    private static boolean isMethod(String boundary) {
         boolean ofPlatform = boundary.startsWith("java.") || boundary.startsWith("sun.");
         if (ofPlatform && Runtime.version().feature() != JDK_OF_THE_LIST) {
-            return;
+            return true;
         }
         int dot = boundary.lastIndexOf('.');
-        Class<?> owner =
-                Class.forName(boundary.substring(0, dot), false, CompilerDirectivesTest.class.getClassLoader());
-        assertThat(Arrays.stream(owner.getDeclaredMethods()).map(method -> method.getName()))
-                .as(boundary)
-                .contains(boundary.substring(dot + 1));
+        String name = boundary.substring(dot + 1);
+        try {
+            Class<?> owner =
+                    Class.forName(boundary.substring(0, dot), false, CompilerDirectivesTest.class.getClassLoader());
+            return Arrays.stream(owner.getDeclaredMethods())
+                    .anyMatch(method -> method.getName().equals(name));
+        } catch (ClassNotFoundException gone) {
+            return false;
+        }
     }
 
     @Test
-    void theVirtualMachineTakesThem() throws Exception {
-        CompilerDirectives.set();
+    void the_virtual_machine_takes_them() throws Exception {
+        CompilerDirectives.set(new DatabaseUrl.Memory());
 
         assertThat(CompilerDirectives.command("compilerDirectivesPrint", null))
                 .contains("-org/openpresence/sip/message/RequestReader.accept")
-                .contains("jdk/internal/loader/*.*");
+                .contains("jdk/internal/loader/*.*")
+                .contains("org/h2/*.*");
     }
 }
