@@ -15,7 +15,7 @@ import org.openpresence.kit.Watcher;
 
 /** A phone that has lost its memory makes the same Call-ID, tag and CSeq again (RFC 3261 §8.2.2.2, §17.2.2). */
 class RebootedPhoneIT {
-    private static final int PATIENCE_SECONDS = 40;
+    private static final int PATIENCE_SECONDS = 60;
 
     @Test
     void it_is_told_again_once_no_copy_of_its_first_request_can_be_under_way() {

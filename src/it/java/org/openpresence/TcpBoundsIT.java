@@ -65,7 +65,7 @@ class TcpBoundsIT {
         try {
             peer.sendOctets(octets);
         } catch (UncheckedIOException gone) {
-            assertThat(gone).hasMessageContaining("Broken pipe");
+            assertThat(gone).hasMessageMatching(".*(Broken pipe|Connection reset).*");
         }
     }
 
@@ -102,10 +102,9 @@ class TcpBoundsIT {
         List<Socket> many = new ArrayList<>();
         try {
             for (int i = 0; i < BOUND; i++) {
-                many.add(connected("127.0.0.1"));
+                many.add(served("127.0.0.1"));
             }
             double before = dropped("connection-limit");
-            assertThat(isServed(many.get(BOUND - 1))).isTrue();
 
             try (Socket oneMore = connected("127.0.0.1");
                     Socket another = connected("127.0.0.9")) {
@@ -134,12 +133,12 @@ class TcpBoundsIT {
         List<Socket> all = new ArrayList<>();
         try {
             for (int i = 0; i < 6; i++) {
-                all.add(connected("127.0.1." + (1 + i)));
-            }
-            for (Socket socket : all) {
-                assertThat(isServed(socket)).isTrue();
+                all.add(served("127.0.1." + (1 + i)));
             }
 
+            // The figure is a second old at the most; without this look the last one might be of the time before.
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> server.metrics().sum("presence_connections") == 6);
             try (Socket oneMore = connected("127.0.1.9")) {
                 assertThat(isServed(oneMore)).isFalse();
             }
@@ -154,6 +153,20 @@ class TcpBoundsIT {
 
     private static double dropped(String cause) {
         return server.metrics().sum("presence_ignored_total", "cause=\"" + cause + '"');
+    }
+
+    /** Returns a connection that has its place: the server may not have heard yet that those of the test before are gone. */
+    private static Socket served(String from) {
+        return await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(
+                        () -> {
+                            Socket socket = connected(from);
+                            if (!isServed(socket)) {
+                                socket.close();
+                            }
+                            return socket;
+                        },
+                        socket -> !socket.isClosed());
     }
 
     private static Socket connected(String from) throws IOException {

@@ -114,9 +114,20 @@ final class Answering {
         return from;
     }
 
-    /** The documents of a subscription that begins here are numbered from 0. */
+    /**
+     * The documents of a subscription that begins here are numbered from 0. One that begins anew owes nothing to the watcher that it
+     * had before: the NOTIFY may overtake the response here too.
+     */
     private void begin(Applied applied, Subscription subscription, Watched watched) {
-        if (!applied.repeated() && watched.lastCSeq == 0 && subscription.createdBy() == subscription.changedBy()) {
+        if (applied.repeated() || subscription.createdBy() != subscription.changedBy()) {
+            return;
+        }
+        watched.confirmed = false;
+        watched.forgiven = false;
+        watched.strikes = 0;
+        watched.retryMillis = 0;
+        watched.notBeforeMillis = 0;
+        if (watched.lastCSeq == 0) {
             watched.nextVersion = 0;
             watched.sinceMillis = clock.millis();
         }

@@ -8,6 +8,9 @@ package org.openpresence.presentity;
  * @param waiting how many watchers wait for the presentity's consent without a subscription; further ones are not kept
  */
 public record Bounds(long rememberMillis, int remembered, int waiting) {
+    /** For how long a node keeps asking for an owner's answer to a request; its answer may come that much later. */
+    public static final long ROUTED_MILLIS = 30_000;
+
     /** How many ended operations are remembered unless the configuration says else. */
     public static final int REMEMBERED = 64;
 
@@ -18,6 +21,14 @@ public record Bounds(long rememberMillis, int remembered, int waiting) {
         if (remembered < 1 || waiting < 1) {
             throw new IllegalArgumentException("bounds below 1: " + remembered + ", " + waiting);
         }
+    }
+
+    /**
+     * Returns for how long after a request another copy of it may be decided: its client repeats it for 64*T1, and the node that
+     * got the last copy may have to wait for the owner.
+     */
+    long copiesMillis() {
+        return rememberMillis + ROUTED_MILLIS;
     }
 
     /** Returns the usual bounds with operations remembered for {@code rememberMillis}. */

@@ -20,7 +20,7 @@ final class PublicationDecisions {
     private static Outcome repeated(Command.Publish command, PresentityState state, Circumstances at) {
         for (Publication held : state.publications()) {
             boolean same = held.createdBy() == command.operation() || held.changedBy() == command.operation();
-            if (same && held.receivedAtMillis() + at.bounds().rememberMillis() >= at.nowMillis()) {
+            if (same && held.receivedAtMillis() + at.bounds().copiesMillis() >= at.nowMillis()) {
                 return outcomeOf(held);
             }
         }

@@ -21,6 +21,16 @@ final class SubscriptionDecisions {
         DialogField.EVENT, DialogField.ACCEPT, DialogField.USER_AGENT, DialogField.WATCHER
     };
 
+    /** What only the request that makes a dialog says: of one that begins anew, the latest. */
+    private static final DialogField[] CREATOR_FIELDS = {
+        DialogField.REMOTE,
+        DialogField.LOCAL,
+        DialogField.ROUTE_SET,
+        DialogField.LOCAL_CONTACT,
+        DialogField.LOCAL_URI,
+        DialogField.REMOTE_URI
+    };
+
     private static final Decision NO_SUBSCRIPTION = Decision.refuse(481, "this subscription does not exist");
     private static final Decision NOT_YET = new Decision(null, new Outcome.NotYetInDialog(), false);
     private static final Decision OF_ANOTHER =
@@ -124,7 +134,14 @@ final class SubscriptionDecisions {
                 command.operation(),
                 members.isEmpty() ? established(command, tag) : established(command, tag, members.get(0)));
         change.put(subscription);
-        members.forEach(member -> change.put(member.besides(command.remoteCSeq(), ofDialog(command, member))));
+        boolean anew = command.within().isEmpty();
+        for (Subscription member : members) {
+            Map<DialogField, String> changes = ofDialog(command, member);
+            change.put(
+                    anew
+                            ? member.anew(command.remoteCSeq(), changes)
+                            : member.besides(command.remoteCSeq(), changes));
+        }
         if (over && consent.state() == WatcherState.PENDING) {
             new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);
         }
@@ -147,10 +164,15 @@ final class SubscriptionDecisions {
         return member.dialog().with(changes);
     }
 
-    /** What a request for a further subscription changes in all subscriptions of the dialog. */
+    /** What a request for a further subscription, or one that begins the dialog anew, changes in all its subscriptions. */
     private static Map<DialogField, String> ofDialog(Command.Subscribe command, Subscription member) {
         Map<DialogField, String> changes = new EnumMap<>(DialogField.class);
         changes.put(DialogField.SHARED_TAG, member.dialogTag());
+        if (command.within().isEmpty()) {
+            for (DialogField field : CREATOR_FIELDS) {
+                changes.put(field, command.dialog().get(field));
+            }
+        }
         putUnlessEmpty(changes, DialogField.REMOTE_TARGET, command.dialog().get(DialogField.REMOTE_TARGET));
         putUnlessEmpty(changes, DialogField.FLOW, command.dialog().get(DialogField.FLOW));
         return changes;
@@ -169,7 +191,9 @@ final class SubscriptionDecisions {
             return OF_ANOTHER;
         }
         if (found != null) {
-            return isOld(found, at) ? begunAnew(command, found, state, at) : Decision.again(outcomeOf(found, at));
+            return isOld(found, at) && isOf(found, command)
+                    ? begunAnew(command, found, state, at)
+                    : Decision.again(outcomeOf(found, at));
         }
         Outcome remembered = Decisions.remembered(state, command.operation());
         return remembered == null ? null : Decision.again(remembered);
@@ -180,7 +204,7 @@ final class SubscriptionDecisions {
      * copy comes from a watcher that has forgotten everything and counts from the same number again.
      */
     private static boolean isOld(Subscription held, Circumstances at) {
-        long since = at.nowMillis() - at.bounds().rememberMillis();
+        long since = at.nowMillis() - at.bounds().copiesMillis();
         return lives(held, at) && held.touched() < PresentityState.revisionAt(since);
     }
 

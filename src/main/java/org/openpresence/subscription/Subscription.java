@@ -90,6 +90,15 @@ public record Subscription(
      * @param changes to the dialog
      */
     public Subscription besides(long cseq, Map<DialogField, String> changes) {
+        return anew(Math.max(remoteCSeq, cseq), changes);
+    }
+
+    /**
+     * Returns this subscription after its watcher has begun the dialog anew and counts its requests from {@code cseq}.
+     *
+     * @param changes to the dialog
+     */
+    public Subscription anew(long cseq, Map<DialogField, String> changes) {
         return new Subscription(
                 slot,
                 random,
@@ -97,7 +106,7 @@ public record Subscription(
                 state,
                 reason,
                 expiresAtMillis,
-                Math.max(remoteCSeq, cseq),
+                cseq,
                 touched,
                 createdBy,
                 changedBy,

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.openpresence.model.PresentityKey;
+import org.openpresence.presentity.Bounds;
 import org.openpresence.presentity.Ownership;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
@@ -27,7 +28,7 @@ final class Routing {
      * Just before Timer F of the client (RFC 3261 §17.1.2.2). A request whose owner is silent may have been carried out: given up
      * earlier, it would be made anew under another identity and find its own work, as 412 or 481.
      */
-    private static final long DEADLINE_MILLIS = 30_000;
+    private static final long DEADLINE_MILLIS = Bounds.ROUTED_MILLIS;
 
     /** A request under way. */
     private static final class Pending {

@@ -18,9 +18,10 @@ class DeadlineTest {
             Waiting.forStop("what hangs", Promise.promise().future(), end);
         }
 
-        // The first takes all of it, each other one a moment.
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(1_100), HOUR);
+        // The first takes all of it, each other one a moment; how long a busy machine stretches that says nothing.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(1_100));
         assertThat(end.isOver()).isTrue();
+        assertThat(end.left()).isEqualTo(Duration.ofMillis(200));
     }
 
     @Test

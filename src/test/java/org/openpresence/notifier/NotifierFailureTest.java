@@ -12,6 +12,8 @@ import org.openpresence.presentity.Command;
 
 /** What failed NOTIFYs mean (RFC 6665 §4.2.2). */
 class NotifierFailureTest {
+    private static final long LONGER_THAN_COPIES_LIVE = 120_000;
+
     private World world = new World();
 
     private int subscriptions() {
@@ -224,6 +226,21 @@ class NotifierFailureTest {
         world.answerAll(481);
 
         assertThat(subscriptions()).isZero();
+    }
+
+    @Test
+    void a_watcher_that_begins_anew_is_forgiven_the_first_481_again() {
+        world.publish("open");
+        subscribed();
+        world.pass(LONGER_THAN_COPIES_LIVE);
+        world.operation--;
+
+        world.subscribe();
+        world.answerAll(481);
+        world.pass(400);
+
+        assertThat(world.bodies()).containsExactly("open");
+        assertThat(subscriptions()).isEqualTo(1);
     }
 
     @Test

@@ -120,14 +120,14 @@ interface RepeatedRequestsContract extends TableContract {
     @Test
     default void a_subscribe_that_comes_again_after_64_t1_is_of_a_watcher_that_began_anew() {
         var scene = scene();
-        var first = put(scene.subscribe(1, 60_000));
-        scene.refresh(2, first, 8, 90_000);
-        scene.clock.pass(REMEMBER_MILLIS);
-        var copy = scene.subscribe(1, 60_000);
+        var first = put(scene.subscribe(1, 100_000));
+        scene.refresh(2, first, 8, 150_000);
+        scene.clock.pass(COPIES_MILLIS);
+        var copy = scene.subscribe(1, 100_000);
         // The first change of an entry is a millisecond ahead of the clock.
         scene.clock.pass(2);
 
-        var anew = scene.subscribe(1, 60_000);
+        var anew = scene.subscribe(1, 100_000);
 
         assertThat(copy.repeated()).isTrue();
         assertThat(anew.repeated()).isFalse();
@@ -135,32 +135,35 @@ interface RepeatedRequestsContract extends TableContract {
         assertThat(put(anew).remoteCSeq()).isEqualTo(first.remoteCSeq());
         assertThat(put(anew).dialog().get(DialogField.REMOTE_TARGET)).isEqualTo("sip:bob@192.0.2.1");
         assertThat(anew.outcome())
-                .isEqualTo(new Outcome.Subscribed(first.slot(), first.random(), scene.clock.millis() + 60_000, false));
+                .isEqualTo(new Outcome.Subscribed(first.slot(), first.random(), scene.clock.millis() + 100_000, false));
         assertThat(anew.state().subscriptions().size()).isEqualTo(1);
     }
 
     @Test
     default void the_further_subscriptions_of_a_dialog_go_on_when_its_first_begins_anew() {
         var scene = scene();
-        var first = put(scene.subscribe(1, 60_000));
-        var further = put(scene.join(2, first, "dialog", 2, 60_000));
-        scene.clock.pass(REMEMBER_MILLIS + 2);
+        var first = put(scene.subscribe(1, 100_000));
+        var further = put(scene.join(2, first, "dialog", first.remoteCSeq() + 5, 100_000));
+        scene.clock.pass(COPIES_MILLIS + 2);
 
-        var anew = scene.subscribe(1, 60_000);
+        var anew = scene.subscribe(1, 100_000);
 
         assertThat(anew.repeated()).isFalse();
         assertThat(put(anew).random()).isEqualTo(first.random());
         assertThat(put(anew).dialogTag()).isEqualTo(further.dialogTag());
         assertThat(put(anew).sharesDialog()).isTrue();
-        assertThat(anew.state().subscriptions().get(further.slot()).dialogTag()).isEqualTo(further.dialogTag());
+        var on = anew.state().subscriptions().get(further.slot());
+        assertThat(on.dialogTag()).isEqualTo(further.dialogTag());
+        // The watcher counts anew: its next request for the other package is no late one.
+        assertThat(on.remoteCSeq()).isEqualTo(put(anew).remoteCSeq());
     }
 
     @Test
     default void a_publication_that_is_created_again_after_64_t1_is_another_one() {
         var scene = scene();
-        var first = scene.publish(1, "open");
-        scene.clock.pass(REMEMBER_MILLIS);
-        var copy = scene.publish(1, "busy");
+        var first = scene.publish(1, "open", 100_000);
+        scene.clock.pass(COPIES_MILLIS);
+        var copy = scene.publish(1, "busy", 100_000);
         scene.clock.pass(1);
 
         var anew = scene.apply(scene.publicationAs(1, "anew", "busy"));

@@ -81,12 +81,12 @@ interface RetriedSubscribesContract extends TableContract {
     @Test
     default void the_last_attempt_that_comes_again_after_64_t1_is_of_a_watcher_that_began_anew() {
         var scene = scene();
-        Subscription first = put(scene.attempt("call", PRESENCE, 1, 60_000));
-        Subscription second = put(scene.attempt("call", PRESENCE, 2, 60_000));
-        scene.clock.pass(REMEMBER_MILLIS + 2);
+        Subscription first = put(scene.attempt("call", PRESENCE, 1, 100_000));
+        Subscription second = put(scene.attempt("call", PRESENCE, 2, 100_000));
+        scene.clock.pass(COPIES_MILLIS + 2);
 
-        var anew = scene.attempt("call", PRESENCE, 2, 60_000);
-        var copy = scene.attempt("call", PRESENCE, 2, 60_000);
+        var anew = scene.attempt("call", PRESENCE, 2, 100_000);
+        var copy = scene.attempt("call", PRESENCE, 2, 100_000);
 
         assertThat(anew.repeated()).isFalse();
         assertThat(put(anew).random()).isEqualTo(first.random());

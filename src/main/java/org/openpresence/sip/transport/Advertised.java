@@ -17,7 +17,7 @@ public record Advertised(String ipv4, String ipv6) {
     }
 
     /** The zone of an address means something to this machine only, and has no place in a URI (RFC 4007 §11.2). */
-    private static String withoutZone(String host) {
+    static String withoutZone(String host) {
         int zone = host.indexOf('%');
         return zone < 0 ? host : host.substring(0, zone);
     }

@@ -121,9 +121,9 @@ public final class TcpConnections {
             return socket.remoteAddress().port();
         }
 
-        /** Returns our address. */
+        /** Returns our address as the peer is told of it. */
         public String localHost() {
-            return Ipv6.normalized(socket.localAddress().hostAddress());
+            return Advertised.withoutZone(Ipv6.normalized(socket.localAddress().hostAddress()));
         }
 
         /** Returns our port. */
