@@ -175,6 +175,27 @@ class PartitionsIT {
         }
     }
 
+    /** To raise an epoch again is to forget what is known of the partition: only a comparison behind it makes that good. */
+    @Test
+    void what_is_still_being_read_is_fenced_again_and_compared_when_it_is_there() {
+        HazelcastMember member = join("reader", ports.get(0));
+        Partitions partitions = member.partitions("reader");
+        Reader reader = new Reader();
+        try {
+            CompletableFuture<Void> warm = partitions.start(reader, () -> true).toCompletableFuture();
+
+            Awaitility.await().atMost(PATIENCE).until(() -> !reader.read.isEmpty());
+            Awaitility.await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(reader.disturbed::isEmpty);
+            reader.rows.complete(null);
+
+            Awaitility.await().atMost(PATIENCE).until(warm::isDone);
+            Awaitility.await().atMost(PATIENCE).until(() -> reader.compared.containsAll(reader.unfenced));
+        } finally {
+            partitions.stop();
+            member.shutdown();
+        }
+    }
+
     @Test
     void a_partition_that_was_away_between_two_looks_is_lost_and_taken_over_again() throws InterruptedException {
         HazelcastMember first = join("first", ports.get(0));
@@ -261,6 +282,42 @@ class PartitionsIT {
             return failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0
                     ? CompletableFuture.failedFuture(new IllegalStateException("the rows cannot be read"))
                     : super.adopted(partitions, entries, loaded);
+        }
+    }
+
+    /** The database is away until it is asked for rows, which it gives when the test says so. */
+    private static final class Reader extends Quiet {
+        final CompletableFuture<Void> rows = new CompletableFuture<>();
+        final Set<Integer> read = ConcurrentHashMap.newKeySet();
+        final Set<Integer> unfenced = ConcurrentHashMap.newKeySet();
+        final Set<Integer> disturbed = ConcurrentHashMap.newKeySet();
+        final Set<Integer> compared = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public CompletionStage<Void> fence(Set<Integer> partitions) {
+            if (read.isEmpty()) {
+                unfenced.addAll(partitions);
+                return CompletableFuture.failedFuture(new IllegalStateException("the database is away"));
+            }
+            if (!rows.isDone()) {
+                partitions.stream().filter(read::contains).forEach(disturbed::add);
+            }
+            return super.fence(partitions);
+        }
+
+        @Override
+        public CompletionStage<Void> load(Set<Integer> partitions) {
+            read.addAll(partitions);
+            return rows;
+        }
+
+        @Override
+        public CompletionStage<Void> adopted(
+                Set<Integer> partitions, Map<PresentityKey, PresentityState> entries, boolean loaded) {
+            if (!loaded) {
+                compared.addAll(partitions);
+            }
+            return super.adopted(partitions, entries, loaded);
         }
     }
 

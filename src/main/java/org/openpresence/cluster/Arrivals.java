@@ -38,6 +38,10 @@ final class Arrivals {
     private final ScheduledExecutorService thread;
     private final Runnable lookSoon;
     private final Set<Tenure> unfenced = new HashSet<>();
+
+    /** Those whose epochs are to be raised once more; while there are any, a try is due. */
+    private final Set<Tenure> unraised = new HashSet<>();
+
     private volatile ScheduledFuture<?> retry;
 
     Arrivals(
@@ -89,25 +93,48 @@ final class Arrivals {
         then(() -> listener.fence(Tenure.partitions(gained)), failure -> {
             if (failure != null) {
                 LOG.warn("epochs not raised partitions={} cause={}; tried again", gained.size(), failure.toString());
-                later(() -> fenceAgain(gained));
+                fenceLater(gained);
             }
             serve(gained);
         });
     }
 
+    /** One try for all: in an outage each partition fails again and again, in more than one way. */
+    private void fenceLater(Collection<Tenure> some) {
+        boolean due = !unraised.isEmpty();
+        unraised.addAll(some);
+        if (!due && !unraised.isEmpty()) {
+            later(this::fenceAgain);
+        }
+    }
+
+    /**
+     * What is not served yet waits: a raise makes the writer forget what it knows of a partition, and after that only a comparison
+     * finds what is still to be written of it, which is of no use before all rows are read.
+     */
+    private void fenceAgain() {
+        Set<Tenure> waiting = new HashSet<>(unraised);
+        unraised.clear();
+        waiting.removeIf(tenure -> !tenures.goesOn(tenure));
+        Set<Tenure> now = new HashSet<>();
+        if (mayAct.getAsBoolean()) {
+            now.addAll(waiting);
+            now.removeIf(tenure -> tenures.stage(tenure.partition()) != Stage.WARM);
+            waiting.removeAll(now);
+        }
+        fenceLater(waiting);
+        raise(now);
+    }
+
     /** The database was away: when it is back, what the last owner did not write is written. */
-    private void fenceAgain(Collection<Tenure> gained) {
-        Set<Tenure> kept = new HashSet<>(gained);
-        kept.removeIf(tenure -> !tenures.goesOn(tenure));
-        if (!kept.isEmpty() && !mayAct.getAsBoolean()) {
-            later(() -> fenceAgain(kept));
-        } else if (!kept.isEmpty()) {
-            then(() -> listener.fence(Tenure.partitions(kept)), failure -> {
+    private void raise(Set<Tenure> served) {
+        if (!served.isEmpty()) {
+            then(() -> listener.fence(Tenure.partitions(served)), failure -> {
                 if (failure != null) {
-                    later(() -> fenceAgain(kept));
+                    fenceLater(served);
                 } else {
-                    kept.removeIf(tenure -> !tenures.move(tenure, Stage.WARM, Stage.UNKNOWN));
-                    warm(kept, Stage.UNKNOWN);
+                    served.removeIf(tenure -> !tenures.move(tenure, Stage.WARM, Stage.UNKNOWN));
+                    warm(served, Stage.UNKNOWN);
                 }
             });
         }
@@ -132,7 +159,7 @@ final class Arrivals {
         }
         if (!served.isEmpty()) {
             LOG.warn("epochs were raised by a node that does not own them; raised again partitions={}", served.size());
-            fenceAgain(served);
+            raise(served);
         }
         return later;
     }
@@ -230,7 +257,7 @@ final class Arrivals {
     private void compared(Set<Tenure> warmed, Throwable failure) {
         if (failure != null) {
             LOG.warn("rows not compared partitions={} cause={}; tried again", warmed.size(), failure.toString());
-            later(() -> fenceAgain(warmed));
+            fenceLater(warmed);
         }
     }
 }

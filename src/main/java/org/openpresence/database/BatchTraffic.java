@@ -186,7 +186,7 @@ final class BatchTraffic {
         flying = false;
         if (bug != null) {
             LOG.atError().setCause(bug).log("A batch failed");
-            overtaken(dirty.putBack(batch.records()));
+            putBack(batch.records());
             pause();
             return;
         }
@@ -206,12 +206,21 @@ final class BatchTraffic {
         leaveSoon();
     }
 
+    private void putBack(List<DirtyRecord> records) {
+        List<DirtyRecord> dropped = dirty.putBack(records);
+        dropped.forEach(memories::left);
+        overtaken(dropped);
+    }
+
     private void settle(BatchResult result, long now) {
         for (DirtyRecord record : result.committed) {
             dirty.landed(record);
             memories.committed(record, now);
         }
-        result.overtaken.forEach(dirty::landed);
+        result.overtaken.forEach(record -> {
+            dirty.landed(record);
+            memories.left(record);
+        });
         for (Refusal refusal : result.refused) {
             dirty.landed(refusal.record());
             memories.refused(refusal.record());
@@ -247,7 +256,7 @@ final class BatchTraffic {
         figures.retried();
         failures++;
         outage.failed(result.why.getMessage());
-        overtaken(dirty.putBack(result.open));
+        putBack(result.open);
         lookForOutage();
         Unavailable unavailable = new Unavailable(
                 "the database has taken nothing for " + TimeUnit.NANOSECONDS.toSeconds(patienceNanos) + " s: "

@@ -269,6 +269,13 @@ final class EntryMemories {
         }
     }
 
+    /** Another node writes the record, if anybody does: whether its row goes is not known here. */
+    void left(DirtyRecord record) {
+        if (dirty.get(record.key) == null) {
+            tombstones.restored(record.key);
+        }
+    }
+
     /** A record was refused: its row is what it was before. */
     void refused(DirtyRecord record) {
         tombstones.restored(record.key);

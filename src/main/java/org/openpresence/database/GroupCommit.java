@@ -53,7 +53,7 @@ final class GroupCommit {
             return;
         } catch (RuntimeException bug) {
             sink.rollBack();
-            refused(batch, raised, new SQLException("its row cannot be made: " + bug, bug), result);
+            failed(batch, raised, new SQLException("its row cannot be made: " + bug, bug), result);
             return;
         }
         epochs.committed();

@@ -99,17 +99,20 @@ final class JdbcRowSink implements RowSink {
     private Connection open() throws SQLException {
         if (connection == null) {
             connection = connected();
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            connection.setAutoCommit(false);
         }
         return connection;
     }
 
     /** Whatever keeps it from having a connection is an outage, and no fault of a row. */
     private Connection connected() throws SQLException {
+        Connection fresh = null;
         try {
-            return source.getConnection();
+            fresh = source.getConnection();
+            fresh.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            fresh.setAutoCommit(false);
+            return fresh;
         } catch (SQLException failure) {
+            Connections.drop(fresh);
             throw Failure.of(failure) == Failure.AWAY
                     ? failure
                     : new SQLNonTransientConnectionException(failure.getMessage(), failure.getSQLState(), failure);

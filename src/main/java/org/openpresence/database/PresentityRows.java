@@ -96,7 +96,8 @@ final class PresentityRows implements PresentityRecords {
                 memories.changed(applied, level, wait);
             } else if (applied.repeated() && uncompared.contains(bucket)) {
                 uncompared.hold(bucket, wait, () -> unchanged(applied, level, wait));
-                ScheduledFuture<?> unused = thread.after(LONGEST_COMPARISON_MILLIS, () -> traffic.release(wait));
+                ScheduledFuture<?> unused =
+                        thread.after(LONGEST_COMPARISON_MILLIS, () -> releaseRepeat(applied, bucket, wait));
             } else {
                 unchanged(applied, level, wait);
             }
@@ -119,6 +120,15 @@ final class PresentityRows implements PresentityRecords {
         wait.sealed();
         if (outage.isOn() && !stage.isDone()) {
             traffic.release(wait);
+        }
+    }
+
+    /** What it repeats gets its 200, so it is written, too: the comparison may be long in coming. */
+    private void releaseRepeat(Applied applied, int bucket, CommitWait wait) {
+        if (uncompared.leave(bucket, wait)) {
+            seeNow(applied);
+            traffic.release(wait);
+            traffic.leaveSoon();
         }
     }
 

@@ -33,6 +33,12 @@ final class Uncompared {
         buckets.get(bucket).add(new Repeat(wait, then));
     }
 
+    /** {@code wait} waits no longer; returns whether it did. */
+    boolean leave(int bucket, CommitWait wait) {
+        List<Repeat> repeats = buckets.get(bucket);
+        return repeats != null && repeats.removeIf(repeat -> repeat.waiter == wait);
+    }
+
     /** What was to be written of these buckets is marked, or there was nothing to compare. */
     void compared(Set<Integer> some) {
         take(some, repeat -> {

@@ -72,7 +72,7 @@ final class CompilerDirectives {
             } else {
                 notSet(answer.strip());
             }
-        } catch (IOException | JMException unable) {
+        } catch (IOException | JMException | RuntimeException unable) {
             notSet(unable.toString());
         }
     }

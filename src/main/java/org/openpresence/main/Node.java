@@ -42,6 +42,8 @@ final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long FLUSH_SECONDS = 3;
 
+    private static final Duration SETTLE = Duration.ofSeconds(5);
+
     /** The end of all waiting when it stops, and what of that is kept for closing. */
     private static final Duration STOP = Duration.ofSeconds(25);
 
@@ -276,7 +278,8 @@ final class Node {
     }
 
     private void settle(boolean others, Deadline end) {
-        Waiting.forStop("what watchers have confirmed", serving.settle(others), end);
+        // A loop that stands still must not take the time of what comes behind.
+        Waiting.forStop("what watchers have confirmed", serving.settle(others), end.within(SETTLE));
         if (others && database != null && !database.isAway()) {
             Waiting.forStop(
                     "rows before the partitions go",
@@ -329,7 +332,8 @@ final class Node {
     /** Returns the end for what is still to be closed. */
     private Deadline close(Deadline end) {
         if (bridge != null) {
-            Waiting.forStop("administration", bridge.close(), end);
+            // Of an application that has closed its Vert.x already, no answer comes.
+            Waiting.forStop("administration", bridge.close(), end.within(CLOSE_REST));
         }
         if (watch != null) {
             watch.stop();

@@ -70,8 +70,8 @@ final class Rehearsal {
                     answered,
                     refused,
                     (System.nanoTime() - begun) / 1_000_000);
-        } catch (IOException | CannotStart failure) {
-            LOG.warn("no rehearsal cause={} remedy=the first requests will be slower", failure.toString());
+        } catch (IOException | RuntimeException failure) {
+            LOG.warn("no rehearsal remedy=the first requests will be slower", failure);
         }
     }
 

@@ -138,9 +138,7 @@ final class SubscriptionDecisions {
         for (Subscription member : members) {
             Map<DialogField, String> changes = ofDialog(command, member);
             change.put(
-                    anew
-                            ? member.anew(command.remoteCSeq(), changes)
-                            : member.besides(command.remoteCSeq(), changes));
+                    anew ? member.anew(command.remoteCSeq(), changes) : member.besides(command.remoteCSeq(), changes));
         }
         if (over && consent.state() == WatcherState.PENDING) {
             new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);

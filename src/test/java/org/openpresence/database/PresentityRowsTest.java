@@ -361,6 +361,20 @@ class PresentityRowsTest {
         Tier.await(impatient.close());
     }
 
+    /** Its 200 is given, so what it repeats must not be forgotten. */
+    @Test
+    void a_repeat_that_waits_too_long_for_a_comparison_is_written_all_the_same() {
+        Tier.await(rows.raiseEpoch(BUCKET));
+        sink.committed.clear();
+        Command.Publish publish = Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1});
+        Tier.await(table.apply(publish));
+
+        var held = rows.write(Tier.await(table.apply(publish)), Urgency.NOW);
+
+        assertThat(Tier.await(held)).isEqualTo(CommitOutcome.UNCOMMITTED);
+        Awaitility.await().untilAsserted(() -> assertThat(sink.committed).hasSize(1));
+    }
+
     @Test
     void after_the_end_nothing_is_taken() {
         PresentityRows closed = rows(1_000);
