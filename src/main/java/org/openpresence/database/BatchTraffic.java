@@ -176,8 +176,10 @@ final class BatchTraffic {
         if (wait.isPatient()) {
             return false;
         }
-        if (wait.uncommitted()) {
+        if (wait.isWaiting()) {
+            // Whoever is told looks at the figures next.
             figures.uncommittedOne();
+            wait.uncommitted();
         }
         return true;
     }

@@ -57,9 +57,14 @@ final class CommitWait {
         committed();
     }
 
-    /** The database is away. Returns whether somebody still waited. */
-    boolean uncommitted() {
-        return stage.complete(CommitOutcome.UNCOMMITTED);
+    /** Returns whether somebody still waits. */
+    boolean isWaiting() {
+        return !stage.isDone();
+    }
+
+    /** The database is away. */
+    void uncommitted() {
+        stage.complete(CommitOutcome.UNCOMMITTED);
     }
 
     /** One of the records will not be committed. */
