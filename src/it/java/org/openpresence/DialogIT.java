@@ -196,7 +196,8 @@ class DialogIT extends FreshPeer {
             try (ServerProcess again = ServerProcess.servingIn(folder, database, "fallback2db=true", listen)) {
                 first.ask(publish(first, DIALOG, presentity, "b confirmed c2"));
                 SipMessage told = watcher.awaitNotify();
-                while (!summary(told).contains(" full ")) {
+                // What the watcher had not confirmed at the stop may come once more.
+                while (!summary(told).contains(" full ") || summary(told).endsWith("full b=early")) {
                     told = watcher.awaitNotify();
                 }
                 assertThat(summary(told)).endsWith("full b=confirmed");
