@@ -25,6 +25,7 @@ class DualStackIT {
 
     @BeforeAll
     static void serve() {
+        // Some containers have none; src/etc/skipped-tests.txt lists this reason, and any other skip fails the run.
         Assumptions.assumeTrue(hasIpv6(), "no IPv6 here");
         server = ServerProcess.serving("sip.listen=udp:[::]:0,tcp:[::]:0");
     }

@@ -66,11 +66,16 @@ final class CompilerDirectives {
     /** Sets them for this process, which serves from {@code database}; one that cannot take them is slower at first, and says so. */
     static void set(DatabaseUrl database) {
         try {
-            String answer = command("compilerDirectivesAdd", write(text(database)));
-            if (answer.contains(ACCEPTED)) {
-                LOG.debug("compiler directives are set");
-            } else {
-                notSet(answer.strip());
+            // The command reads them from a file only.
+            Path file = Files.createTempFile("presence-compiler", ".json");
+            try {
+                Files.writeString(file, text(database));
+                String answer = command("compilerDirectivesAdd", file.toString());
+                if (!answer.contains(ACCEPTED)) {
+                    notSet(answer.strip());
+                }
+            } finally {
+                Files.deleteIfExists(file);
             }
         } catch (IOException | JMException | RuntimeException unable) {
             notSet(unable.toString());
@@ -81,24 +86,14 @@ final class CompilerDirectives {
         LOG.info("compiler directives are not set cause={} effect=the first requests will be slower", cause);
     }
 
-    /** Runs a command of {@code jcmd} in this process; the file that it names, if any, is gone afterwards. */
-    static String command(String name, Path file) throws IOException, JMException {
-        try {
-            Object[] arguments = {file == null ? new String[0] : new String[] {file.toString()}};
-            return (String) ManagementFactory.getPlatformMBeanServer()
-                    .invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), name, arguments, new String[] {
-                        String[].class.getName()
-                    });
-        } finally {
-            if (file != null) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private static Path write(String directives) throws IOException {
-        Path file = Files.createTempFile("presence-compiler", ".json");
-        return Files.writeString(file, directives);
+    /** Runs a command of {@code jcmd} in this process and returns what it prints. */
+    static String command(String name, String... arguments) throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        name,
+                        new Object[] {arguments},
+                        new String[] {String[].class.getName()});
     }
 
     /** The first directive that matches a method is the one that counts. */

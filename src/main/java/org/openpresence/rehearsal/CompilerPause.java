@@ -10,7 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class CompilerPause {
     private static final long LOOK_NANOS = 25_000_000;
 
-    /** Processor time between two looks of a process that has hardly anything to do. */
+    /**
+     * Processor time between two looks of a process that has hardly anything to do: one tick, in which Linux counts it. On a machine
+     * so busy that the compiler gets less than that, waiting for it would leave no time to play.
+     */
     private static final long BUSY_NANOS = 10_000_000;
 
     private CompilerPause() {}

@@ -14,7 +14,7 @@ class CompilerDirectivesTest {
 
     @AfterEach
     void takeBack() throws Exception {
-        CompilerDirectives.command("compilerDirectivesClear", null);
+        CompilerDirectives.command("compilerDirectivesClear");
     }
 
     @Test
@@ -47,7 +47,7 @@ class CompilerDirectivesTest {
     void the_virtual_machine_takes_them() throws Exception {
         CompilerDirectives.set(new DatabaseUrl.Memory());
 
-        assertThat(CompilerDirectives.command("compilerDirectivesPrint", null))
+        assertThat(CompilerDirectives.command("compilerDirectivesPrint"))
                 .contains("-org/openpresence/sip/message/RequestReader.accept")
                 .contains("jdk/internal/loader/*.*")
                 .contains("org/h2/*.*");
