@@ -195,10 +195,10 @@ class DialogIT extends FreshPeer {
             assertThat(server.stop()).isZero();
             try (ServerProcess again = ServerProcess.servingIn(folder, database, "fallback2db=true", listen)) {
                 first.ask(publish(first, DIALOG, presentity, "b confirmed c2"));
-                SipMessage told = watcher.awaitNotify();
-                // What the watcher had not confirmed at the stop may come once more.
-                while (!summary(told).contains(" full ") || summary(told).endsWith("full b=early")) {
-                    told = watcher.awaitNotify();
+                SipMessage told = awaitWhole(watcher);
+                if (summary(told).endsWith("full b=early")) {
+                    // What the watcher had not confirmed at the stop may come once more, and only once.
+                    told = awaitWhole(watcher);
                 }
                 assertThat(summary(told)).endsWith("full b=confirmed");
                 assertThat(Long.parseLong(summary(told).split(" ", -1)[0])).isGreaterThan(2);
@@ -207,5 +207,13 @@ class DialogIT extends FreshPeer {
                 assertThat(again.isAlive()).isTrue();
             }
         }
+    }
+
+    private static SipMessage awaitWhole(Watcher watcher) {
+        SipMessage told = watcher.awaitNotify();
+        while (!summary(told).contains(" full ")) {
+            told = watcher.awaitNotify();
+        }
+        return told;
     }
 }
