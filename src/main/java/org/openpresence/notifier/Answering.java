@@ -18,6 +18,7 @@ final class Answering {
     private final Slots slots;
     private final Contents contents;
     private final Judging judging;
+    private final Pump pump;
     private final NotifySender sender;
     private final Senders senders;
     private final InstantSource clock;
@@ -29,6 +30,7 @@ final class Answering {
             Slots slots,
             Contents contents,
             Judging judging,
+            Pump pump,
             NotifySender sender,
             Senders senders,
             InstantSource clock,
@@ -38,6 +40,7 @@ final class Answering {
         this.slots = slots;
         this.contents = contents;
         this.judging = judging;
+        this.pump = pump;
         this.sender = sender;
         this.senders = senders;
         this.clock = clock;
@@ -70,8 +73,10 @@ final class Answering {
             watched.arrived = asked;
             from = supersede(entry, subscription, watched, origin);
             begin(applied, subscription, watched);
-            if (settings.standing().mayAct()
-                    && !judging.isHeldBack(entry, subscription)
+            if (!settings.standing().mayAct()) {
+                // It was lost since this was decided, as whenever a node joins or leaves.
+                pump.silence(entry);
+            } else if (!judging.isHeldBack(entry, subscription)
                     && contents.isAtHand(entry, subscription, watched, true)
                     && slots.mayUseNext(entry, watched)) {
                 Owned.Composed document = contents.of(entry, subscription);

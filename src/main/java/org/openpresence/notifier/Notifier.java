@@ -69,7 +69,7 @@ public final class Notifier {
         this.takeover = new Takeover(ledger, upkeep, contents, clock);
         Slots slots = new Slots(standing, room, upkeep, clock);
         this.pump = new Pump(settings, ledger, room, slots, contents, judging, upkeep, outbox, clock, meter);
-        this.answering = new Answering(settings, ledger, slots, contents, judging, sender, senders, clock, meter);
+        this.answering = new Answering(settings, ledger, slots, contents, judging, pump, sender, senders, clock, meter);
         this.results =
                 new Results(ledger, new Failures(settings.failures()), pump, senders, settling, upkeep, clock, meter);
         this.questions = new Questions(ledger, contents, settling);

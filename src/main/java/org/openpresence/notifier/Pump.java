@@ -55,7 +55,7 @@ final class Pump {
             return;
         }
         if (!settings.standing().mayAct()) {
-            silenced.add(entry);
+            silence(entry);
             return;
         }
         long now = clock.millis();
@@ -82,6 +82,11 @@ final class Pump {
             Document body = contents.next(entry, subscription, watched, document, !contentOnly, cseq);
             outbox.add(subscription, watched, body, slots.occupy(entry, subscription, watched, document));
         }
+    }
+
+    /** Somebody is to be told, and may not be without the lease: all are looked at when it is back. */
+    void silence(Owned entry) {
+        silenced.add(entry);
     }
 
     private boolean isKnown(Owned entry, Subscription subscription, Watched watched, Owned.Composed document) {

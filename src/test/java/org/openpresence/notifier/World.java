@@ -60,6 +60,9 @@ final class World implements NotifySender, NotifierMeter {
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, REMEMBER_MILLIS);
     private final Map<PresentityKey, Long> reserved = new HashMap<>();
     private final Wishes wishes = new Wishes(this);
+    /** Whether this node has the lease. */
+    boolean mayAct = true;
+
     /** Number of the last request. */
     long operation;
     /** Sees everything that the table did, in its order. */
@@ -121,7 +124,7 @@ final class World implements NotifySender, NotifierMeter {
                 minIntervalMillis,
                 onRefresh,
                 16,
-                new Standing(ownership, () -> true, InMemoryPresentityTable.OWNER, Standing.Datagrams.AUTO),
+                new Standing(ownership, () -> mayAct, InMemoryPresentityTable.OWNER, Standing.Datagrams.AUTO),
                 outstanding);
         notifier = new Notifier(settings, packages, desk, this, clock, this, census);
     }
