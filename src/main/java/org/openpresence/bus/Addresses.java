@@ -1,6 +1,6 @@
 package org.openpresence.bus;
 
-/** Names on the event bus. Those with a number are local to a node: one consumer for each event loop; {@link #at} names nodes. */
+/** Names on the event bus. Those with a number are local to a node: one consumer for each event loop; others name a node. */
 public final class Addresses {
     private Addresses() {}
 
@@ -84,8 +84,8 @@ public final class Addresses {
         return "presence.ownership." + loop;
     }
 
-    /** Returns the clustered address of a role of a node. */
-    public static String at(Role role, String node) {
-        return "presence." + role.address() + '@' + node;
+    /** Returns where other nodes' parcels for a node go. */
+    static String gate(String node) {
+        return "presence.gate@" + node;
     }
 }

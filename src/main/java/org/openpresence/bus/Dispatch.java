@@ -1,10 +1,8 @@
 package org.openpresence.bus;
 
-import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
-import java.util.List;
-import org.openpresence.codec.NotifyCodec;
-import org.openpresence.codec.RequestCodec;
 import org.openpresence.model.Answer;
 import org.openpresence.model.Origin;
 import org.openpresence.model.PublishRequest;
@@ -15,16 +13,16 @@ import org.openpresence.notifier.Place;
 import org.openpresence.notifier.Withdrawal;
 
 /**
- * Takes messages to the node that they are for: on this one straight to the local consumer of an event loop, on another by the one
- * address of its role there. Messages go one way; whoever misses an answer asks again. Safe for any thread.
+ * Takes messages to the node that they are for: on this one straight to the local consumer of an event loop, on another to its gate,
+ * together with what else the event loop has for that node. Messages go one way; whoever misses an answer asks again. Safe for any
+ * thread; of one event loop, all that goes to one node goes in order.
  */
 public final class Dispatch {
-    /** Header that names the event loop or SIP I/O instance at another node. */
-    static final String PLACE = "place";
 
     private final EventBus bus;
     private final String self;
     private final int loops;
+    private final ThreadLocal<Outbox> outboxes;
 
     /**
      * Makes the dispatch of one node.
@@ -36,36 +34,20 @@ public final class Dispatch {
         this.bus = bus;
         this.self = self;
         this.loops = loops;
+        this.outboxes = ThreadLocal.withInitial(() -> new Outbox(bus));
     }
 
-    /** Lets the types that travel between nodes do so on {@code bus}. */
+    /** Lets what is taken to consumers of this node do so on {@code bus}. */
     public static void registerCodecs(EventBus bus) {
-        OnTheWire.register(bus, PublishRequest.class, RequestCodec::encode, RequestCodec::decodePublish);
-        OnTheWire.register(bus, SubscribeRequest.class, RequestCodec::encode, RequestCodec::decodeSubscribe);
-        OnTheWire.register(bus, Answer.class, NotifyCodec::encode, NotifyCodec::decodeAnswer);
-        OnTheWire.register(bus, NotifyBatch.class, NotifyCodec::encode, NotifyCodec::decodeBatch);
-        OnTheWire.register(bus, Withdrawal.class, NotifyCodec::encode, NotifyCodec::decodeWithdrawal);
-        OnTheWire.register(bus, Enquiry.class, NotifyCodec::encode, NotifyCodec::decodeEnquiry);
-        OnTheWire.register(
-                bus,
-                Results.class,
-                results -> NotifyCodec.encode(results.results()),
-                octets -> new Results(NotifyCodec.decodeResults(octets)));
-        OnTheWire.register(bus, Returned.class, Returned::octets, Returned::read);
+        for (Role role : Role.values()) {
+            OnThisNode.register(bus, role.type);
+        }
     }
 
     /** Takes the codecs of {@link #registerCodecs} off {@code bus} again. */
     public static void unregisterCodecs(EventBus bus) {
-        for (Class<?> type : List.of(
-                PublishRequest.class,
-                SubscribeRequest.class,
-                Answer.class,
-                NotifyBatch.class,
-                Withdrawal.class,
-                Enquiry.class,
-                Results.class,
-                Returned.class)) {
-            bus.unregisterDefaultCodec(type);
+        for (Role role : Role.values()) {
+            bus.unregisterDefaultCodec(role.type);
         }
     }
 
@@ -81,70 +63,84 @@ public final class Dispatch {
 
     /** Takes a PUBLISH to {@code owner}; {@code slot} is its presentity's loop if that is this node. */
     public void publish(String owner, int slot, PublishRequest request) {
-        bus.send(owner.equals(self) ? Addresses.publish(slot) : Addresses.at(Role.PUBLISH, owner), request);
+        if (owner.equals(self)) {
+            OnThisNode.send(bus, Addresses.publish(slot), request);
+        } else {
+            post(owner, Role.PUBLISH, 0, request);
+        }
     }
 
     /** Takes a SUBSCRIBE to {@code owner}; {@code slot} is its presentity's loop if that is this node. */
     public void subscribe(String owner, int slot, SubscribeRequest request) {
-        bus.send(owner.equals(self) ? Addresses.subscribe(slot) : Addresses.at(Role.SUBSCRIBE, owner), request);
+        if (owner.equals(self)) {
+            OnThisNode.send(bus, Addresses.subscribe(slot), request);
+        } else {
+            post(owner, Role.SUBSCRIBE, 0, request);
+        }
     }
 
     /** Takes an answer to where its request came in. */
     public void answer(Answer answer) {
         Origin origin = answer.origin();
-        bus.send(
-                origin.node().equals(self)
-                        ? Addresses.answer(origin.instance())
-                        : Addresses.at(Role.ANSWER, origin.node()),
-                answer);
+        if (origin.node().equals(self)) {
+            OnThisNode.send(bus, Addresses.answer(origin.instance()), answer);
+        } else {
+            post(origin.node(), Role.ANSWER, origin.instance(), answer);
+        }
     }
 
     /** Says that the request that came in at {@code origin} is to be routed again. */
     public void returned(Origin origin) {
-        bus.send(
-                origin.node().equals(self)
-                        ? Addresses.returned(origin.instance())
-                        : Addresses.at(Role.RETURNED, origin.node()),
-                Returned.of(origin));
+        Returned returned = Returned.of(origin);
+        if (origin.node().equals(self)) {
+            OnThisNode.send(bus, Addresses.returned(origin.instance()), returned);
+        } else {
+            post(origin.node(), Role.RETURNED, origin.instance(), returned);
+        }
     }
 
     /** Takes a batch to the instance that sends it. */
     public void send(Place from, NotifyBatch batch) {
         if (from.node().equals(self)) {
-            bus.send(Addresses.send(from.instance() % loops), batch);
+            OnThisNode.send(bus, Addresses.send(from.instance() % loops), batch);
         } else {
-            bus.send(Addresses.at(Role.SEND, from.node()), batch, at(from.instance()));
+            post(from.node(), Role.SEND, from.instance(), batch);
         }
     }
 
     /** Takes a withdrawal to the instance that sent. */
     public void withdraw(Place from, Withdrawal withdrawal) {
         if (from.node().equals(self)) {
-            bus.send(Addresses.withdraw(from.instance() % loops), withdrawal);
+            OnThisNode.send(bus, Addresses.withdraw(from.instance() % loops), withdrawal);
         } else {
-            bus.send(Addresses.at(Role.WITHDRAW, from.node()), withdrawal, at(from.instance()));
+            post(from.node(), Role.WITHDRAW, from.instance(), withdrawal);
         }
     }
 
     /** Takes an enquiry to the instance that was to send. */
     public void ask(Place from, Enquiry enquiry) {
         if (from.node().equals(self)) {
-            bus.send(Addresses.ask(from.instance() % loops), enquiry);
+            OnThisNode.send(bus, Addresses.ask(from.instance() % loops), enquiry);
         } else {
-            bus.send(Addresses.at(Role.ASK, from.node()), enquiry, at(from.instance()));
+            post(from.node(), Role.ASK, from.instance(), enquiry);
         }
     }
 
     /** Takes results to the notifier {@code loop} of {@code owner}. */
     public void results(String owner, int loop, Results results) {
         if (owner.equals(self)) {
-            bus.send(Addresses.results(loop), results);
+            OnThisNode.send(bus, Addresses.results(loop), results);
         } else {
-            bus.send(Addresses.at(Role.RESULTS, owner), results, at(loop));
+            post(owner, Role.RESULTS, loop, results);
         }
     }
 
-    private static DeliveryOptions at(int place) {
-        return new DeliveryOptions().addHeader(PLACE, Integer.toString(place));
+    private void post(String node, Role role, int place, Object wanted) {
+        Context context = Vertx.currentContext();
+        if (context != null && Context.isOnEventLoopThread()) {
+            outboxes.get().add(node, role, place, wanted, context);
+        } else {
+            Outbox.send(bus, node, new Parcel().add(role, place, wanted));
+        }
     }
 }

@@ -2,26 +2,20 @@ package org.openpresence.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.Message;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
-import org.openpresence.model.Answer;
+import io.vertx.core.buffer.Buffer;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
-import org.openpresence.notifier.Enquiry;
 import org.openpresence.notifier.NotifyBatch;
-import org.openpresence.notifier.Withdrawal;
 import org.openpresence.presentity.Ownership;
 import org.openpresence.subscription.DialogToken;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where other nodes' messages come in: one clustered address for each role, handed on to the local consumers of event loops. What a
- * node has asked that is no member is dropped: its connection may outlive it, and deliver when a cut is over what its client was
- * told a minute ago to be given up, or a NOTIFY older than those of the node that owns the presentity since.
+ * Where other nodes' parcels come in: what is in them is handed on to the local consumers of event loops, in order. What a node has
+ * asked that is no member is dropped: its connection may outlive it, and deliver when a cut is over what its client was told a
+ * minute ago to be given up, or a NOTIFY older than those of the node that owns the presentity since.
  */
 public final class NodeGate extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(NodeGate.class);
@@ -39,36 +33,56 @@ public final class NodeGate extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        List<Future<?>> open = new ArrayList<>();
-        open.add(this.<PublishRequest>open(
-                Role.PUBLISH,
-                message -> passOf(message.body().origin().node(), Addresses.publish(loopOf(message.body())), message)));
-        open.add(this.<SubscribeRequest>open(
-                Role.SUBSCRIBE,
-                message ->
-                        passOf(message.body().origin().node(), Addresses.subscribe(loopOf(message.body())), message)));
-        open.add(this.<Answer>open(
-                Role.ANSWER,
-                message -> pass(Addresses.answer(message.body().origin().instance() % loops), message)));
-        open.add(this.<Returned>open(
-                Role.RETURNED, message -> pass(Addresses.returned(message.body().instance() % loops), message)));
-        open.add(this.<NotifyBatch>open(
-                Role.SEND, message -> passOf(message.body().owner(), Addresses.send(place(message)), message)));
-        open.add(this.<Withdrawal>open(Role.WITHDRAW, message -> pass(Addresses.withdraw(place(message)), message)));
-        open.add(this.<Enquiry>open(Role.ASK, message -> pass(Addresses.ask(place(message)), message)));
-        open.add(this.<Results>open(Role.RESULTS, message -> pass(Addresses.results(place(message)), message)));
-        return Future.all(open);
-    }
-
-    private <T> Future<?> open(Role role, Consumer<Message<T>> handler) {
         return vertx.eventBus()
-                .<T>consumer(Addresses.at(role, self), handler::accept)
+                .<Buffer>consumer(Addresses.gate(self), parcel -> open(parcel.body()))
                 .completion();
     }
 
-    private void passOf(String node, String address, Message<?> message) {
+    private void open(Buffer parcel) {
+        for (Parcel.Item item : Parcel.open(parcel.getBytes())) {
+            try {
+                take(item);
+            } catch (IllegalArgumentException malformed) {
+                LOG.atError()
+                        .addKeyValue("role", Role.of(item.code()))
+                        .setCause(malformed)
+                        .log("What another node wants cannot be read");
+            }
+        }
+    }
+
+    private void take(Parcel.Item item) {
+        Role role = Role.of(item.code());
+        if (role == null) {
+            LOG.atWarn().addKeyValue("role", item.code()).log("Another node wants what only a later release can do");
+            return;
+        }
+        int place = item.place() % loops;
+        Object wanted = role.decode(item.body());
+        switch (role) {
+            case PUBLISH -> {
+                PublishRequest request = (PublishRequest) wanted;
+                passOf(request.origin().node(), Addresses.publish(loopOf(request)), request);
+            }
+            case SUBSCRIBE -> {
+                SubscribeRequest request = (SubscribeRequest) wanted;
+                passOf(
+                        request.origin().node(),
+                        Addresses.subscribe(keyOf(request).slot(loops)),
+                        request);
+            }
+            case SEND -> passOf(((NotifyBatch) wanted).owner(), Addresses.send(place), wanted);
+            case ANSWER -> pass(Addresses.answer(place), wanted);
+            case RETURNED -> pass(Addresses.returned(place), wanted);
+            case WITHDRAW -> pass(Addresses.withdraw(place), wanted);
+            case ASK -> pass(Addresses.ask(place), wanted);
+            case RESULTS -> pass(Addresses.results(place), wanted);
+        }
+    }
+
+    private void passOf(String node, String address, Object wanted) {
         if (ownership.isPresent(node)) {
-            pass(address, message);
+            pass(address, wanted);
         } else {
             LOG.atInfo()
                     .addKeyValue("node", node)
@@ -77,16 +91,12 @@ public final class NodeGate extends VerticleBase {
         }
     }
 
-    private void pass(String address, Message<?> message) {
-        vertx.eventBus().send(address, message.body());
+    private void pass(String address, Object wanted) {
+        OnThisNode.send(vertx.eventBus(), address, wanted);
     }
 
     private int loopOf(PublishRequest request) {
         return PresentityKey.of(request.presentity()).slot(loops);
-    }
-
-    private int loopOf(SubscribeRequest request) {
-        return keyOf(request).slot(loops);
     }
 
     /** Returns the entry that a SUBSCRIBE is for: in a dialog our tag names it. */
@@ -94,10 +104,5 @@ public final class NodeGate extends VerticleBase {
         return DialogToken.parse(request.toTag())
                 .map(DialogToken::key)
                 .orElseGet(() -> PresentityKey.of(request.presentity()));
-    }
-
-    private int place(Message<?> message) {
-        String place = message.headers().get(Dispatch.PLACE);
-        return place == null ? 0 : Integer.parseInt(place) % loops;
     }
 }

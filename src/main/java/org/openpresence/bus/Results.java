@@ -1,6 +1,7 @@
 package org.openpresence.bus;
 
 import java.util.List;
+import org.openpresence.codec.NotifyCodec;
 import org.openpresence.notifier.NotifyResult;
 
 /**
@@ -8,4 +9,12 @@ import org.openpresence.notifier.NotifyResult;
  *
  * @param results at least one
  */
-public record Results(List<NotifyResult> results) {}
+public record Results(List<NotifyResult> results) {
+    byte[] octets() {
+        return NotifyCodec.encode(results);
+    }
+
+    static Results read(byte[] octets) {
+        return new Results(NotifyCodec.decodeResults(octets));
+    }
+}

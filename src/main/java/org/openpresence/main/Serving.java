@@ -174,14 +174,14 @@ final class Serving {
     /** Tells all notifiers. */
     void tellAll(OwnershipNews news) {
         for (int loop = 0; loop < loops; loop++) {
-            vertx.eventBus().send(Addresses.ownership(loop), news);
+            OnThisNode.send(vertx.eventBus(), Addresses.ownership(loop), news);
         }
     }
 
     /** Has rules read again before they are used: of a key that was away from this node, a change was told elsewhere. */
     void forgetRules() {
         for (int loop = 0; loop < loops; loop++) {
-            vertx.eventBus().send(Addresses.rules(loop), new OwnershipNews.Lost());
+            OnThisNode.send(vertx.eventBus(), Addresses.rules(loop), new OwnershipNews.Lost());
         }
     }
 
@@ -204,7 +204,7 @@ final class Serving {
 
     /** Tells the notifier of an entry that this node owns now. */
     void adopted(OwnershipNews.Adopted entry) {
-        vertx.eventBus().send(Addresses.ownership(entry.key().slot(loops)), entry);
+        OnThisNode.send(vertx.eventBus(), Addresses.ownership(entry.key().slot(loops)), entry);
     }
 
     /** Deploys publication and subscription handling; rules about who may watch are kept in {@code documents}. */

@@ -13,6 +13,7 @@ import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Inquiry;
+import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.bus.Results;
 import org.openpresence.bus.RulesChanged;
@@ -154,7 +155,8 @@ public final class NotifierVerticle extends VerticleBase {
 
         @Override
         public void judge(PresentityKey key, String presentity) {
-            vertx.eventBus().send(Addresses.rules(loop), new RulesChanged(new Presentity(presentity), false));
+            OnThisNode.send(
+                    vertx.eventBus(), Addresses.rules(loop), new RulesChanged(new Presentity(presentity), false));
         }
 
         @Override

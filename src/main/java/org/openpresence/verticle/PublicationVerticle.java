@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.OnThisNode;
 import org.openpresence.judgement.PublishJudge;
 import org.openpresence.model.EntityTag;
 import org.openpresence.model.EventName;
@@ -95,12 +96,12 @@ public final class PublicationVerticle extends VerticleBase {
             }
             return;
         }
-        vertx.eventBus()
-                .send(
-                        Addresses.changed(loop),
-                        new StateChanged(
-                                applied, Optional.empty(), request.origin().arrivedNanos()));
+        notifyOf(new StateChanged(applied, Optional.empty(), request.origin().arrivedNanos()));
         afterCommit(request, applied);
+    }
+
+    private void notifyOf(StateChanged changed) {
+        OnThisNode.send(vertx.eventBus(), Addresses.changed(loop), changed);
     }
 
     private void afterCommit(PublishRequest request, Applied applied) {
@@ -144,8 +145,7 @@ public final class PublicationVerticle extends VerticleBase {
         Optional<Publication> kept = ((PresentityRecords.Refused) failure).kept();
         Future.fromCompletionStage(
                         table.apply(new Command.Undo(applied.key(), request.operation(), ruid, kept)), context)
-                .onSuccess(undone ->
-                        vertx.eventBus().send(Addresses.changed(loop), new StateChanged(undone, Optional.empty(), 0)))
+                .onSuccess(undone -> notifyOf(new StateChanged(undone, Optional.empty(), 0)))
                 .onFailure(lost -> {
                     LOG.error("publication not undone cause={}", lost.toString());
                     handling.doubt(applied.key());

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
+import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.OwnershipNews;
 import org.openpresence.judgement.Judgement;
 import org.openpresence.model.Answer;
@@ -126,7 +127,7 @@ final class RequestHandling<R> {
 
     /** A command for this entry may have been carried out although nobody heard of it: the notifier looks a little later. */
     void doubt(PresentityKey key) {
-        bus.send(Addresses.ownership(loop), OwnershipNews.doubt(key));
+        OnThisNode.send(bus, Addresses.ownership(loop), OwnershipNews.doubt(key));
     }
 
     private static boolean is(Throwable failure, Class<? extends Throwable> type) {

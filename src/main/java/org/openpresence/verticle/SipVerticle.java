@@ -13,6 +13,7 @@ import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.Handle;
 import org.openpresence.bus.NodeGate;
+import org.openpresence.bus.OnThisNode;
 import org.openpresence.bus.Results;
 import org.openpresence.bus.Returned;
 import org.openpresence.model.Answer;
@@ -284,7 +285,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         if (sender == instance) {
             notifies.received(response);
         } else if (sender < places.count()) {
-            vertx.eventBus().send(Addresses.response(sender), response);
+            OnThisNode.send(vertx.eventBus(), Addresses.response(sender), response);
         } else {
             meter.ignored("stray-response");
         }

@@ -11,6 +11,7 @@ import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.Dispatch;
 import org.openpresence.bus.NodeGate;
+import org.openpresence.bus.OnThisNode;
 import org.openpresence.events.EventPackages;
 import org.openpresence.judgement.SubscribeJudge;
 import org.openpresence.judgement.WatcherJudge;
@@ -267,18 +268,14 @@ public final class SubscriptionVerticle extends VerticleBase {
     }
 
     private void notifyOf(StateChanged changed) {
-        vertx.eventBus().send(Addresses.changed(loop), changed);
+        OnThisNode.send(vertx.eventBus(), Addresses.changed(loop), changed);
     }
 
     private void tell(SubscribeRequest request, Applied applied, Outcome.Subscribed subscribed) {
         long seconds = subscribed.ended() ? 0 : RequestHandling.secondsUntil(subscribed.expiresAtMillis());
         String tag = new DialogToken(applied.key(), subscribed.slot(), subscribed.random()).tag(answers.tagPrefix());
         Answer answer = new Answer(request.origin(), answers.successCode(), "", tag, headers(request, seconds));
-        vertx.eventBus()
-                .send(
-                        Addresses.changed(loop),
-                        new StateChanged(
-                                applied, Optional.of(answer), request.origin().arrivedNanos()));
+        notifyOf(new StateChanged(applied, Optional.of(answer), request.origin().arrivedNanos()));
     }
 
     /** The response that makes the dialog returns its route set, so that the watcher learns it (RFC 3261 §12.1.1). */

@@ -3,6 +3,7 @@ package org.openpresence.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openpresence.codec.ByteWriter;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
@@ -48,21 +50,22 @@ class NodeGateTest {
     }
 
     private void ask(String node, long operation) {
-        vertx.eventBus()
-                .send(
-                        Addresses.at(Role.PUBLISH, HERE),
-                        new PublishRequest(
-                                new Origin(node, 0, operation, 1),
-                                operation,
-                                new Presentity("sip:alice@example.com"),
-                                Optional.empty(),
-                                Optional.of(EventName.parse("presence")),
-                                List.of(),
-                                OptionalLong.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                new byte[] {1},
-                                Optional.empty()));
+        new Dispatch(vertx.eventBus(), "n1", 1).publish(HERE, 0, request(node, operation));
+    }
+
+    private static PublishRequest request(String node, long operation) {
+        return new PublishRequest(
+                new Origin(node, 0, operation, 1),
+                operation,
+                new Presentity("sip:alice@example.com"),
+                Optional.empty(),
+                Optional.of(EventName.parse("presence")),
+                List.of(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new byte[] {1},
+                Optional.empty());
     }
 
     @Test
@@ -82,9 +85,9 @@ class NodeGateTest {
                         Addresses.send(0), message -> sending.add(message.body().owner()));
 
         for (String owner : List.of("gone", HERE)) {
-            vertx.eventBus()
+            new Dispatch(vertx.eventBus(), "n1", 1)
                     .send(
-                            Addresses.at(Role.SEND, HERE),
+                            new Place(HERE, 0),
                             new NotifyBatch(Optional.empty(), Optional.empty(), List.of(), owner, 0, 0));
         }
 
@@ -101,5 +104,82 @@ class NodeGateTest {
         new Dispatch(vertx.eventBus(), "n1", 1).ask(new Place(HERE, 0), enquiry);
 
         assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(enquiry);
+    }
+
+    @Test
+    void what_an_event_loop_has_for_a_node_goes_together_and_in_order() throws Exception {
+        Queue<Buffer> parcels = new ConcurrentLinkedQueue<>();
+        vertx.eventBus().<Buffer>consumer(Addresses.gate("n2"), message -> parcels.add(message.body()));
+        Dispatch dispatch = new Dispatch(vertx.eventBus(), "n1", 1);
+
+        for (int turn = 0; turn < 2; turn++) {
+            CompletableFuture<Void> sent = new CompletableFuture<>();
+            vertx.getOrCreateContext().runOnContext(now -> {
+                dispatch.publish(HERE, 0, request(HERE, 1));
+                for (long operation = 1; operation <= 3; operation++) {
+                    dispatch.publish("n2", 0, request("n1", operation));
+                }
+                sent.complete(null);
+            });
+            sent.get(20, TimeUnit.SECONDS);
+        }
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> parcels.size() == 2 && decided.size() == 2);
+        for (Buffer parcel : parcels) {
+            assertThat(Parcel.open(parcel.getBytes()))
+                    .extracting(item -> ((PublishRequest) Role.PUBLISH.decode(item.body())).operation())
+                    .containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void what_is_too_much_for_one_parcel_goes_in_several() throws Exception {
+        Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+        vertx.eventBus()
+                .<Buffer>consumer(
+                        Addresses.gate("n2"),
+                        message -> sizes.add(message.body().length()));
+        Dispatch dispatch = new Dispatch(vertx.eventBus(), "n1", 1);
+
+        vertx.getOrCreateContext().runOnContext(now -> {
+            for (long operation = 1; operation <= 3_000; operation++) {
+                dispatch.publish("n2", 0, request("n1", operation));
+            }
+        });
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> sizes.size() > 2);
+        assertThat(sizes).allMatch(size -> size < 100_000);
+    }
+
+    @Test
+    void what_cannot_be_read_or_only_a_later_release_knows_keeps_nothing_else_from_its_way() {
+        byte[] wanted = new Parcel()
+                .add(Role.PUBLISH, 0, request(HERE, 7))
+                .add(Role.PUBLISH, 0, request(HERE, 8))
+                .close();
+        List<Parcel.Item> good = Parcel.open(wanted);
+        ByteWriter out = new ByteWriter(100);
+        int mark = out.begin(2);
+        for (Parcel.Item item : List.of(
+                good.get(0),
+                new Parcel.Item(Role.PUBLISH.code, 0, new byte[] {1, 2, 3}),
+                new Parcel.Item(200, 0, new byte[] {1}),
+                good.get(1))) {
+            out.octet(item.code()).number(item.place()).bytes(item.body());
+        }
+
+        vertx.eventBus().send(Addresses.gate(HERE), Buffer.buffer(out.end(mark).toBytes()));
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> decided.contains(8L));
+        assertThat(decided).containsExactly(7L, 8L);
+    }
+
+    @Test
+    void each_role_has_a_code_of_its_own() {
+        for (Role role : Role.values()) {
+            assertThat(Role.of(role.code)).isSameAs(role);
+        }
+        assertThat(Role.of(0)).isNull();
+        assertThat(Role.of(Role.values().length + 1)).isNull();
     }
 }
