@@ -35,6 +35,8 @@ final class CompilerDirectives {
             "java/lang/ClassLoader.*",
             "java/lang/invoke/InnerClassLambdaMetafactory*.*",
             "java/lang/invoke/InvokerBytecodeGenerator*.*",
+            "java/lang/invoke/LambdaForm.*",
+            "java/lang/invoke/LambdaForm$Name.*",
             "java/lang/invoke/LambdaFormEditor*.*",
             "java/lang/invoke/MemberName*.*",
             "java/lang/invoke/MethodType*.*",
