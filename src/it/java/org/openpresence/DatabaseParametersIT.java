@@ -85,7 +85,7 @@ class DatabaseParametersIT {
         }
     }
 
-    private static int count(String url, String user, String table) {
+    static int count(String url, String user, String table) {
         try (Connection connection = DriverManager.getConnection(url, user, "");
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {

@@ -36,7 +36,10 @@ class HealthIT {
     @Test
     void an_unknown_path_gets_404_and_another_method_405() {
         assertThat(server.get("/health/nonsense").statusCode()).isEqualTo(404);
-        assertThat(server.get("/").statusCode()).isIn(200, 404);
+        assertThat(server.get("/").statusCode()).isEqualTo(404);
+        HttpResponse<String> posted = server.post("/health/ready", "");
+        assertThat(posted.statusCode()).isEqualTo(405);
+        assertThat(posted.headers().firstValue("Allow")).hasValue("GET, HEAD");
     }
 
     @ParameterizedTest
@@ -44,16 +47,28 @@ class HealthIT {
             strings = {
                 "presence_subscriptions",
                 "presence_publications",
+                "presence_requests",
                 "presence_notifies",
                 "presence_notifies_suppressed",
                 "presence_publish_to_notify_seconds",
                 "presence_expiry_lateness_seconds",
                 "presence_cluster_members",
                 "presence_owned_partitions",
+                "presence_partition_moves",
+                "presence_commands_redirected",
+                "presence_notifies_repeated",
+                "presence_cold_keys",
                 "presence_database_queue_rows",
                 "presence_database_commit_seconds",
                 "presence_udp_drops",
-                "presence_event_loop_delay_seconds"
+                "presence_event_loop_delay_seconds",
+                "presence_server_transactions",
+                "presence_client_transactions",
+                "presence_timers",
+                "presence_notify_slots",
+                "presence_connections",
+                "presence_queued_datagrams",
+                "presence_dirty_records"
             })
     void the_metrics_have_the_agreed_names(String family) {
         assertThat(server.metrics().families()).containsKey(family);

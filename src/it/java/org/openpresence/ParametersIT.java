@@ -89,6 +89,18 @@ class ParametersIT {
     }
 
     @Test
+    void limits_body_bytes_is_the_longest_body_that_is_taken() {
+        String body = pidf("open", "x");
+        String longer = pidf("open", "xx");
+        try (ServerProcess server = ServerProcess.serving("limits.body_bytes=" + body.length());
+                SipPeer peer = SipPeer.udp(server)) {
+            assertThat(peer.ask(peer.publish(freshPresentity(), body)).status()).isEqualTo(200);
+            assertThat(peer.ask(peer.publish(freshPresentity(), longer)).status())
+                    .isEqualTo(413);
+        }
+    }
+
+    @Test
     void what_there_is_no_room_for_gets_503_and_may_come_again() {
         try (ServerProcess server = ServerProcess.serving(
                         "limits.publications_per_presentity=1", "limits.subscriptions_per_presentity=1");
@@ -256,6 +268,74 @@ class ParametersIT {
             assertThat(second.refresh(0).status()).isEqualTo(200);
             Awaitility.await()
                     .until(() -> peer.ask(peer.subscribe(freshPresentity())).status() == 200);
+        }
+    }
+
+    @Test
+    void presence_composition_newest_shows_the_newest_publication_alone() {
+        try (ServerProcess server = ServerProcess.serving("presence_composition=newest");
+                SipPeer peer = SipPeer.udp(server)) {
+            String presentity = freshPresentity();
+            Watcher watcher = peer.watching(presentity);
+            String desk = peer.published(presentity, pidf("desk", "open", "at the desk"));
+            watcher.awaitNotify();
+
+            String mobile = peer.published(presentity, pidf("mobile", "open", "on the way"));
+            SipMessage both = watcher.awaitNotify();
+            peer.ask(peer.remove(presentity, mobile));
+            SipMessage back = watcher.awaitNotify();
+            peer.ask(peer.remove(presentity, desk));
+            SipMessage gone = watcher.awaitNotify();
+
+            assertThat(both.content()).contains("on the way").doesNotContain("desk");
+            assertThat(back.content()).contains("at the desk").doesNotContain("mobile");
+            assertThat(gone.content()).contains("<basic>closed</basic>").doesNotContain("at the desk");
+        }
+    }
+
+    @Test
+    void message_summary_sum_adds_up_what_several_publishers_say() {
+        try (ServerProcess server = ServerProcess.serving("message_summary_sum=true");
+                SipPeer peer = SipPeer.udp(server)) {
+            String account = freshPresentity();
+            peer.ask(summary(peer, account, "Messages-Waiting: yes\r\nVoice-Message: 2/8\r\n"));
+            peer.ask(summary(peer, account, "Messages-Waiting: no\r\nVoice-Message: 0/1\r\n"));
+
+            Watcher watcher = peer.watching(peer.subscribe(account).set("Event", "message-summary"));
+
+            assertThat(watcher.last().content()).isEqualTo("Messages-Waiting: yes\r\nVoice-Message: 2/9\r\n");
+        }
+    }
+
+    private static SipRequestText summary(SipPeer peer, String account, String summary) {
+        return peer.publish(account, "")
+                .set("Event", "message-summary")
+                .body("application/simple-message-summary", summary);
+    }
+
+    @Test
+    void subscribe_one_per_contact_ends_the_dialog_that_a_phone_forgot_and_tells_it_once_only() {
+        try (ServerProcess server = ServerProcess.serving("subscribe_one_per_contact=true");
+                ServerProcess usual = ServerProcess.serving();
+                SipPeer phone = SipPeer.udp(server);
+                SipPeer other = SipPeer.udp(server);
+                SipPeer keeping = SipPeer.udp(usual)) {
+            String presentity = freshPresentity();
+            Watcher colleague = other.watching(presentity);
+            Watcher forgotten = phone.watching(presentity);
+
+            Watcher again = phone.watching(presentity);
+            SipMessage end = forgotten.awaitNotify();
+            phone.published(presentity, pidf("open", "after"));
+
+            assertThat(end.header("Subscription-State")).isEqualTo("terminated;reason=noresource");
+            assertThat(again.awaitNotify().content()).contains("after");
+            assertThat(colleague.awaitNotify().content()).contains("after");
+            assertThat(forgotten.pollNotify(100)).isNull();
+            assertThat(forgotten.refresh(600).status()).isEqualTo(481);
+            Watcher first = keeping.watching(presentity);
+            keeping.watching(presentity);
+            assertThat(first.refresh(600).status()).as("the default").isEqualTo(200);
         }
     }
 

@@ -31,6 +31,25 @@ class PublishIT extends FreshPeer {
         assertThat(SipMessage.parameter(reply.header("To"), "tag")).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Contact: <sip:phone@[fe80::1%eth0]:5060>",
+                "Contact: <sip:a@192.0.2.1>, <sip:b@192.0.2.1>",
+                "Contact: *",
+                "m: nonsense",
+                "Record-Route: <sip:proxy.example.com;lr",
+                "Record-Route: <tel:+1555>"
+            })
+    void what_only_a_dialog_needs_is_ignored_whatever_it_is(String line) {
+        String name = line.substring(0, line.indexOf(':'));
+
+        SipMessage reply =
+                peer.ask(peer.publish(presentity, pidf("open", "here")).add(name, line.substring(name.length() + 2)));
+
+        assertThat(reply.status()).isEqualTo(200);
+    }
+
     @Test
     void entity_tags_are_never_used_twice_and_share_no_beginning() {
         Set<String> beginnings = new HashSet<>();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SharedServer;
 import org.openpresence.kit.SipMessage;
 import org.openpresence.kit.SipPeer;
@@ -33,10 +35,10 @@ class PublishRefusalIT extends FreshPeer {
 
     @ParameterizedTest
     @ValueSource(strings = {"presence;", "pre sence", ";id=1", "presence;id=\"open"})
-    void an_event_that_cannot_be_read_gets_400_or_489_but_never_silence(String event) {
+    void an_event_that_cannot_be_read_gets_400(String event) {
         assertThat(peer.ask(peer.publish(presentity, pidf("open", "")).set("Event", event))
                         .status())
-                .isIn(400, 489);
+                .isEqualTo(400);
     }
 
     @Test
@@ -74,7 +76,7 @@ class PublishRefusalIT extends FreshPeer {
 
         SipMessage reply = peer.ask(publish);
 
-        assertThat(reply.status()).isIn(400, 415);
+        assertThat(reply.status()).isEqualTo(415);
         assertThat(peer.published(presentity, pidf("open", "after"))).isNotEmpty();
         assertThat(peer.pollResponse(publish, 100)).isNull();
     }
@@ -106,6 +108,21 @@ class PublishRefusalIT extends FreshPeer {
 
         assertThat(reply.status()).isEqualTo(412);
         assertThat(reply.find("SIP-ETag")).isEmpty();
+    }
+
+    /** Only 412 makes a publisher begin anew that comes from a server with longer ones; our columns would not take them. */
+    @Test
+    void an_entity_tag_that_no_column_would_take_gets_412_too() {
+        try (ServerProcess stored = ServerProcess.serving("db_url=h2:./tags", "fallback2db=1");
+                SipPeer publisher = SipPeer.udp(stored)) {
+            SipMessage refreshed = publisher.ask(publisher.refresh(presentity, "a".repeat(300)));
+            SipMessage modified = publisher.ask(
+                    publisher.publish(presentity, pidf("open", "")).set("SIP-If-Match", "b".repeat(300)));
+            SipMessage removed = publisher.ask(publisher.remove(presentity, "c".repeat(300)));
+
+            assertThat(List.of(refreshed.status(), modified.status(), removed.status()))
+                    .containsOnly(412);
+        }
     }
 
     @Test
@@ -152,7 +169,7 @@ class PublishRefusalIT extends FreshPeer {
                 .set("Event", "message-summary")
                 .body("application/simple-message-summary", "Hello"));
 
-        assertThat(reply.status()).isIn(400, 415);
+        assertThat(reply.status()).isEqualTo(400);
     }
 
     @Test
@@ -161,7 +178,7 @@ class PublishRefusalIT extends FreshPeer {
         try (SipPeer tcp = SipPeer.tcp(SharedServer.get())) {
             assertThat(tcp.ask(tcp.publish(presentity, pidf("open", "x".repeat(66_000))))
                             .status())
-                    .isIn(400, 413);
+                    .isEqualTo(413);
         }
         assertThat(large).hasSizeLessThan(65_535);
         assertThat(peer.published(presentity, pidf("open", "still served"))).isNotEmpty();

@@ -149,6 +149,22 @@ class StartIT {
     }
 
     @Test
+    void a_sip_port_in_use_by_tcp_alone_ends_with_3_and_the_remedy() throws IOException {
+        try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerProcess server = ServerProcess.launch(
+                        folder,
+                        Map.of(),
+                        ServerProcess.arguments("sip.listen=udp:127.0.0.1:" + holder.getLocalPort() + ",tcp:127.0.0.1:"
+                                + holder.getLocalPort()))) {
+            assertThat(server.exitCode()).isEqualTo(3);
+            assertThat(server.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("sip.listen", "tcp:127.0.0.1:" + holder.getLocalPort(), "another port");
+        }
+    }
+
+    @Test
     void an_http_port_in_use_ends_with_3_and_the_remedy() throws IOException {
         try (ServerSocket holder = new ServerSocket();
                 ServerProcess server = launchWithHttpAt(holder)) {
@@ -185,6 +201,21 @@ class StartIT {
                 ServerProcess.launch(folder, Map.of(), ServerProcess.arguments("db_url=h2:./occupied/presence"))) {
             assertThat(server.exitCode()).isEqualTo(3);
             assertThat(server.errors()).singleElement().asString().contains("db_url", "occupied", "can be written");
+        }
+    }
+
+    @Test
+    void a_database_file_that_is_broken_ends_with_3_and_one_line_that_says_so() throws IOException {
+        Files.writeString(folder.resolve("broken.mv.db"), "no database ".repeat(1_000));
+
+        try (ServerProcess server =
+                ServerProcess.launch(folder, Map.of(), ServerProcess.arguments("db_url=h2:./broken"))) {
+            assertThat(server.exitCode()).isEqualTo(3);
+            assertThat(server.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("db_url", "broken", "corrupt", "whole")
+                    .doesNotContain("null");
         }
     }
 

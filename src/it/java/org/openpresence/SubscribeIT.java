@@ -45,8 +45,8 @@ class SubscribeIT extends FreshPeer {
         SipMessage notify = peer.watching(presentity).last();
 
         assertThat(notify.header("Subscription-State")).matches("active;expires=(600|599)");
-        assertThat(notify.find("Content-Type").isPresent())
-                .isEqualTo(!notify.content().isEmpty());
+        assertThat(notify.header("Content-Type")).isEqualTo("application/pidf+xml");
+        assertThat(notify.content()).contains("<basic>closed</basic>", "entity=\"" + presentity + '"');
     }
 
     @Test

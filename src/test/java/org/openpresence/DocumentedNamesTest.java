@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documents call a class or a method of ours is one. */
 class DocumentedNamesTest {
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
-    /** Perhaps packages, a type, perhaps nested ones, perhaps a member; not words in capitals. */
+    /** Perhaps packages, a type, perhaps nested ones, perhaps a member, behind a # if it is a test; not words in capitals. */
     private static final Pattern NAME = Pattern.compile(
-            "((?:[a-z]+\\.)*)([A-Z]\\w*[a-z]\\w*)((?:\\.[A-Z]\\w*[a-z]\\w*)*)(?:\\.(\\w+))?(?:\\(.*\\))?");
+            "((?:[a-z]+\\.)*)([A-Z]\\w*[a-z]\\w*)((?:\\.[A-Z]\\w*[a-z]\\w*)*)(?:[.#](\\w+))?(?:\\(.*\\))?");
 
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|enum|record) (\\w+)");
     /** A name by its looks: two words in one. */
@@ -90,6 +90,17 @@ class DocumentedNamesTest {
         }
 
         assertThat(missing).isEmpty();
+    }
+
+    /** The list of requirements is worth what its tests are. */
+    @Test
+    void what_the_list_of_requirements_calls_a_test_is_looked_for() throws IOException {
+        List<String> tests = codeIn(Path.of("src/docs/rfc.md")).stream()
+                .filter(code -> code.contains("#"))
+                .toList();
+
+        assertThat(tests).hasSizeGreaterThan(100).allMatch(code -> NAME.matcher(code)
+                .matches());
     }
 
     /** As its second sentence promises, so that a reader finds them by their names. */

@@ -3,6 +3,9 @@ package org.openpresence.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.internal.cluster.impl.ClusterClockImpl;
+import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.AbstractMap.SimpleEntry;
@@ -160,12 +163,18 @@ class HazelcastPresentityTableIT implements PresentityTableContract {
         assertThat(table.size()).isEqualTo(before);
     }
 
+    /** After a standstill of two minutes Hazelcast sets its time back by that, as here, and never forward again. */
     @Test
-    void the_time_of_the_cluster_is_taken_where_no_other_is_given() {
+    void a_lone_member_takes_the_time_of_the_machine_whatever_hazelcast_makes_of_a_standstill() {
         HazelcastPresentityTable table =
                 member.table(HazelcastMember.PRESENTITIES, Bounds.remembering(32_000), 7, () -> true);
+        ClusterClockImpl hazelcasts = ((ClusterServiceImpl)
+                        Hazelcast.getHazelcastInstanceByName("table-it").getCluster())
+                .getClusterClock();
+        hazelcasts.setMasterTime(System.currentTimeMillis() - 146_000);
 
         Applied applied = apply(table, publish(1, "open"));
+        hazelcasts.setMasterTime(System.currentTimeMillis());
 
         long ahead = applied.state().publications().get(0).expiresAtMillis() - System.currentTimeMillis();
         assertThat(ahead).isBetween(50_000L, 61_000L);

@@ -80,9 +80,9 @@ class KamailioTablesIT {
         try (Tier tier = new Tier(vertx, kamailios("latin1", "latin1_swedish_ci"))) {
             RowWidths widths = tier.database.widths();
 
-            assertThat(widths.publicationTooWide(new Presentity("u".repeat(65) + "@example.com"), "presence", "t", 10))
+            assertThat(widths.publicationTooWide(new Presentity("u".repeat(65) + "@example.com"), "presence", 10))
                     .hasValue("the user has 65 characters, of 64 allowed");
-            assertThat(widths.publicationTooWide(new Presentity("a@example.com"), "presence", "t", 65_536))
+            assertThat(widths.publicationTooWide(new Presentity("a@example.com"), "presence", 65_536))
                     .hasValue("the body has 65536 octets, of 65535 allowed");
             assertThat(widths.subscriptionTooWide(
                             new Presentity("a@example.com"),

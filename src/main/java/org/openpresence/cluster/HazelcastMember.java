@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -213,7 +214,17 @@ public final class HazelcastMember {
      * @param lease whether this member may decide and act
      */
     public HazelcastPresentityTable table(String name, Bounds bounds, long holder, BooleanSupplier lease) {
-        return new HazelcastPresentityTable(hazelcast, name, bounds, holder, lease);
+        return new HazelcastPresentityTable(hazelcast, name, bounds, holder, lease, time());
+    }
+
+    /**
+     * Returns the time that members agree on. A lone one has nobody to agree with, and Hazelcast takes it for a wrong clock where the
+     * machine slept for two minutes: its time is late by as long from then on, and what is granted would end late and be told too short.
+     */
+    private InstantSource time() {
+        return pings.isEmpty()
+                ? InstantSource.system()
+                : () -> Instant.ofEpochMilli(hazelcast.getCluster().getClusterTime());
     }
 
     /** As {@link #table(String, Bounds, long, BooleanSupplier)}, with a time of its own and a lease that may end: for tests. */

@@ -5,7 +5,6 @@ import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.impl.proxy.MapProxyImpl;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,18 +35,8 @@ public final class HazelcastPresentityTable implements PresentityTable {
      * @param bounds of the lists in an entry
      * @param owner under which this member reserves sequence numbers, not 0
      * @param lease whether this member may decide and act; a lone one always may
+     * @param clusterTime what time it is for all members
      */
-    public HazelcastPresentityTable(
-            HazelcastInstance hazelcast, String name, Bounds bounds, long owner, BooleanSupplier lease) {
-        this(
-                hazelcast,
-                name,
-                bounds,
-                owner,
-                lease,
-                () -> Instant.ofEpochMilli(hazelcast.getCluster().getClusterTime()));
-    }
-
     HazelcastPresentityTable(
             HazelcastInstance hazelcast,
             String name,

@@ -15,6 +15,9 @@ final class ConfigReader {
     private static final int MOST_POWER = 24;
     private static final int DNS_PORT = 53;
 
+    /** What is longer is refused before anything asks for this bound: {@code sip.message.MessageLimits.BODY}. */
+    private static final int LONGEST_BODY = 65_536;
+
     private final Values values;
 
     ConfigReader(Map<String, String> texts) {
@@ -76,7 +79,8 @@ final class ConfigReader {
                     case "200" -> 200;
                     case "202" -> 202;
                     default -> throw new IllegalArgumentException("200 or 202");
-                }));
+                }),
+                values.flag("subscribe_one_per_contact"));
     }
 
     private RulesConfig rules() {
@@ -107,6 +111,8 @@ final class ConfigReader {
         return new PackagesConfig(
                 values.choice("publish_sender", PackagesConfig.PublishSender.class),
                 values.choice("etag_style", PackagesConfig.EntityTagStyle.class),
+                values.choice("presence_composition", PackagesConfig.PresenceComposition.class),
+                values.flag("message_summary_sum"),
                 values.choice("dialog_notify", PackagesConfig.DialogNotify.class),
                 values.flag("force_single_dialog"),
                 values.flag("force_dummy_dialog"),
@@ -274,7 +280,7 @@ final class ConfigReader {
                 values.number("limits.subscriptions_per_presentity", 1, 1_000_000),
                 values.number("limits.subscriptions_per_watcher", 1, 1_000_000),
                 values.number("limits.publications_per_presentity", 1, 100_000),
-                values.number("limits.body_bytes", 1, 16_777_216),
+                values.number("limits.body_bytes", 1, LONGEST_BODY),
                 values.number("limits.server_transactions", 1, Integer.MAX_VALUE),
                 values.number("limits.notify_outstanding", 1, Integer.MAX_VALUE),
                 values.number("limits.pending_watchers", 1, 10_000),

@@ -128,6 +128,13 @@ final class ModuleParameters {
             new ConfigKey(
                     "subscribe_success_code", CHOICE, "200", NONE, "The status of a successful SUBSCRIBE: 200 or 202."),
             new ConfigKey(
+                    "subscribe_one_per_contact",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "End what a watcher has at the same presentity and event by the same Contact when it subscribes anew, as"
+                            + " a phone does that was switched off and on."),
+            new ConfigKey(
                     "notify_on_refresh",
                     FLAG,
                     "false",
@@ -166,6 +173,19 @@ final class ModuleParameters {
                     NONE,
                     "What entity-tags look like: opaque, or kamailio = of the shape that a Kamailio beside us can go on"
                             + " with; nobody can guess either."),
+            new ConfigKey(
+                    "presence_composition",
+                    CHOICE,
+                    "union",
+                    NONE,
+                    "What watchers see of several publications: union = all, composed by the data model (RFC 4479), newest ="
+                            + " the newest alone."),
+            new ConfigKey(
+                    "message_summary_sum",
+                    FLAG,
+                    "false",
+                    NONE,
+                    "Add up what several publications say of one message account; otherwise the newest alone counts."),
             new ConfigKey(
                     "dialog_notify",
                     CHOICE,

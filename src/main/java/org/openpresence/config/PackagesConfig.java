@@ -5,6 +5,8 @@ package org.openpresence.config;
  *
  * @param publishSender whose word tells who published; {@code publish_sender}
  * @param entityTagStyle what entity-tags look like; {@code etag_style}
+ * @param presenceComposition which publications make a presence document; {@code presence_composition}
+ * @param messageSummarySum whether the counters of several publications are added up; {@code message_summary_sum}
  * @param dialogNotify what documents of the dialog packages tell of; {@code dialog_notify}
  * @param forceSingleDialog they tell of one dialog at most
  * @param forceDummyDialog they tell of a terminated dialog where there is none
@@ -14,6 +16,8 @@ package org.openpresence.config;
 public record PackagesConfig(
         PublishSender publishSender,
         EntityTagStyle entityTagStyle,
+        PresenceComposition presenceComposition,
+        boolean messageSummarySum,
         DialogNotify dialogNotify,
         boolean forceSingleDialog,
         boolean forceDummyDialog,
@@ -34,6 +38,14 @@ public record PackagesConfig(
         OPAQUE,
         /** Fields between dots that begin with a time and end with a small number, as Kamailio makes and reads them. */
         KAMAILIO
+    }
+
+    /** Which publications make a presence document. */
+    public enum PresenceComposition {
+        /** All of them, by the data model (RFC 4479). */
+        UNION,
+        /** The newest alone. */
+        NEWEST
     }
 
     /** What a document of the dialog packages tells of. */

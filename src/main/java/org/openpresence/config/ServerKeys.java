@@ -193,7 +193,12 @@ final class ServerKeys {
                     "100",
                     NONE,
                     "Publications of one presentity, of all event packages; more get 503."),
-            new ConfigKey("limits.body_bytes", WHOLE_NUMBER, "65535", BYTES, "Longest body; a longer one gets 413."),
+            new ConfigKey(
+                    "limits.body_bytes",
+                    WHOLE_NUMBER,
+                    "65535",
+                    BYTES,
+                    "Longest body, at most 65536; a longer one gets 413."),
             new ConfigKey(
                     "limits.server_transactions",
                     WHOLE_NUMBER,

@@ -291,16 +291,20 @@ public final class Database {
         if (failure instanceof DatabaseUnavailable said) {
             return said;
         }
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
         String advice = settings.kind() == DatabaseSettings.Kind.H2
-                ? "check that no other process has its files open and that the folder can be written"
+                ? "check that no other process has its files open, that they are whole and that the folder can be written"
                 : "check that it runs, and address, name, user and password in db_url";
         return new DatabaseUnavailable(
-                "the database " + settings.place() + " cannot be opened: " + cause.getMessage() + "; " + advice,
-                failure);
+                "the database " + settings.place() + " cannot be opened: " + reason(failure) + "; " + advice, failure);
+    }
+
+    /** Returns what the innermost cause says that says anything. */
+    private static String reason(Throwable failure) {
+        String said = failure.getClass().getSimpleName();
+        for (Throwable cause = failure; cause != null && cause != cause.getCause(); cause = cause.getCause()) {
+            said = cause.getMessage() == null ? said : cause.getMessage();
+        }
+        return said;
     }
 
     private static Future<Void> closePool(Vertx vertx, Pool pool, Sources sources) {

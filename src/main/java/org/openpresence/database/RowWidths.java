@@ -24,13 +24,15 @@ public final class RowWidths {
         this.watchers = Map.copyOf(watchers);
     }
 
-    /** Returns what of a publication is too wide, as half a sentence for people; empty when all fits. */
-    public Optional<String> publicationTooWide(Presentity presentity, String event, String entityTag, int bodyOctets) {
+    /**
+     * Returns what of a publication is too wide, as half a sentence for people; empty when all fits. The entity-tag is not looked at:
+     * those that are written are ours, and whoever names a wider one names none that there is (412).
+     */
+    public Optional<String> publicationTooWide(Presentity presentity, String event, int bodyOctets) {
         return first(List.of(
                         check(this.presentity, "username", "the user", presentity.user()),
                         check(this.presentity, "domain", "the host", presentity.host()),
-                        check(this.presentity, "event", "the event", event),
-                        check(this.presentity, "etag", "the entity-tag", entityTag)))
+                        check(this.presentity, "event", "the event", event)))
                 .or(() -> bodyOctets <= width(this.presentity, "body")
                         ? Optional.empty()
                         : Optional.of("the body has " + bodyOctets + " octets, of " + width(this.presentity, "body")

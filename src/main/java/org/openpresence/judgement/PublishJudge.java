@@ -97,9 +97,8 @@ public final class PublishJudge {
         if (request.body().length == 0 && request.ifMatch().isEmpty()) {
             return refuse(request, 400, "Publication Without Body");
         }
-        String tag = request.ifMatch().isEmpty() ? "" : request.ifMatch().get(0);
         Optional<String> tooWide =
-                widths.publicationTooWide(request.presentity(), eventPackage.name(), tag, request.body().length);
+                widths.publicationTooWide(request.presentity(), eventPackage.name(), request.body().length);
         if (tooWide.isPresent()) {
             return refuse(request, request.body().length > maximumBody ? 413 : 400, tooWide.get());
         }

@@ -9,8 +9,8 @@ import org.openpresence.subscription.PackedDialog;
 /** What the columns of the database take, asked before a request is decided. Immutable. */
 record TableWidths(RowWidths widths) implements Widths {
     @Override
-    public Optional<String> publicationTooWide(Presentity presentity, String event, String entityTag, int bodyOctets) {
-        return widths.publicationTooWide(presentity, event, entityTag, bodyOctets);
+    public Optional<String> publicationTooWide(Presentity presentity, String event, int bodyOctets) {
+        return widths.publicationTooWide(presentity, event, bodyOctets);
     }
 
     @Override

@@ -99,8 +99,10 @@ final class Wiring {
                     case OWNER -> DialogPolicy.OWNER;
                     case ALL -> DialogPolicy.ALL;
                 }));
-        List<EventPackage> all = new ArrayList<>(
-                List.of(new PresencePackage(), new MessageSummaryPackage(), dialogs, new SharedLinePackage(dialogs)));
+        PresencePackage presence =
+                new PresencePackage(wanted.presenceComposition() == PackagesConfig.PresenceComposition.NEWEST);
+        MessageSummaryPackage summaries = new MessageSummaryPackage(wanted.messageSummarySum());
+        List<EventPackage> all = new ArrayList<>(List.of(presence, summaries, dialogs, new SharedLinePackage(dialogs)));
         all.addAll(further);
         return new EventPackages(
                 all,
@@ -320,7 +322,8 @@ final class Wiring {
         return new Bounds(
                 timers().sixtyFourT1(),
                 config.limits().rememberedOperations(),
-                config.limits().pendingWatchers());
+                config.limits().pendingWatchers(),
+                config.subscription().onePerContact());
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

@@ -13,6 +13,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Change;
+import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.Told;
 import org.openpresence.subscription.Subscription;
@@ -327,13 +328,20 @@ public final class Notifier {
                 if (present != null && present.random() == touched.random()) {
                     Watched watched = ledger.watchedOf(entry, present);
                     watched.arrived = Math.max(watched.arrived, touched.touched());
-                    if (!answered) {
+                    if (!answered || isEndedBeside(applied, present)) {
                         pump.pump(entry, present, watched);
                     }
                 }
             }
         }
         settling.rest(entry);
+    }
+
+    /** The answer to a request brings the NOTIFY of the subscription that it is for, not of those that ended for its sake. */
+    private static boolean isEndedBeside(Applied applied, Subscription present) {
+        return present.ended()
+                && applied.outcome() instanceof Outcome.Subscribed asked
+                && asked.slot() != present.slot();
     }
 
     /** What time and the table bring. */

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.openpresence.model.EventName;
+import org.openpresence.model.SipUris;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogField;
@@ -15,6 +16,9 @@ import org.openpresence.subscription.Subscription;
 final class SubscriptionDecisions {
     /** The reason of a subscription whose watcher ended it, or which was a fetch (RFC 6665 §4.2.1.4, §4.4.3). */
     private static final String TIMEOUT = "timeout";
+
+    /** The reason of one in whose place its watcher has put another: of those that a client does not subscribe anew for (§4.1.3). */
+    private static final String REPLACED = "noresource";
 
     /** What a request for a further subscription says of that alone. */
     private static final DialogField[] OWN_FIELDS = {
@@ -143,7 +147,25 @@ final class SubscriptionDecisions {
         if (over && consent.state() == WatcherState.PENDING) {
             new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);
         }
+        if (at.bounds().onePerContact() && anew && !over) {
+            endOthers(command, seat, change, state, at);
+        }
         return new Decision(change.build(), new Outcome.Subscribed(seat.slot(), seat.random(), expiresAt, over), false);
+    }
+
+    /** A phone that was switched off knows nothing of the dialog it had: whoever watches from the same Contact is that phone. */
+    private static void endOthers(
+            Command.Subscribe command, Seat seat, ChangeBuilder change, PresentityState state, Circumstances at) {
+        String contact = command.dialog().get(DialogField.REMOTE_TARGET);
+        state.subscriptions().forEach(held -> {
+            if (held.slot() != seat.slot()
+                    && isOf(held, command)
+                    && lives(held, at)
+                    && isOfWatcher(held, command)
+                    && SipUris.samePlace(held.dialog().get(DialogField.REMOTE_TARGET), contact)) {
+                change.put(held.end(REPLACED, change.revision()));
+            }
+        });
     }
 
     private static PackedDialog established(Command.Subscribe command, String tag) {

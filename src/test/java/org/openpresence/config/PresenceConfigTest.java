@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openpresence.sip.message.MessageLimits;
 
 class PresenceConfigTest {
 
@@ -89,6 +90,7 @@ class PresenceConfigTest {
         values.put("min_expires_action", "2");
         values.put("expires_offset", "10");
         values.put("subscribe_success_code", "202");
+        values.put("subscribe_one_per_contact", "1");
         values.put("notify_failure_policy", "any");
         values.put("notify_min_interval", "5");
         values.put("sip.listen", "udp:[::1]:0,tcp:0.0.0.0:5061");
@@ -105,7 +107,7 @@ class PresenceConfigTest {
 
         assertThat(config.subscription())
                 .isEqualTo(new SubscriptionConfig(
-                        "pres", Optional.of("sip:presence@[2001:db8::1]:5060;transport=tcp"), 202));
+                        "pres", Optional.of("sip:presence@[2001:db8::1]:5060;transport=tcp"), 202, true));
         assertThat(config.rules())
                 .isEqualTo(new RulesConfig(
                         false,
@@ -264,6 +266,18 @@ class PresenceConfigTest {
         List<ConfigError> errors = PresenceConfig.read(Map.of(key, value)).errors();
 
         assertThat(errors).isNotEmpty().extracting(ConfigError::key).contains(key);
+    }
+
+    /** More would have no effect: what is longer is not even read. */
+    @Test
+    void bodies_may_be_as_long_as_those_that_are_read_and_no_longer() {
+        assertThat(valid("limits.body_bytes", Integer.toString(MessageLimits.BODY))
+                        .limits()
+                        .bodyBytes())
+                .isEqualTo(MessageLimits.BODY);
+        assertThat(PresenceConfig.read(Map.of("limits.body_bytes", Integer.toString(MessageLimits.BODY + 1)))
+                        .errors())
+                .hasSize(1);
     }
 
     @Test

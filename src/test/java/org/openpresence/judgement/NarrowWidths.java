@@ -5,11 +5,11 @@ import org.openpresence.model.Presentity;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.PackedDialog;
 
-/** Takes Contacts of 40 characters and entity-tags of 10. */
+/** Takes Contacts of 40 characters and users of 30. */
 record NarrowWidths() implements Widths {
     @Override
-    public Optional<String> publicationTooWide(Presentity presentity, String event, String entityTag, int bodyOctets) {
-        return entityTag.length() > 10 ? Optional.of("the entity-tag is too long") : Optional.empty();
+    public Optional<String> publicationTooWide(Presentity presentity, String event, int bodyOctets) {
+        return presentity.user().length() > 30 ? Optional.of("the user is too long") : Optional.empty();
     }
 
     @Override

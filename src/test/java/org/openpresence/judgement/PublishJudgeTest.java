@@ -37,6 +37,7 @@ class PublishJudgeTest {
             () -> "fresh-tag",
             () -> "pres-fresh");
 
+    private Presentity presentity = ALICE;
     private Optional<EventName> event = Optional.of(EventName.of("presence"));
     private List<String> ifMatch = List.of();
     private OptionalLong expires = OptionalLong.empty();
@@ -49,7 +50,7 @@ class PublishJudgeTest {
         return judge.judge(new PublishRequest(
                 ORIGIN,
                 77,
-                ALICE,
+                presentity,
                 Optional.empty(),
                 event,
                 ifMatch,
@@ -186,10 +187,10 @@ class PublishJudgeTest {
 
     @Test
     void refuses_what_the_database_could_not_take() {
-        ifMatch = List.of("longer-than-ten");
+        presentity = new Presentity("u".repeat(31) + "@example.com");
 
         assertThat(refused().status()).isEqualTo(400);
-        assertThat(refused().phrase()).isEqualTo("the entity-tag is too long");
+        assertThat(refused().phrase()).isEqualTo("the user is too long");
     }
 
     @Test

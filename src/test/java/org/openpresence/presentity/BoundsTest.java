@@ -15,7 +15,7 @@ class BoundsTest {
     private final TestClock clock = new TestClock();
 
     private Scene scene(int remembered, int waiting) {
-        return new Scene(new InMemoryPresentityTable(clock, new Bounds(32_000, remembered, waiting)), clock);
+        return new Scene(new InMemoryPresentityTable(clock, new Bounds(32_000, remembered, waiting, false)), clock);
     }
 
     @Test
@@ -84,9 +84,57 @@ class BoundsTest {
                 50);
     }
 
+    /** All by one watcher: bob. */
+    @Test
+    void a_new_subscription_ends_those_of_its_watcher_event_and_contact_where_that_is_wanted() {
+        var scene = new Scene(new InMemoryPresentityTable(clock, new Bounds(32_000, 3, 1, true)), clock);
+        var phone = put(scene.apply(subscribe(scene, 1, "sip:bob@192.0.2.1:5060", "bob@example.com", "presence")));
+        var desk = put(scene.apply(subscribe(scene, 2, "sip:bob@192.0.2.2:5060", "bob@example.com", "presence")));
+        var carol = put(scene.apply(subscribe(scene, 3, "sip:bob@192.0.2.1:5060", "carol@example.com", "presence")));
+        var second =
+                put(scene.apply(subscribe(scene, 4, "sip:bob@192.0.2.1:5060", "bob@example.com", "presence;id=2")));
+
+        var anew =
+                scene.apply(subscribe(scene, 5, "sip:bob@192.0.2.1:5060;transport=udp", "bob@example.com", "presence"));
+
+        assertThat(anew.outcome().status()).isEqualTo(200);
+        assertThat(anew.state().subscriptions().get(phone.slot()).state()).isEqualTo(WatcherState.TERMINATED);
+        assertThat(anew.state().subscriptions().get(phone.slot()).reason()).isEqualTo("noresource");
+        assertThat(Scene.subscriptionsOf(anew.state()))
+                .filteredOn(held -> held.state() == WatcherState.ACTIVE)
+                .extracting(held -> held.slot())
+                .containsExactlyInAnyOrder(desk.slot(), carol.slot(), second.slot(), slotOf(anew));
+    }
+
+    private static int slotOf(Applied applied) {
+        return ((Outcome.Subscribed) applied.outcome()).slot();
+    }
+
+    private static Command.Subscribe subscribe(
+            Scene scene, long operation, String contact, String watcher, String event) {
+        return new Command.Subscribe(
+                scene.key,
+                scene.alice.address(),
+                operation,
+                Scene.PRESENCE,
+                3_600_000,
+                1,
+                operation,
+                "op",
+                Scene.dialog("c" + operation)
+                        .with(Map.of(
+                                DialogField.REMOTE_TARGET,
+                                contact,
+                                DialogField.WATCHER,
+                                watcher,
+                                DialogField.EVENT,
+                                event)),
+                50);
+    }
+
     @Test
     void there_is_no_bound_below_1() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 0, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 0, 1, false));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(32_000, 1, 0, false));
     }
 }

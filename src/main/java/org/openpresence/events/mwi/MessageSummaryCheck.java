@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class MessageSummaryCheck {
     /** The message context classes of RFC 3458 §6.2; a line so named carries counters. */
-    private static final Set<String> CONTEXT_CLASSES = Set.of(
+    static final Set<String> CONTEXT_CLASSES = Set.of(
             "voice-message",
             "video-message",
             "fax-message",

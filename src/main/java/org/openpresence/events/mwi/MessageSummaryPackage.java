@@ -2,6 +2,7 @@ package org.openpresence.events.mwi;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,12 +17,28 @@ import org.openpresence.model.Document;
 import org.openpresence.model.Presentity;
 
 /**
- * The event package {@code message-summary} (RFC 3842): a message account's state, told by the latest publication alone. A
- * watcher of an account nobody reports on hears that no message waits. Pure; safe for any thread.
+ * The event package {@code message-summary} (RFC 3842): a message account's state, told by the latest publication alone, or by
+ * all of them together. A watcher of an account nobody reports on hears that no message waits. Pure; safe for any thread.
  */
 public final class MessageSummaryPackage implements EventPackage {
     private static final String CONTENT_TYPE = "application/simple-message-summary";
     private static final Document NOTHING_WAITS = Document.of(CONTENT_TYPE, "Messages-Waiting: no\r\n");
+
+    private final boolean addsUp;
+
+    /** Makes the package that tells the latest publication. */
+    public MessageSummaryPackage() {
+        this(false);
+    }
+
+    /**
+     * Makes the package.
+     *
+     * @param addsUp whether the counters of all publications are added up
+     */
+    public MessageSummaryPackage(boolean addsUp) {
+        this.addsUp = addsUp;
+    }
 
     @Override
     public String name() {
@@ -69,6 +86,11 @@ public final class MessageSummaryPackage implements EventPackage {
     /** Returns the latest publication with every line ended by CRLF; never empty, as some phones refuse a NOTIFY without body. */
     @Override
     public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
+        List<Document> live = new ArrayList<>();
+        oldestFirst.stream().filter(one -> !one.ended()).forEach(one -> live.add(0, one.document()));
+        if (addsUp && live.size() > 1) {
+            return Optional.of(Document.of(CONTENT_TYPE, SummaryTotal.of(live)));
+        }
         return EventPackage.super
                 .aggregate(presentity, oldestFirst)
                 .map(MessageSummaryPackage::withWireLineEnds)

@@ -19,6 +19,21 @@ public final class PresencePackage implements EventPackage {
     static final String CONTENT_TYPE = "application/pidf+xml";
 
     private final PidfCheck check = new PidfCheck();
+    private final boolean newestAlone;
+
+    /** Makes the package that composes all publications. */
+    public PresencePackage() {
+        this(false);
+    }
+
+    /**
+     * Makes the package.
+     *
+     * @param newestAlone whether the newest publication alone counts, not all of them together
+     */
+    public PresencePackage(boolean newestAlone) {
+        this.newestAlone = newestAlone;
+    }
 
     @Override
     public String name() {
@@ -58,10 +73,21 @@ public final class PresencePackage implements EventPackage {
      */
     @Override
     public Optional<Document> aggregate(Presentity presentity, List<Published> oldestFirst) {
-        byte[] body = oldestFirst.size() == 1 && !oldestFirst.get(0).ended()
-                ? ofOne(presentity, oldestFirst.get(0))
-                : Composition.of(presentity, oldestFirst);
+        List<Published> counted = newestAlone ? newest(oldestFirst) : oldestFirst;
+        byte[] body = counted.size() == 1 && !counted.get(0).ended()
+                ? ofOne(presentity, counted.get(0))
+                : Composition.of(presentity, counted);
         return Optional.of(new Document(CONTENT_TYPE, body));
+    }
+
+    /** Returns the newest live one; what has ended, where none lives. */
+    private static List<Published> newest(List<Published> oldestFirst) {
+        for (int i = oldestFirst.size() - 1; i >= 0; i--) {
+            if (!oldestFirst.get(i).ended()) {
+                return oldestFirst.subList(i, i + 1);
+            }
+        }
+        return oldestFirst;
     }
 
     private static byte[] ofOne(Presentity presentity, Published published) {

@@ -89,6 +89,9 @@ final class RequestReader {
     private void headers(String method) throws Malformed {
         for (int i = 0; i < index.count(); i++) {
             HeaderName name = index.name(i);
+            if (isIgnored(name, method)) {
+                continue;
+            }
             boolean free = name == HeaderName.USER_AGENT || name == HeaderName.P_ASSERTED_IDENTITY;
             require(free || index.utf8(i), Rule.UTF_8);
             switch (name) {
@@ -111,6 +114,11 @@ final class RequestReader {
                 case USER_AGENT -> userAgent = userAgent.isPresent() ? userAgent : Optional.of(index.value(i));
             }
         }
+    }
+
+    /** A PUBLISH makes no dialog (RFC 3903 §6): whatever stands there, perhaps an address that only its network takes, is no matter. */
+    private static boolean isIgnored(HeaderName name, String method) {
+        return method.equals("PUBLISH") && (name == HeaderName.CONTACT || name == HeaderName.RECORD_ROUTE);
     }
 
     private long cseq(String value, String method) throws Malformed {

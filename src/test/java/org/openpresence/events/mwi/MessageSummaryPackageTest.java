@@ -21,6 +21,31 @@ class MessageSummaryPackageTest {
     private final MessageSummaryPackage mwi = new MessageSummaryPackage();
 
     @Test
+    void counters_of_several_publications_are_added_up_where_that_is_wanted() {
+        var sum = new MessageSummaryPackage(true);
+        var first = published("Messages-Waiting: yes\r\nMessage-Account: sip:old@vmail.example.com\r\n"
+                + "voice-message: 2/8 (1/2)\r\n\r\nTo: <alice@atlanta.example.com>\r\nSubject: carpool\r\n");
+        var second = published("messages-waiting:no\nMessage-Account: sip:alice@vmail.example.com\n"
+                + "Fax-Message : 0 / 3\nX-Note: folded\n more\nVoice-Message:4294967295/1");
+
+        var total = sum.aggregate(new Presentity("alice@example.com"), List.of(first, second))
+                .orElseThrow();
+
+        assertThat(total.text())
+                .isEqualTo("Messages-Waiting: yes\r\nMessage-Account: sip:alice@vmail.example.com\r\n"
+                        + "Fax-Message: 0/3\r\nVoice-Message: 4294967295/9 (1/2)\r\n");
+        assertThat(sum.checkPublished(total)).isEqualTo(Verdict.ACCEPTED);
+        assertThat(sum.aggregate(new Presentity("alice@example.com"), List.of(first)))
+                .isEqualTo(mwi.aggregate(new Presentity("alice@example.com"), List.of(first)));
+        assertThat(sum.aggregate(new Presentity("alice@example.com"), List.of()))
+                .isEqualTo(mwi.aggregate(new Presentity("alice@example.com"), List.of()));
+    }
+
+    private static Published published(String summary) {
+        return new Published(Document.of("application/simple-message-summary", summary), Instant.EPOCH, false);
+    }
+
+    @Test
     void is_the_package_of_rfc_3842() {
         assertThat(mwi.name()).isEqualTo("message-summary");
         assertThat(mwi.contentType()).isEqualTo("application/simple-message-summary");

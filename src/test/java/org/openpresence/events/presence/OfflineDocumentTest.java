@@ -91,6 +91,27 @@ class OfflineDocumentTest {
         assertThat(ids(root, "tuple")).containsExactly("a&\"b");
     }
 
+    @Test
+    void where_the_newest_alone_counts_older_ones_are_seen_when_it_has_ended() {
+        var alone = new PresencePackage(true);
+        var older = pidf(tuple("a", "open"));
+        var newer = pidf(tuple("b", "open"));
+
+        assertThat(ids(
+                        parsed(alone.aggregate(ALICE, List.of(live(older), live(newer)))
+                                .orElseThrow()),
+                        "tuple"))
+                .containsExactly("b");
+        assertThat(ids(
+                        parsed(alone.aggregate(ALICE, List.of(ended(newer), live(older)))
+                                .orElseThrow()),
+                        "tuple"))
+                .containsExactly("a");
+        assertThat(alone.aggregate(ALICE, List.of(ended(newer))).orElseThrow().text())
+                .contains("<tuple id=\"b\"><status><basic>closed</basic></status></tuple>");
+        assertThat(alone.aggregate(ALICE, List.of())).isEqualTo(presence.aggregate(ALICE, List.of()));
+    }
+
     private Document aggregate(Published... oldestFirst) {
         return presence.aggregate(ALICE, List.of(oldestFirst)).orElseThrow();
     }
