@@ -154,27 +154,30 @@ public final class NotifierVerticle extends VerticleBase {
 
         @Override
         public void judge(PresentityKey key, String presentity) {
-            vertx.eventBus().send(Addresses.rules(loop), new RulesChanged(new Presentity(presentity), false));
+            vertx.eventBus()
+                    .send(
+                            Addresses.rules(loop),
+                            new RulesChanged(new Presentity(presentity), false, EventPackages.OURS));
         }
 
         @Override
-        public boolean judgeContent(PresentityState state, Runnable then) {
+        public boolean judgeContent(PresentityState state, String group, Runnable then) {
             if (asksSphere) {
-                askAbout(state, then);
+                askAbout(new ContentChanged(state, group), then);
             }
             return asksSphere;
         }
 
-        private void askAbout(PresentityState state, Runnable then) {
+        private void askAbout(ContentChanged content, Runnable then) {
             vertx.eventBus()
-                    .request(Addresses.rules(loop), new ContentChanged(state))
+                    .request(Addresses.rules(loop), content)
                     .onSuccess(judged -> then.run())
                     .onFailure(failure -> {
                         LOG.warn(
                                 "watchers not judged, again in 5 s presentity={} cause={}",
-                                state.address(),
+                                content.state().address(),
                                 failure.toString());
-                        vertx.setTimer(AGAIN_MILLIS, timer -> askAbout(state, then));
+                        vertx.setTimer(AGAIN_MILLIS, timer -> askAbout(content, then));
                     });
         }
     }
