@@ -4,8 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.OwnershipNews;
@@ -29,7 +31,11 @@ final class RulesInbox {
     private final int loop;
     private final RulesDesk desk;
     private final SubscriptionVerticle.Rules rules;
+    private final Set<Waiting> waiting = new HashSet<>();
     private boolean polling;
+
+    /** What is to be judged again soon, once however often that was wanted. */
+    private record Waiting(Presentity presentity, String group) {}
 
     RulesInbox(Vertx vertx, int loop, RulesDesk desk, SubscriptionVerticle.Rules rules) {
         this.vertx = vertx;
@@ -91,13 +97,19 @@ final class RulesInbox {
 
     /** Nobody waits for an answer: it is tried until it succeeds. */
     private void later(Presentity presentity, String group, Throwable failure) {
+        Waiting one = new Waiting(presentity, group);
+        if (!waiting.add(one)) {
+            return;
+        }
         LOG.warn(
                 "watchers not judged, again in 5 s presentity={} package={} cause={}",
                 presentity,
                 group,
                 failure.toString());
-        vertx.setTimer(AGAIN_MILLIS, timer -> desk.judgeAgain(presentity, false, group)
-                .onFailure(again -> later(presentity, group, again)));
+        vertx.setTimer(AGAIN_MILLIS, timer -> {
+            waiting.remove(one);
+            desk.judgeAgain(presentity, false, group).onFailure(again -> later(presentity, group, again));
+        });
     }
 
     /** Looks whether documents have changed, of the presentities whose rules are here and of those that are watched. */
