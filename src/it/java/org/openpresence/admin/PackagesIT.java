@@ -131,6 +131,34 @@ class PackagesIT {
             }
             """;
 
+    /** A package whose watchers need consent, and whose rules do not come any more once it was told to be silent. */
+    private static final String SILENT = """
+            import java.time.Duration;
+            import java.util.List;
+            import java.util.concurrent.CompletableFuture;
+            import java.util.concurrent.CompletionStage;
+            import org.openpresence.authorization.RulesDocument;
+            import org.openpresence.authorization.RulesDocuments;
+            import org.openpresence.events.EventPackage;
+            import org.openpresence.model.Document;
+            import org.openpresence.model.Presentity;
+
+            public class Silent implements EventPackage {
+                private static volatile boolean silent;
+                public String name() { return "silent"; }
+                public String contentType() { return "text/plain"; }
+                public Duration defaultExpires() { return Duration.ofHours(1); }
+                public boolean requiresAuthorization() { return true; }
+                public Verdict checkPublished(Document document) {
+                    silent = true;
+                    return Verdict.ACCEPTED;
+                }
+                public CompletionStage<List<RulesDocument>> rulesDocument(Presentity presentity, RulesDocuments documents) {
+                    return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(List.of());
+                }
+            }
+            """;
+
     private static final String BROKEN = """
             import java.time.Duration;
             import org.openpresence.events.EventPackage;
@@ -315,6 +343,41 @@ class PackagesIT {
                             victim.awaitNotify(request.get("Call-ID")).content())
                     .isEmpty());
             assertThat(changes.awaitNotify().content()).isEmpty();
+        }
+    }
+
+    @Test
+    void nobody_else_waits_for_rules_that_do_not_come() {
+        Path folder = ServerProcess.temporaryFolder();
+        PackageJar.build(folder, "Silent", SILENT);
+        String presentity = freshPresentity();
+        try (ServerProcess asking = ServerProcess.serving(
+                        "packages.path=" + folder,
+                        "force_active=false",
+                        "no_rules_policy=allow",
+                        "enable_sphere_check=true",
+                        "sip.event_loops=1");
+                SipPeer peer = SipPeer.udp(asking)) {
+            peer.watching(subscribe(peer, presentity, "silent", "text/plain"));
+            Watcher lamp = peer.watching(presentity);
+            assertThat(publish(peer, presentity, "silent", "text/plain", "x").status())
+                    .isEqualTo(200);
+
+            long begun = System.nanoTime();
+            JsonObject told = new JsonObject(asking.post(
+                            "/api/v1/admin/updateWatchers",
+                            new JsonObject()
+                                    .put("presentity_uri", presentity)
+                                    .put("event", "presence")
+                                    .encode())
+                    .body());
+            peer.published(presentity, pidf("open", "at once"));
+            SipMessage notify = lamp.awaitNotify();
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+
+            assertThat(told.getInteger("code")).as(told.encode()).isEqualTo(1);
+            assertThat(notify.content()).contains("at once");
+            assertThat(millis).isLessThan(4_000);
         }
     }
 

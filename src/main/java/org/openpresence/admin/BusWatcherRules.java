@@ -30,7 +30,8 @@ public final class BusWatcherRules implements WatcherRules {
     @Override
     public CompletionStage<Integer> judgeAgain(Presentity presentity, String event, Optional<String> document) {
         return vertx.eventBus()
-                .<RulesApplied>request(address(presentity), new RulesChanged(presentity, true), Patience.WITH_A_LOOP)
+                .<RulesApplied>request(
+                        address(presentity), new RulesChanged(presentity, true, event), Patience.WITH_A_LOOP)
                 .map(applied -> applied.body().changed())
                 .toCompletionStage();
     }

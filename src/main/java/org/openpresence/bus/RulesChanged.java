@@ -8,5 +8,6 @@ import org.openpresence.model.Presentity;
  *
  * @param presentity whose rules
  * @param read whether the documents are read again; otherwise what is known of them will do
+ * @param event whose watchers the sender waits for; those of packages by others are judged without him where he does not name them
  */
-public record RulesChanged(Presentity presentity, boolean read) {}
+public record RulesChanged(Presentity presentity, boolean read, String event) {}

@@ -50,6 +50,12 @@ final class CleanJob {
         this.graceMillis = Math.max(LEAST_GRACE_MILLIS, cleanPeriodMillis);
     }
 
+    /** Looks until nothing is left that would go: who asked for it finds it done. */
+    Future<Cleaned> all() {
+        return run().compose(
+                gone -> gone.isNothing() ? Future.succeededFuture(gone) : all().map(later -> gone.plus(later)));
+    }
+
     /** Looks once at all tables; at most 1,000 rows of each go. Returns how many went of those that operators know. */
     Future<Cleaned> run() {
         long endedMillis = clock.millis() - graceMillis;

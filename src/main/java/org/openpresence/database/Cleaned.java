@@ -7,4 +7,13 @@ package org.openpresence.database;
  * @param subscriptions of the active_watchers table
  * @param watchers of the watchers table
  */
-public record Cleaned(long publications, long subscriptions, long watchers) {}
+public record Cleaned(long publications, long subscriptions, long watchers) {
+    boolean isNothing() {
+        return publications + subscriptions + watchers == 0;
+    }
+
+    Cleaned plus(Cleaned other) {
+        return new Cleaned(
+                publications + other.publications, subscriptions + other.subscriptions, watchers + other.watchers);
+    }
+}

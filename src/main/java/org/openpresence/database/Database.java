@@ -227,9 +227,9 @@ public final class Database {
                 .timeout(TEAR_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Looks once for left-over rows; returns how many went. */
+    /** Deletes all left-over rows; returns how many went. */
     public Future<Cleaned> clean() {
-        return cleanJob.run();
+        return cleanJob.all();
     }
 
     Pool pool() {

@@ -114,6 +114,10 @@ final class HardState {
 
     private Publication publication(Cells row, Optional<Publication> stored) {
         byte[] octets = row.octets(3);
+        if (octets != null && octets.length > packages.longestBody()) {
+            throw new IllegalArgumentException(
+                    octets.length + " octets, nobody may publish more than " + packages.longestBody());
+        }
         Document document = new Document(packages.contentType(EVENT), octets == null ? new byte[0] : octets);
         if (stored.isPresent() && stored.get().document().equals(document)) {
             return stored.get();

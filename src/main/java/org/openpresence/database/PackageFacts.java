@@ -17,4 +17,9 @@ public interface PackageFacts {
     default Subject subject(String event, Document document) {
         return Subject.NONE;
     }
+
+    /** Returns how many octets a document may have that somebody publishes. */
+    default int longestBody() {
+        return 65_535;
+    }
 }

@@ -1,8 +1,10 @@
 package org.openpresence.events;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +14,14 @@ import org.openpresence.model.EventName;
 
 /** The registered event packages, by name. Immutable. */
 public final class EventPackages {
+    /** The group of all packages whose judgement nobody has to wait for. */
+    public static final String OURS = "";
+
     private final Map<String, EventPackage> byName = new LinkedHashMap<>();
     private final Map<String, EventPackage> byAlias = new HashMap<>();
+
+    /** What is judged together, by its name. */
+    private final Map<String, List<EventPackage>> groups = new LinkedHashMap<>();
 
     private final boolean forceActive;
 
@@ -46,6 +54,9 @@ public final class EventPackages {
         for (EventPackage one : packages) {
             one.watcherInfo().ifPresent(name -> byName.putIfAbsent(name, new WatcherInfoPackage(one, watcherInfo)));
         }
+        groups.put(OURS, new ArrayList<>());
+        byName.values().forEach(one -> groups.computeIfAbsent(groupOf(one.name()), name -> new ArrayList<>(1))
+                .add(one));
     }
 
     /**
@@ -82,6 +93,24 @@ public final class EventPackages {
     public boolean needConsent(String name) {
         EventPackage found = byName.get(name);
         return !forceActive && found != null && found.requiresAuthorization();
+    }
+
+    /**
+     * Returns the name of what the watchers of that package are judged with: {@link #OURS}, or its own name where somebody else's
+     * package is to be asked, for which the others do not wait.
+     */
+    public String groupOf(String name) {
+        return takesTime(name) && needConsent(name) ? name : OURS;
+    }
+
+    /** Returns the names of all that is judged apart from each other, {@link #OURS} first. */
+    public Collection<String> groups() {
+        return groups.keySet();
+    }
+
+    /** Returns the packages that are judged together under that name; none for an unknown one. */
+    public List<EventPackage> group(String name) {
+        return groups.getOrDefault(name, List.of());
     }
 
     /** Returns the value of {@code Allow-Events}: all names; the manual's {@code get_event_list}. */

@@ -31,6 +31,8 @@ public final class GuardedPackage implements EventPackage {
     private static final int RULES_SECONDS = 10;
     private static final int LONGEST_BODY = 1 << 20;
     private static final int LONGEST_REASON = 200;
+    private static final int LONGEST_NAME = 1_000;
+    private static final int MOST_PARTS = 16;
     private static final String TOKEN = "[A-Za-z0-9!%*_+`'~.-]{1,64}";
     private static final Pattern NAME = Pattern.compile("[a-z0-9!%*_+`'~.-]{1,64}(;[a-z0-9]{1,16})?");
     private static final Pattern TYPE = Pattern.compile(TOKEN + '/' + TOKEN);
@@ -187,7 +189,7 @@ public final class GuardedPackage implements EventPackage {
         calls.run("rulesDocument", () -> wrapped.rulesDocument(presentity, documents), any -> "")
                 .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("the package failed")))
                 .whenComplete((found, failure) -> {
-                    if (failure == null && found != null) {
+                    if (failure == null && areDocuments(found)) {
                         read.complete(found);
                     } else {
                         read.completeExceptionally(
@@ -195,6 +197,11 @@ public final class GuardedPackage implements EventPackage {
                     }
                 });
         return read.orTimeout(RULES_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static boolean areDocuments(List<RulesDocument> found) {
+        return found != null
+                && found.stream().allMatch(one -> one != null && one.entityTag() != null && one.octets() != null);
     }
 
     /** Nobody sees anything while it is not known who may; it is asked again soon. */
@@ -244,8 +251,17 @@ public final class GuardedPackage implements EventPackage {
         return calls.run(
                         "subjectOf",
                         () -> wrapped.subjectOf(document),
-                        subject -> subject.name() == null ? "no name" : "")
+                        subject -> subject.name() != null
+                                        && areNames(List.of(subject.name()))
+                                        && areNames(subject.occurrence())
+                                ? ""
+                                : "no name, or more than " + LONGEST_NAME + " characters in it or one of its parts")
                 .orElse(Subject.NONE);
+    }
+
+    /** What is kept with each publication, and crosses the cluster with it, is short. */
+    private static boolean areNames(List<String> names) {
+        return names.size() <= MOST_PARTS && names.stream().allMatch(one -> one.length() <= LONGEST_NAME);
     }
 
     /** Nobody may while it is not known who may. */
@@ -265,8 +281,14 @@ public final class GuardedPackage implements EventPackage {
         if (!namesPresentities) {
             return request.presentity();
         }
-        return calls.run("presentityOf", () -> wrapped.presentityOf(request), any -> "")
+        return calls.run("presentityOf", () -> wrapped.presentityOf(request), GuardedPackage::problemOf)
                 .orElseGet(request::presentity);
+    }
+
+    private static String problemOf(Presentity presentity) {
+        boolean canonical = presentity.address().length() <= LONGEST_NAME
+                && Presentity.of(presentity.uri()).filter(presentity::equals).isPresent();
+        return canonical ? "" : "no canonical address of at most " + LONGEST_NAME + " characters";
     }
 
     @Override

@@ -220,6 +220,11 @@ final class Wiring {
             public Subject subject(String event, Document document) {
                 return facts.subject(event, document);
             }
+
+            @Override
+            public int longestBody() {
+                return config.limits().bodyBytes();
+            }
         };
     }
 

@@ -46,8 +46,9 @@ public interface CommandDesk {
      * Has the rules asked again where they go by what is published, which has just changed.
      *
      * @param state the entry after the change
+     * @param group whose watchers, one of {@link org.openpresence.events.EventPackages#groups}
      * @param then called on the notifier's event loop when it is done and what follows from it was passed to the notifier
      * @return whether watchers who need consent are to be told nothing until then; otherwise {@code then} is never called
      */
-    boolean judgeContent(PresentityState state, Runnable then);
+    boolean judgeContent(PresentityState state, String group, Runnable then);
 }

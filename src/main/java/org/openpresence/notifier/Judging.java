@@ -58,14 +58,15 @@ final class Judging {
         if (entry.state.subscriptions().size() == 0) {
             return;
         }
-        boolean held = desk.judgeContent(entry.state, () -> {
-            if (entry.heldRevision <= revision) {
-                entry.heldRevision = 0;
-                released.run();
+        for (String group : packages.groups()) {
+            boolean held = desk.judgeContent(entry.state, group, () -> {
+                if (entry.release(group, revision)) {
+                    released.run();
+                }
+            });
+            if (held) {
+                entry.hold(group, revision);
             }
-        });
-        if (held) {
-            entry.heldRevision = Math.max(entry.heldRevision, revision);
         }
     }
 
@@ -75,7 +76,7 @@ final class Judging {
      */
     boolean isHeldBack(Owned entry, Subscription subscription) {
         return packages.needConsent(subscription.event())
-                && (entry.heldRevision > 0
+                && (entry.isHeld(packages.groupOf(subscription.event()))
                         || !subscription.isJudged()
                         || (!subscription.ended() && isOver(subscription, clock.millis())));
     }

@@ -25,8 +25,6 @@ final class Owned {
     PresentityState state = PresentityState.ABSENT;
     /** When something is due at the earliest that a timer stands for; Long.MAX_VALUE for none. */
     long dueMillis = Long.MAX_VALUE;
-    /** Revision whose content may change what the rules say; watchers wait until they were asked. 0 for none. */
-    long heldRevision;
     /** When the rules are to be asked again at the earliest; Long.MAX_VALUE for never. */
     long judgeMillis = Long.MAX_VALUE;
     /** Highest sequence number used in any dialog. */
@@ -58,6 +56,7 @@ final class Owned {
     private final List<WatcherLog> watcherLogs = new ArrayList<>(0);
     private final List<Composed> lasting = new ArrayList<>(0);
     private Map<String, SharedDialog> sharedDialogs = Map.of();
+    private Map<String, Long> heldRevisions = Map.of();
     private final List<Anew> anew = new ArrayList<>(0);
     private MadeDocuments made;
     private Set<Object> composing = Set.of();
@@ -86,6 +85,28 @@ final class Owned {
     Owned(PresentityKey key, int term) {
         this.key = key;
         this.term = term;
+    }
+
+    /** The content of {@code revision} may change what the rules say: watchers of {@code group} wait until they were asked. */
+    void hold(String group, long revision) {
+        if (heldRevisions.isEmpty()) {
+            heldRevisions = new HashMap<>(2);
+        }
+        heldRevisions.merge(group, revision, Math::max);
+    }
+
+    /** The rules were asked about {@code revision}; returns whether nobody of {@code group} waits for a later one. */
+    boolean release(String group, long revision) {
+        boolean released = heldRevisions.getOrDefault(group, 0L) <= revision;
+        if (released && !heldRevisions.isEmpty()) {
+            heldRevisions.remove(group);
+        }
+        return released;
+    }
+
+    /** Returns whether watchers of {@code group} wait for what the rules say. */
+    boolean isHeld(String group) {
+        return heldRevisions.containsKey(group);
     }
 
     /** Returns what is known of a subscription; null if nothing. */

@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -130,6 +132,8 @@ public final class NotifierVerticle extends VerticleBase {
     /** Carries out what the notifier asks for. */
     private final class Desk implements CommandDesk {
         private final Lanes lanes = new Lanes(context);
+        /** Who waits for the next attempt to ask, by presentity and group: one attempt for all of them. */
+        private final Map<String, Again> again = new HashMap<>();
 
         @Override
         public void submit(Command command, BiConsumer<Applied, Throwable> then) {
@@ -156,28 +160,62 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public void judge(PresentityKey key, String presentity) {
             OnThisNode.send(
-                    vertx.eventBus(), Addresses.rules(loop), new RulesChanged(new Presentity(presentity), false));
+                    vertx.eventBus(),
+                    Addresses.rules(loop),
+                    new RulesChanged(new Presentity(presentity), false, EventPackages.OURS));
         }
 
         @Override
-        public boolean judgeContent(PresentityState state, Runnable then) {
+        public boolean judgeContent(PresentityState state, String group, Runnable then) {
             if (asksSphere) {
-                askAbout(state, then);
+                askAbout(new ContentChanged(state, group), then);
             }
             return asksSphere;
         }
 
-        private void askAbout(PresentityState state, Runnable then) {
+        private void askAbout(ContentChanged content, Runnable then) {
             vertx.eventBus()
-                    .request(Addresses.rules(loop), new ContentChanged(state))
+                    .request(Addresses.rules(loop), content)
                     .onSuccess(judged -> then.run())
-                    .onFailure(failure -> {
-                        LOG.warn(
-                                "watchers not judged, again in 5 s presentity={} cause={}",
-                                state.address(),
-                                failure.toString());
-                        vertx.setTimer(AGAIN_MILLIS, timer -> askAbout(state, then));
-                    });
+                    .onFailure(failure -> askAgain(content, then, failure));
+        }
+
+        private void askAgain(ContentChanged content, Runnable then, Throwable failure) {
+            String name = content.group() + ' ' + content.state().address();
+            Again known = again.get(name);
+            if (known != null) {
+                known.add(content, then);
+                return;
+            }
+            LOG.warn(
+                    "watchers not judged, again in 5 s presentity={} package={} cause={}",
+                    content.state().address(),
+                    content.group(),
+                    failure.toString());
+            Again attempt = new Again(content);
+            attempt.add(content, then);
+            again.put(name, attempt);
+            vertx.setTimer(AGAIN_MILLIS, timer -> {
+                again.remove(name);
+                askAbout(attempt.content, () -> attempt.waiting.forEach(Runnable::run));
+            });
+        }
+    }
+
+    /** The next attempt to ask about a presentity: one for all who wait, about the newest content. */
+    private static final class Again {
+        private final List<Runnable> waiting = new ArrayList<>(1);
+        private ContentChanged content;
+
+        Again(ContentChanged content) {
+            this.content = content;
+        }
+
+        void add(ContentChanged asked, Runnable then) {
+            if (asked.state().revision() > content.state().revision()) {
+                content = asked;
+            }
+            waiting.add(then);
         }
     }
 

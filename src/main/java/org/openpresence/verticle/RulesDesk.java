@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class RulesDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RulesDesk.class);
     private static final int AT_ONCE = 512;
     private static final KnownRules NO_RULES = KnownRules.of(List.of(), false);
+    private static final RulesApplied NOBODY = new RulesApplied(0, 0);
 
     private final Context context;
     private final Lanes lanes;
@@ -91,7 +93,7 @@ final class RulesDesk {
 
     /** What somebody else's package says is not waited for here. */
     private <T> Future<T> asked(String event, Callable<T> question) {
-        if (packages.takesTime(event)) {
+        if (!packages.groupOf(event).equals(EventPackages.OURS)) {
             return lanes.run(event, question);
         }
         try {
@@ -137,14 +139,41 @@ final class RulesDesk {
         return watcher.isEmpty() ? Optional.empty() : Optional.of(new Presentity(watcher));
     }
 
+    /** Returns what is judged apart from each other, as {@link EventPackages#groups}. */
+    Collection<String> groups() {
+        return packages.groups();
+    }
+
+    /** Returns the one of {@link #groups} that the watchers of {@code event} belong to. */
+    String groupOf(String event) {
+        return packages.groupOf(event);
+    }
+
     /**
-     * Judges all live watchers of {@code presentity} again.
+     * Judges all live watchers of {@code presentity} again that belong to {@code group}. Somebody else's package is not asked where
+     * nobody watches and nobody did who was judged by rules that are still here.
      *
      * @param read whether the documents are read again before
      */
-    Future<RulesApplied> judgeAgain(Presentity presentity, boolean read) {
+    Future<RulesApplied> judgeAgain(Presentity presentity, boolean read, String group) {
+        return group.equals(EventPackages.OURS) || shelf.has(group, presentity)
+                ? judgeGroup(presentity, read, group)
+                : look(presentity)
+                        .compose(state -> isWatched(state, group)
+                                ? judgeGroup(presentity, read, group)
+                                : Future.succeededFuture(NOBODY));
+    }
+
+    private static boolean isWatched(PresentityState state, String event) {
+        boolean[] watched = {false};
+        state.subscriptions()
+                .forEach(held -> watched[0] |= !held.ended() && held.event().equals(event));
+        return watched[0];
+    }
+
+    private Future<RulesApplied> judgeGroup(Presentity presentity, boolean read, String group) {
         Map<String, Future<KnownRules>> rules = new LinkedHashMap<>();
-        for (EventPackage eventPackage : packages.all()) {
+        for (EventPackage eventPackage : packages.group(group)) {
             rules.put(eventPackage.name(), rules(eventPackage, presentity, read));
         }
         return Future.all(List.copyOf(rules.values()))
@@ -214,18 +243,18 @@ final class RulesDesk {
         }
     }
 
-    /** Judges again where the sphere is another one than when the rules were asked last. */
-    Future<RulesApplied> contentChanged(PresentityState state) {
+    /** Judges the watchers of {@code group} again where the sphere is another one than when the rules were asked last. */
+    Future<RulesApplied> contentChanged(PresentityState state, String group) {
         if (state.revision() == 0 || state.subscriptions().size() == 0) {
-            return Future.succeededFuture(new RulesApplied(0, 0));
+            return Future.succeededFuture(NOBODY);
         }
         Presentity presentity = new Presentity(state.address());
         boolean another = false;
-        for (EventPackage eventPackage : packages.all()) {
+        for (EventPackage eventPackage : packages.group(group)) {
             another |= packages.needConsent(eventPackage.name())
                     && isAnotherSphere(eventPackage.name(), presentity, state);
         }
-        return another ? judgeAgain(presentity, false) : Future.succeededFuture(new RulesApplied(0, 0));
+        return another ? judgeAgain(presentity, false, group) : Future.succeededFuture(NOBODY);
     }
 
     private boolean isAnotherSphere(String event, Presentity presentity, PresentityState state) {

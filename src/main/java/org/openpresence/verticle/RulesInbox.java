@@ -4,8 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.OwnershipNews;
@@ -14,6 +16,7 @@ import org.openpresence.bus.RulesChanged;
 import org.openpresence.bus.RulesInquiry;
 import org.openpresence.bus.WatchedPresentities;
 import org.openpresence.bus.WatcherQuestion;
+import org.openpresence.events.EventPackages;
 import org.openpresence.model.Presentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +31,11 @@ final class RulesInbox {
     private final int loop;
     private final RulesDesk desk;
     private final SubscriptionVerticle.Rules rules;
+    private final Set<Waiting> waiting = new HashSet<>();
     private boolean polling;
+
+    /** What is to be judged again soon, once however often that was wanted. */
+    private record Waiting(Presentity presentity, String group) {}
 
     RulesInbox(Vertx vertx, int loop, RulesDesk desk, SubscriptionVerticle.Rules rules) {
         this.vertx = vertx;
@@ -51,7 +58,7 @@ final class RulesInbox {
         if (message.body() instanceof RulesChanged changed) {
             onChanged(changed, message);
         } else if (message.body() instanceof ContentChanged content) {
-            answer(desk.contentChanged(content.state()), message);
+            answer(desk.contentChanged(content.state(), content.group()), message);
         } else if (message.body() instanceof WatcherQuestion question) {
             answer(desk.judge(question.event(), question.presentity(), question.watcher()), message);
         } else if (message.body() instanceof RulesInquiry inquiry) {
@@ -64,12 +71,24 @@ final class RulesInbox {
     }
 
     private void onChanged(RulesChanged changed, Message<Object> message) {
-        Future<RulesApplied> judged = desk.judgeAgain(changed.presentity(), changed.read());
-        if (message.replyAddress() != null) {
-            answer(judged, message);
-        } else {
-            judged.onFailure(failure -> later(changed.presentity().address(), failure));
+        List<Future<RulesApplied>> awaited = new ArrayList<>();
+        for (String group : desk.groups()) {
+            Future<RulesApplied> judged = desk.judgeAgain(changed.presentity(), changed.read(), group);
+            boolean asked = group.equals(EventPackages.OURS) || group.equals(desk.groupOf(changed.event()));
+            if (asked && message.replyAddress() != null) {
+                awaited.add(judged);
+            } else {
+                judged.onFailure(failure -> later(changed.presentity(), group, failure));
+            }
         }
+        if (!awaited.isEmpty()) {
+            answer(Future.all(awaited).map(done -> sum(awaited)), message);
+        }
+    }
+
+    private static RulesApplied sum(List<Future<RulesApplied>> done) {
+        int changed = done.stream().mapToInt(one -> one.result().changed()).sum();
+        return new RulesApplied(done.get(0).result().watchers(), changed);
     }
 
     private static void answer(Future<?> done, Message<Object> message) {
@@ -77,10 +96,20 @@ final class RulesInbox {
     }
 
     /** Nobody waits for an answer: it is tried until it succeeds. */
-    private void later(String presentity, Throwable failure) {
-        LOG.warn("watchers not judged, again in 5 s presentity={} cause={}", presentity, failure.toString());
-        vertx.setTimer(AGAIN_MILLIS, timer -> desk.judgeAgain(new Presentity(presentity), false)
-                .onFailure(again -> later(presentity, again)));
+    private void later(Presentity presentity, String group, Throwable failure) {
+        Waiting one = new Waiting(presentity, group);
+        if (!waiting.add(one)) {
+            return;
+        }
+        LOG.warn(
+                "watchers not judged, again in 5 s presentity={} package={} cause={}",
+                presentity,
+                group,
+                failure.toString());
+        vertx.setTimer(AGAIN_MILLIS, timer -> {
+            waiting.remove(one);
+            desk.judgeAgain(presentity, false, group).onFailure(again -> later(presentity, group, again));
+        });
     }
 
     /** Looks whether documents have changed, of the presentities whose rules are here and of those that are watched. */
@@ -115,12 +144,26 @@ final class RulesInbox {
                 .toList();
     }
 
-    /** One after the other: there may be many. */
+    /** One after the other: there may be many. Nobody waits for a package of somebody else. */
     private Future<Void> judgeAgain(List<Presentity> presentities, boolean read) {
         Future<Void> done = Future.succeededFuture();
         for (Presentity one : presentities) {
-            done = done.compose(before -> desk.judgeAgain(one, read).mapEmpty());
+            done = done.compose(before -> judgeAgain(one, read));
         }
         return done;
+    }
+
+    private Future<Void> judgeAgain(Presentity presentity, boolean read) {
+        for (String group : desk.groups()) {
+            if (!group.equals(EventPackages.OURS)) {
+                desk.judgeAgain(presentity, read, group)
+                        .onFailure(failure -> LOG.warn(
+                                "watchers not judged presentity={} package={} cause={}",
+                                presentity,
+                                group,
+                                failure.toString()));
+            }
+        }
+        return desk.judgeAgain(presentity, read, EventPackages.OURS).mapEmpty();
     }
 }

@@ -169,6 +169,11 @@ final class RulesShelf {
         }
     }
 
+    /** Returns whether the rules are here or on their way. */
+    boolean has(String event, Presentity presentity) {
+        return places.containsKey(new Name(event, presentity));
+    }
+
     /** Forgets everything; what is just being read is given to those who wait for it and not kept. */
     void forgetAll() {
         places.values().removeIf(place -> place.known != null);

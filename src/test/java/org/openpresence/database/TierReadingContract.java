@@ -119,6 +119,17 @@ interface TierReadingContract extends TierNodes {
     }
 
     @Test
+    default void a_document_of_pidf_manipulation_that_is_longer_than_a_publication_may_be_is_left_out() {
+        try (Tier tier = node("a")) {
+            manipulate(tier, "alice", "<one>" + "x".repeat(70_000) + "</one>");
+            manipulate(tier, "alice2", "<two>" + "x".repeat(60_000) + "</two>");
+
+            assertThat(publications(tier, ALICE)).isEmpty();
+            assertThat(publications(tier, "alice2@example.com")).hasSize(1);
+        }
+    }
+
+    @Test
     default void documents_of_pidf_manipulation_are_loaded_once() {
         try (Tier tier = node("a")) {
             manipulate(tier, "alice", "<one/>");

@@ -3,6 +3,8 @@ package org.openpresence.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openpresence.presentity.Command;
 import org.openpresence.publication.Publication;
@@ -71,6 +73,24 @@ interface TierTablesContract extends TierAlone {
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t1");
             assertThat(tier.query("SELECT callid FROM active_watchers")).containsExactly("c1@host");
             assertThat(tier.query("SELECT ruid FROM openpresence_publication")).containsExactly("pres-1");
+        }
+    }
+
+    @Test
+    default void cleaning_goes_on_until_nothing_is_left() {
+        try (Tier tier = tier()) {
+            for (int from = 0; from < 2_500; from += 500) {
+                String rows = IntStream.range(from, from + 500)
+                        .mapToObj(i -> "('u" + i + "', 'example.com', 'presence', 'old', 1000, 900, 'x')")
+                        .collect(Collectors.joining(", "));
+                tier.query("INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES "
+                        + rows);
+            }
+
+            Cleaned cleaned = Tier.await(tier.database.clean());
+
+            assertThat(cleaned).isEqualTo(new Cleaned(2_500, 0, 0));
+            assertThat(tier.query("SELECT etag FROM presentity")).isEmpty();
         }
     }
 

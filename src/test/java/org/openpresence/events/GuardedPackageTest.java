@@ -8,24 +8,35 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.openpresence.authorization.Permissions;
 import org.openpresence.authorization.RuleSet;
+import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.authorization.Ruling;
 import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackage.Verdict;
 import org.openpresence.events.PackageFailures.Cause;
 import org.openpresence.model.Document;
 import org.openpresence.model.EventName;
+import org.openpresence.model.Flow;
+import org.openpresence.model.Origin;
 import org.openpresence.model.Presentity;
+import org.openpresence.model.Subject;
+import org.openpresence.model.SubscribeRequest;
 
 class GuardedPackageTest {
     private static final Duration LIMIT = Duration.ofMillis(300);
     private static final Document DOCUMENT = Document.of("text/plain", "x");
+    private static final Presentity ALICE = new Presentity("a@b");
 
     private final List<Cause> causes = Collections.synchronizedList(new ArrayList<>());
 
@@ -36,6 +47,9 @@ class GuardedPackageTest {
         Duration expires = Duration.ofHours(1);
         Verdict verdict = Verdict.ACCEPTED;
         Optional<Document> aggregate = Optional.of(DOCUMENT);
+        Presentity presentity = ALICE;
+        Subject subject = Subject.NONE;
+        List<RulesDocument> rules = List.of();
         RuntimeException thrown;
         CountDownLatch never = new CountDownLatch(0);
 
@@ -84,6 +98,46 @@ class GuardedPackageTest {
         public Document forWatcher(Document document, long version) {
             throw new StackOverflowError();
         }
+
+        @Override
+        public Presentity presentityOf(SubscribeRequest request) {
+            return presentity;
+        }
+
+        @Override
+        public Subject subjectOf(Document document) {
+            return subject;
+        }
+
+        @Override
+        public CompletionStage<List<RulesDocument>> rulesDocument(Presentity whose, RulesDocuments documents) {
+            return CompletableFuture.completedFuture(rules);
+        }
+    }
+
+    private static SubscribeRequest subscribe() {
+        return new SubscribeRequest(
+                new Origin("n1", 0, 1, 0),
+                1,
+                new Presentity("bob@example.com"),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                List.of("sip:c@192.0.2.1"),
+                "c",
+                1,
+                "<sip:alice@example.com>;tag=f",
+                "sip:alice@example.com",
+                "f",
+                "<sip:bob@example.com>",
+                "sip:bob@example.com",
+                "",
+                List.of(),
+                "sip:192.0.2.9",
+                "",
+                new Flow("udp", "192.0.2.1", 5060, "192.0.2.9", 5060, "n1", 0, 0),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private EventPackage guarded(EventPackage odd) {
@@ -154,6 +208,57 @@ class GuardedPackageTest {
         assertThat(lines).isEqualTo(new Verdict.Refused(400, "two  lines"));
         assertThat(List.of(absent, type, huge)).containsOnly(Optional.empty());
         assertThat(causes).hasSize(5).containsOnly(Cause.NONSENSE);
+    }
+
+    @Test
+    void whom_a_subscribe_is_about_must_have_a_name_that_others_can_have() {
+        Odd odd = new Odd();
+        EventPackage guarded = guarded(odd);
+        SubscribeRequest request = subscribe();
+
+        odd.presentity = new Presentity("carol@example.com");
+        Presentity named = guarded.presentityOf(request);
+        List<Presentity> unusable = new ArrayList<>();
+        for (String address : List.of("a b\r\nEvil: x", "a@B", "a".repeat(5_000) + "@b")) {
+            odd.presentity = new Presentity(address);
+            unusable.add(guarded.presentityOf(request));
+        }
+
+        assertThat(named).isEqualTo(new Presentity("carol@example.com"));
+        assertThat(unusable).hasSize(3).containsOnly(request.presentity());
+        assertThat(causes).hasSize(3).containsOnly(Cause.NONSENSE);
+    }
+
+    @Test
+    void what_is_kept_of_a_document_is_short() {
+        Odd odd = new Odd();
+        EventPackage guarded = guarded(odd);
+
+        odd.subject = new Subject("call", List.of("tag"), false, false);
+        Subject good = guarded.subjectOf(DOCUMENT);
+        odd.subject = new Subject("x".repeat(2_000), List.of(), false, false);
+        Subject name = guarded.subjectOf(DOCUMENT);
+        odd.subject = new Subject("call", List.of("x".repeat(2_000)), false, false);
+        Subject part = guarded.subjectOf(DOCUMENT);
+        odd.subject = new Subject("call", Collections.nCopies(1_000, "x"), false, false);
+        Subject parts = guarded.subjectOf(DOCUMENT);
+        odd.subject = new Subject(null, List.of(), false, false);
+        Subject none = guarded.subjectOf(DOCUMENT);
+
+        assertThat(good.name()).isEqualTo("call");
+        assertThat(List.of(name, part, parts, none)).containsOnly(Subject.NONE);
+        assertThat(causes).hasSize(4).containsOnly(Cause.NONSENSE);
+    }
+
+    @Test
+    void a_list_of_rules_with_a_gap_is_none() {
+        Odd odd = new Odd();
+        odd.rules = Arrays.asList(new RulesDocument("tag", new byte[1]), null);
+
+        var found = guarded(odd).rulesDocument(ALICE, null).toCompletableFuture();
+
+        assertThat(found).isCompletedExceptionally();
+        assertThatThrownBy(found::join).hasMessageContaining("no list of documents");
     }
 
     @Test

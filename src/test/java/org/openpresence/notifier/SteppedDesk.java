@@ -95,7 +95,7 @@ final class SteppedDesk implements CommandDesk {
     }
 
     @Override
-    public boolean judgeContent(PresentityState state, Runnable then) {
+    public boolean judgeContent(PresentityState state, String group, Runnable then) {
         if (holdsContent) {
             held.add(then);
         }

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +25,10 @@ import org.openpresence.authorization.Rules;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.authorization.SubHandling;
+import org.openpresence.bus.RulesApplied;
+import org.openpresence.events.EventPackage;
 import org.openpresence.events.EventPackages;
+import org.openpresence.events.GuardedPackage;
 import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.judgement.WatcherJudge;
@@ -44,18 +49,21 @@ import org.openpresence.subscription.PackedDialog;
 class RulesDeskTest {
     private static final Presentity ALICE = new Presentity("alice@example.com");
     private static final String PRESENCE = "presence";
+    private static final String FOREIGN = "foreign";
 
     private final TestClock clock = new TestClock();
     private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, 32_000);
     private final List<Applied> changed = new ArrayList<>();
     private final List<PresentityKey> doubted = new ArrayList<>();
     private boolean tableIsSilent;
-    private final EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
+    private final CompletableFuture<List<RulesDocument>> foreignRules = new CompletableFuture<>();
+    private EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
     private Vertx vertx;
     private Context context;
     private volatile String rules;
     private int operation;
     private int reads;
+    private final AtomicInteger foreignReads = new AtomicInteger();
 
     /** The one document, as it is now. */
     private final class Documents implements RulesDocuments {
@@ -70,6 +78,35 @@ class RulesDeskTest {
         @Override
         public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
             return CompletableFuture.completedFuture(Map.of());
+        }
+    }
+
+    /** Somebody else's package, whose rules come when they come. */
+    private final class Foreign implements EventPackage {
+        @Override
+        public String name() {
+            return FOREIGN;
+        }
+
+        @Override
+        public String contentType() {
+            return "text/plain";
+        }
+
+        @Override
+        public Duration defaultExpires() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public boolean requiresAuthorization() {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<List<RulesDocument>> rulesDocument(Presentity presentity, RulesDocuments documents) {
+            foreignReads.incrementAndGet();
+            return foreignRules;
         }
     }
 
@@ -122,6 +159,11 @@ class RulesDeskTest {
 
     private Consent subscribe(RulesDesk desk, String watcher) throws Exception {
         Consent consent = onLoop(() -> desk.judge(PRESENCE, ALICE, watcher));
+        subscribe(desk, PRESENCE, watcher, consent);
+        return consent;
+    }
+
+    private void subscribe(RulesDesk desk, String event, String watcher, Consent consent) throws Exception {
         operation++;
         PackedDialog dialog = PackedDialog.of(Map.of(
                 DialogField.CALL_ID,
@@ -129,14 +171,14 @@ class RulesDeskTest {
                 DialogField.REMOTE_TAG,
                 "tag",
                 DialogField.EVENT,
-                PRESENCE,
+                event,
                 DialogField.WATCHER,
                 watcher));
         Applied applied = table.apply(new Command.Subscribe(
                         PresentityKey.of(ALICE),
                         ALICE.address(),
                         operation,
-                        PRESENCE,
+                        event,
                         3_600_000,
                         1,
                         operation << 20,
@@ -147,10 +189,9 @@ class RulesDeskTest {
                 .toCompletableFuture()
                 .join();
         onLoop(() -> {
-            desk.subscribed(applied.state(), PRESENCE);
+            desk.subscribed(applied.state(), event);
             return Future.succeededFuture();
         });
-        return consent;
     }
 
     private PresentityState state() {
@@ -204,7 +245,7 @@ class RulesDeskTest {
         subscribe(desk, "bob@example.com");
         rules = Rules.document(Rules.allow(Rules.one("sip:carol@example.com")));
 
-        var applied = onLoop(() -> desk.judgeAgain(ALICE, true));
+        var applied = onLoop(() -> desk.judgeAgain(ALICE, true, EventPackages.OURS));
         subscribe(desk, "carol@example.com");
 
         assertThat(applied.changed()).isEqualTo(1);
@@ -220,11 +261,55 @@ class RulesDeskTest {
         rules = Rules.document(Rules.allow(Rules.one("sip:carol@example.com")));
         tableIsSilent = true;
 
-        assertThatThrownBy(() -> onLoop(() -> desk.judgeAgain(ALICE, true)))
+        assertThatThrownBy(() -> onLoop(() -> desk.judgeAgain(ALICE, true, EventPackages.OURS)))
                 .hasRootCauseInstanceOf(PresentityTable.Unavailable.class);
 
         assertThat(changed).isEmpty();
         assertThat(doubted).containsExactly(PresentityKey.of(ALICE));
         assertThat(watchers()).containsExactly("bob@example.com TERMINATED");
+    }
+
+    @Test
+    void nobody_waits_for_the_rules_of_a_package_by_somebody_else() throws Exception {
+        packages = foreignToo();
+        rules = Rules.document(Rules.allow(""));
+        RulesDesk desk = desk();
+        subscribe(desk, "bob@example.com");
+        subscribe(desk, FOREIGN, "dave@example.com", Consent.NOT_ASKED);
+        rules = Rules.document(Rules.allow(Rules.one("sip:carol@example.com")));
+
+        Future<RulesApplied> foreign = onLoop(() -> Future.succeededFuture(desk.judgeAgain(ALICE, true, FOREIGN)));
+        var applied = onLoop(() -> desk.judgeAgain(ALICE, true, EventPackages.OURS));
+
+        assertThat(applied.changed()).isEqualTo(1);
+        assertThat(watchers()).contains("bob@example.com TERMINATED");
+        Awaitility.await().untilAsserted(() -> assertThat(foreignReads).hasValue(1));
+        assertThat(foreign.isComplete()).isFalse();
+        foreignRules.complete(List.of());
+        assertThat(onLoop(() -> foreign).changed()).isEqualTo(1);
+    }
+
+    @Test
+    void a_package_by_somebody_else_that_nobody_watches_is_not_asked() throws Exception {
+        packages = foreignToo();
+        rules = Rules.document(Rules.allow(""));
+        RulesDesk desk = desk();
+        subscribe(desk, "bob@example.com");
+
+        var applied = onLoop(() -> desk.judgeAgain(ALICE, true, FOREIGN));
+
+        assertThat(applied).isEqualTo(new RulesApplied(0, 0));
+        assertThat(foreignReads).hasValue(0);
+    }
+
+    private EventPackages foreignToo() {
+        return new EventPackages(
+                List.of(
+                        new PresencePackage(),
+                        new GuardedPackage(
+                                new Foreign(), Duration.ofSeconds(5), 4, (name, call, cause, problem, thrown) -> {
+                                    throw new AssertionError(problem, thrown);
+                                })),
+                false);
     }
 }
