@@ -16,6 +16,8 @@ public record Ruling(SubHandling handling, Permissions permissions, Optional<Ins
     /** Everybody may see everything. */
     public static final Ruling OPEN = of(SubHandling.ALLOW, Permissions.EVERYTHING);
 
+    private static final String OPEN_OUTCOME = OPEN.outcome();
+
     /** Returns the ruling that lasts. */
     public static Ruling of(SubHandling handling, Permissions permissions) {
         return new Ruling(handling, permissions, Optional.empty());
@@ -38,10 +40,18 @@ public record Ruling(SubHandling handling, Permissions permissions, Optional<Ins
 
     /** Reads what {@link #outcome} gave; a word of a later release tells nothing to anybody. */
     public static Ruling of(String outcome) {
+        if (outcome.equals(OPEN_OUTCOME)) { // most are, and permissions take their time to read
+            return OPEN;
+        }
+        SubHandling handling = handlingOf(outcome);
         int blank = outcome.indexOf(' ');
-        SubHandling handling = SubHandling.of(blank < 0 ? outcome : outcome.substring(0, blank))
-                .orElse(SubHandling.CONFIRM);
         boolean allowed = handling == SubHandling.ALLOW && blank >= 0;
         return of(handling, allowed ? Permissions.of(outcome.substring(blank + 1)) : Permissions.NONE);
+    }
+
+    /** Returns the handling in what {@link #outcome} gave, without reading the permissions. */
+    public static SubHandling handlingOf(String outcome) {
+        int blank = outcome.indexOf(' ');
+        return SubHandling.of(blank < 0 ? outcome : outcome.substring(0, blank)).orElse(SubHandling.CONFIRM);
     }
 }

@@ -38,6 +38,9 @@ public final class Database {
     private static final long TEAR_SECONDS = 2;
     private static final int LONGEST_KEPT_SECONDS = 30;
 
+    /** Connections that read beside the pool: in bulk, and rules documents, one statement at a time. */
+    private static final int BESIDE_POOL = BulkReader.CONNECTIONS + 1;
+
     /** A commit is given up after so many times {@code database.commit_timeout}. */
     private static final long COMMITS_GIVEN_UP = 5;
 
@@ -166,7 +169,7 @@ public final class Database {
 
     /** Returns the rules documents in the table {@code xcap}. */
     public RulesDocuments rulesDocuments() {
-        return new XcapDocuments(pool);
+        return new XcapDocuments(vertx, sources.reading());
     }
 
     /** Returns what the tables in use take. */
@@ -250,12 +253,12 @@ public final class Database {
     private static Sources connect(DatabaseSettings settings) {
         long commit = Math.max(settings.commitTimeoutMillis(), 1_000);
         if (settings.kind() == DatabaseSettings.Kind.H2) {
-            HikariDataSource all = source(settings, settings.poolSize() + 2 + BulkReader.CONNECTIONS, 0);
+            HikariDataSource all = source(settings, settings.poolSize() + 2 + BESIDE_POOL, 0);
             return new Sources(all, all, all);
         }
         // The writer lets a slow commit come to its end: nobody waits for it any more.
         return new Sources(
-                source(settings, settings.poolSize() + BulkReader.CONNECTIONS, READ_MILLIS),
+                source(settings, settings.poolSize() + BESIDE_POOL, READ_MILLIS),
                 source(settings, 1, COMMITS_GIVEN_UP * commit),
                 source(settings, 1, commit));
     }

@@ -3,6 +3,7 @@ package org.openpresence.database;
 import java.util.List;
 import java.util.Optional;
 import org.openpresence.authorization.Ruling;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.WatcherState;
 import org.openpresence.presentity.PresentityState;
@@ -45,24 +46,30 @@ final class WatcherRow {
         if (watcher.isEmpty() || !fits) {
             return Optional.empty();
         }
-        Ruling ruling = Ruling.of(subscription.ruling());
+        SubHandling handling = Ruling.handlingOf(subscription.ruling());
         return Optional.of(new Object[] {
-            uri, user, domain, subscription.event(), status(ruling).code(), reason(ruling), RowText.seconds(nowMillis)
+            uri,
+            user,
+            domain,
+            subscription.event(),
+            status(handling).code(),
+            reason(handling),
+            RowText.seconds(nowMillis)
         });
     }
 
-    private static WatcherState status(Ruling ruling) {
-        return switch (ruling.handling()) {
+    private static WatcherState status(SubHandling handling) {
+        return switch (handling) {
             case ALLOW, POLITE_BLOCK -> WatcherState.ACTIVE;
             case CONFIRM -> WatcherState.PENDING;
             case BLOCK -> WatcherState.TERMINATED;
         };
     }
 
-    private static String reason(Ruling ruling) {
-        return switch (ruling.handling()) {
+    private static String reason(SubHandling handling) {
+        return switch (handling) {
             case ALLOW, CONFIRM -> null;
-            case POLITE_BLOCK -> ruling.handling().word();
+            case POLITE_BLOCK -> handling.word();
             case BLOCK -> "rejected";
         };
     }

@@ -1,10 +1,11 @@
 package org.openpresence.database;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,28 +19,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.model.Presentity;
 
 /**
  * Rules documents in the table {@code xcap} as an XCAP server writes them with Kamailio's columns: those of the type of
- * pres-rules, also in the form of the Open Mobile Alliance. Safe for any thread.
+ * pres-rules, also in the form of the Open Mobile Alliance. They are read over plain JDBC: the SQL client, which asks for the type of
+ * each parameter, costs more than all else that the rules want of a SUBSCRIBE (ADR 3). Safe for any thread.
  */
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
-    private final Pool pool;
+    private final Vertx vertx;
+    private final DataSource source;
     private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean reading = new AtomicBoolean();
 
     /** Documents that somebody waits for. */
     private record Wanted(Presentity presentity, CompletableFuture<List<RulesDocument>> found) {}
 
-    XcapDocuments(Pool pool) {
-        this.pool = pool;
+    XcapDocuments(Vertx vertx, DataSource source) {
+        this.vertx = vertx;
+        this.source = source;
     }
 
     /** What is asked for while others are being read is read together: many at once cost the database one statement. */
@@ -51,10 +57,13 @@ final class XcapDocuments implements RulesDocuments {
         return wanted.found();
     }
 
-    /** One statement at a time: two share what waits between them, and cost more. */
+    /**
+     * One statement at a time: two share what waits between them, and cost more. And not before the loop has done what else it has in
+     * hand: requests come in bursts, of which the first would be read alone.
+     */
     private void readWaiting() {
-        while (!waiting.isEmpty() && reading.compareAndSet(false, true)) {
-            readSome();
+        if (!waiting.isEmpty() && reading.compareAndSet(false, true)) {
+            vertx.runOnContext(later -> readSome());
         }
     }
 
@@ -74,41 +83,54 @@ final class XcapDocuments implements RulesDocuments {
         Map<String, List<Wanted>> byDomain = new LinkedHashMap<>();
         some.forEach(one -> byDomain.computeIfAbsent(one.presentity().host(), first -> new ArrayList<>())
                 .add(one));
-        Future<Void> done = Future.succeededFuture();
+        Future<?> done = Future.succeededFuture();
         for (List<Wanted> neighbours : byDomain.values()) {
             done = done.transform(before -> read(neighbours).mapEmpty());
         }
         return done;
     }
 
-    /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
     private Future<?> read(List<Wanted> neighbours) {
-        Map<Presentity, List<RulesDocument>> found = new HashMap<>();
-        neighbours.forEach(one -> found.put(one.presentity(), new ArrayList<>(1)));
-        return pool.preparedQuery(
-                        "SELECT etag, doc, username, domain FROM xcap" + neighbours(neighbours.size()) + ORDER)
-                .execute(values(neighbours.stream().map(Wanted::presentity).toList()))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        List<RulesDocument> own = found.get(presentity(row, 2));
-                        if (own != null) {
-                            own.add(document(row, 0));
-                        }
-                    }
-                    neighbours.forEach(one -> one.found().complete(List.copyOf(found.get(one.presentity()))));
-                    return null;
-                })
+        List<Presentity> asked = neighbours.stream().map(Wanted::presentity).toList();
+        return vertx.executeBlocking(() -> documents(asked), false)
+                .onSuccess(found -> neighbours.forEach(
+                        one -> one.found().complete(found.getOrDefault(one.presentity(), List.of()))))
                 .onFailure(failure -> neighbours.forEach(one -> one.found().completeExceptionally(failure)));
     }
 
-    private static RulesDocument document(Row row, int column) {
-        Buffer doc = row.getBuffer(column + 1);
-        return new RulesDocument(row.getString(column), doc == null ? new byte[0] : doc.getBytes());
+    /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
+    private Map<Presentity, List<RulesDocument>> documents(List<Presentity> neighbours) throws SQLException {
+        Map<Presentity, List<RulesDocument>> found = new HashMap<>();
+        select("etag, doc", neighbours, row -> {
+            byte[] doc = row.octets(3);
+            found.computeIfAbsent(presentity(row), first -> new ArrayList<>(1))
+                    .add(new RulesDocument(row.text(2), doc == null ? new byte[0] : doc));
+        });
+        found.replaceAll((presentity, own) -> List.copyOf(own));
+        return found;
     }
 
-    private static Presentity presentity(Row row, int column) {
-        String user = row.getString(column);
-        String domain = row.getString(column + 1).toLowerCase(Locale.ROOT);
+    /** Shows {@code visitor} user and domain of each document, then {@code columns}. */
+    private void select(String columns, List<Presentity> neighbours, Consumer<Cells> visitor) throws SQLException {
+        String select = "SELECT username, domain, " + columns + " FROM xcap" + neighbours(neighbours.size()) + ORDER;
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(select)) {
+            int place = 0;
+            for (Object value : values(neighbours)) {
+                statement.setObject(++place, value);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                Cells cells = new ResultCells(rows);
+                while (rows.next()) {
+                    visitor.accept(cells);
+                }
+            }
+        }
+    }
+
+    private static Presentity presentity(Cells row) {
+        String user = row.text(0);
+        String domain = row.text(1).toLowerCase(Locale.ROOT);
         return new Presentity((user.isEmpty() ? "" : user + '@') + domain);
     }
 
@@ -126,12 +148,15 @@ final class XcapDocuments implements RulesDocuments {
     }
 
     /** Returns the values for {@link #neighbours}, the last user as often as there is room. */
-    static Tuple values(List<Presentity> neighbours) {
-        Tuple values = Tuple.tuple();
-        for (int i = 0; i < room(neighbours.size()); i++) {
-            values.addValue(neighbours.get(Math.min(i, neighbours.size() - 1)).user());
+    static List<Object> values(List<Presentity> neighbours) {
+        int room = room(neighbours.size());
+        List<Object> values = new ArrayList<>(room + 2);
+        for (int i = 0; i < room; i++) {
+            values.add(neighbours.get(Math.min(i, neighbours.size() - 1)).user());
         }
-        return values.addValue(neighbours.get(0).host()).addValue(PRES_RULES);
+        values.add(neighbours.get(0).host());
+        values.add(PRES_RULES);
+        return values;
     }
 
     @Override
@@ -140,24 +165,18 @@ final class XcapDocuments implements RulesDocuments {
         Map<String, List<Presentity>> byDomain = new LinkedHashMap<>();
         presentities.forEach(one ->
                 byDomain.computeIfAbsent(one.host(), first -> new ArrayList<>()).add(one));
-        Future<Void> done = Future.succeededFuture();
+        Future<?> done = Future.succeededFuture();
         for (List<Presentity> neighbours : byDomain.values()) {
             for (int from = 0; from < neighbours.size(); from += AT_ONCE) {
                 List<Presentity> some = neighbours.subList(from, Math.min(neighbours.size(), from + AT_ONCE));
-                done = done.compose(before -> entityTags(some, tags));
+                done = done.compose(before -> vertx.executeBlocking(() -> addTags(some, tags), false));
             }
         }
         return done.map(read -> tags).toCompletionStage();
     }
 
-    private Future<Void> entityTags(List<Presentity> some, Map<Presentity, String> tags) {
-        return pool.preparedQuery("SELECT username, domain, etag FROM xcap" + neighbours(some.size()) + ORDER)
-                .execute(values(some))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        tags.merge(presentity(row, 0), row.getString(2), (one, other) -> one + ' ' + other);
-                    }
-                    return null;
-                });
+    private Map<Presentity, String> addTags(List<Presentity> some, Map<Presentity, String> tags) throws SQLException {
+        select("etag", some, row -> tags.merge(presentity(row), row.text(2), (one, other) -> one + ' ' + other));
+        return tags;
     }
 }

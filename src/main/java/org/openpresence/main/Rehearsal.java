@@ -90,6 +90,7 @@ final class Rehearsal {
             int enough = System.nanoTime() > lateNanos ? ENOUGH : answers;
             while (player.answered() < enough && System.nanoTime() < untilNanos) {
                 player.play(untilNanos, BURST);
+                stage.forgetRules();
                 CompilerPause.awaitRest(untilNanos);
             }
             answered += player.answered();

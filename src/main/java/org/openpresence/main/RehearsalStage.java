@@ -73,6 +73,11 @@ final class RehearsalStage implements AutoCloseable {
         Waiting.forStart("the rehearsal", serving.deploySip(listeners, new SipMetrics(metrics)));
     }
 
+    /** Has rules read again: after a start nobody's are known, and a rehearsal that read each once would not rehearse that. */
+    void forgetRules() {
+        serving.forgetRules();
+    }
+
     private Database openDatabase() {
         return Waiting.forStart(
                 "the rehearsal",

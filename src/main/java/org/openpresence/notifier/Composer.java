@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.openpresence.authorization.Permissions;
 import org.openpresence.authorization.Ruling;
@@ -44,7 +45,7 @@ final class Composer {
 
         /** Returns whether it is made of what is published. */
         boolean isOfContent() {
-            return ruling.isEmpty() || Ruling.of(ruling).handling() == SubHandling.ALLOW;
+            return ruling.isEmpty() || Ruling.handlingOf(ruling) == SubHandling.ALLOW;
         }
     }
 
@@ -161,7 +162,7 @@ final class Composer {
             return;
         }
         if (order.isOfContent() && order.whole().isEmpty()) {
-            long hash = order.ruling().isEmpty() ? made.hash() : hash(made.whole());
+            long hash = Objects.equals(made.seen(), made.whole()) ? made.hash() : hash(made.whole());
             keep(owned, order, "", lasting(owned, order, made.whole()), hash);
             if (order.published().stream().noneMatch(Published::ended)) {
                 owned.keepHashAnew(order.event(), order.revision(), hash);

@@ -2,9 +2,11 @@ package org.openpresence.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +14,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,7 @@ import org.openpresence.model.Presentity;
 class XcapDocumentsTest {
     private static final Presentity ALICE = new Presentity("alice@example.com");
 
+    private DatabaseSettings settings;
     private Vertx vertx;
     private Tier tier;
     private RulesDocuments documents;
@@ -32,7 +38,8 @@ class XcapDocumentsTest {
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
-        tier = new Tier(vertx, DatabaseSettings.h2InMemory("xcap-" + UUID.randomUUID()));
+        settings = DatabaseSettings.h2InMemory("xcap-" + UUID.randomUUID());
+        tier = new Tier(vertx, settings);
         documents = tier.database.rulesDocuments();
     }
 
@@ -116,6 +123,41 @@ class XcapDocumentsTest {
                 .containsExactly("g3");
     }
 
+    @Test
+    void a_burst_of_questions_costs_one_statement_for_each_128() {
+        AtomicInteger statements = new AtomicInteger();
+        RulesDocuments counted = new XcapDocuments(vertx, counted(statements));
+        put("u7", "example.com", 2, "e7", "/pres-rules/users/u7/index");
+        List<CompletionStage<List<RulesDocument>>> asked = new ArrayList<>();
+
+        Tier.await(Future.<Void>future(done -> vertx.runOnContext(burst -> {
+            IntStream.range(0, 300)
+                    .mapToObj(i -> new Presentity("u" + i + "@example.com"))
+                    .map(counted::find)
+                    .forEach(asked::add);
+            done.complete();
+        })));
+
+        asked.forEach(Tier::await);
+        assertThat(Tier.await(asked.get(7)))
+                .extracting(RulesDocument::entityTag)
+                .containsExactly("e7");
+        assertThat(statements).hasValue(3);
+    }
+
+    /** The same database, over connections that are counted when they are asked for. */
+    private DataSource counted(AtomicInteger statements) {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL(settings.jdbcUrl());
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
+        return (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    statements.incrementAndGet();
+                    return method.invoke(source, arguments);
+                });
+    }
+
     /** All of them, for each handful of users, is what a list beside an equality would cost. */
     @Test
     void a_few_users_are_found_among_many_without_reading_all() {
@@ -132,7 +174,7 @@ class XcapDocumentsTest {
         String plan = Tier.await(tier.database
                         .pool()
                         .preparedQuery("EXPLAIN ANALYZE SELECT etag FROM xcap" + XcapDocuments.neighbours(some.size()))
-                        .execute(XcapDocuments.values(some)))
+                        .execute(Tuple.from(XcapDocuments.values(some))))
                 .iterator()
                 .next()
                 .getString(0);
