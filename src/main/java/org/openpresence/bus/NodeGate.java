@@ -3,6 +3,8 @@ package org.openpresence.bus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
@@ -24,6 +26,9 @@ public final class NodeGate extends VerticleBase {
     private final String self;
     private final int loops;
 
+    /** Roles that were said to be unknown. */
+    private final Set<Integer> unknown = new HashSet<>();
+
     /** Makes the gate of this node with so many event loops; {@code ownership} knows which nodes are members. */
     public NodeGate(Ownership ownership, int loops) {
         this.ownership = ownership;
@@ -42,7 +47,7 @@ public final class NodeGate extends VerticleBase {
         for (Parcel.Item item : Parcel.open(parcel.getBytes())) {
             try {
                 take(item);
-            } catch (IllegalArgumentException malformed) {
+            } catch (RuntimeException malformed) {
                 LOG.atError()
                         .addKeyValue("role", Role.of(item.code()))
                         .setCause(malformed)
@@ -54,7 +59,11 @@ public final class NodeGate extends VerticleBase {
     private void take(Parcel.Item item) {
         Role role = Role.of(item.code());
         if (role == null) {
-            LOG.atWarn().addKeyValue("role", item.code()).log("Another node wants what only a later release can do");
+            if (unknown.add(item.code())) {
+                LOG.atWarn()
+                        .addKeyValue("role", item.code())
+                        .log("Another node wants what only a later release can do");
+            }
             return;
         }
         int place = item.place() % loops;

@@ -15,7 +15,7 @@ final class Outbox {
     private static final int FULL = 64 * 1024;
 
     private final EventBus bus;
-    private final Map<String, Parcel> parcels = new HashMap<>();
+    private Map<String, Parcel> parcels = new HashMap<>();
 
     Outbox(EventBus bus) {
         this.bus = bus;
@@ -38,8 +38,10 @@ final class Outbox {
     }
 
     private void sendAll() {
-        parcels.forEach((node, parcel) -> send(bus, node, parcel));
-        parcels.clear();
+        // Before anything can fail: what was left in would keep later turns from being sent.
+        Map<String, Parcel> leaving = parcels;
+        parcels = new HashMap<>();
+        leaving.forEach((node, parcel) -> send(bus, node, parcel));
     }
 
     /** Sends a parcel as it is. */

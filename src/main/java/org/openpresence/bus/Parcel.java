@@ -12,6 +12,7 @@ final class Parcel {
 
     private final ByteWriter out = new ByteWriter(ROOM);
     private final int mark = out.begin(VERSION);
+    private final int items = out.begin(VERSION);
     private int octets;
 
     /**
@@ -26,7 +27,8 @@ final class Parcel {
     /** Puts in what is wanted. */
     Parcel add(Role role, int place, Object wanted) {
         byte[] body = role.encode(wanted);
-        out.octet(role.code).number(place).bytes(body);
+        int item = out.begin(VERSION);
+        out.octet(role.code).number(place).bytes(body).end(item);
         octets += body.length;
         return this;
     }
@@ -38,19 +40,21 @@ final class Parcel {
 
     /** Returns it as it travels; nothing is added any more. */
     byte[] close() {
-        return out.end(mark).toBytes();
+        return out.end(items).end(mark).toBytes();
     }
 
     /** Returns what is in the parcel that travelled as {@code octets}; throws {@link IllegalArgumentException} for anything else. */
     static List<Item> open(byte[] octets) {
         ByteReader all = new ByteReader(octets);
-        ByteReader record = all.record("parcel");
+        ByteReader parcel = all.record("parcel");
         all.end("parcel");
+        ByteReader record = parcel.record("parcel.items");
         List<Item> items = new ArrayList<>();
         while (record.hasMore()) {
-            int code = record.octet("parcel.role");
-            int place = record.number("parcel.place", Integer.MAX_VALUE);
-            items.add(new Item(code, place, record.bytes("parcel.body")));
+            ByteReader item = record.record("parcel.item");
+            int code = item.octet("parcel.role");
+            int place = item.number("parcel.place", Integer.MAX_VALUE);
+            items.add(new Item(code, place, item.bytes("parcel.body")));
         }
         return items;
     }

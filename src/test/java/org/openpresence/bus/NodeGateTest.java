@@ -12,6 +12,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,19 +128,14 @@ class NodeGateTest {
 
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> parcels.size() == 2 && decided.size() == 2);
         for (Buffer parcel : parcels) {
-            assertThat(Parcel.open(parcel.getBytes()))
-                    .extracting(item -> ((PublishRequest) Role.PUBLISH.decode(item.body())).operation())
-                    .containsExactly(1L, 2L, 3L);
+            assertThat(operations(parcel)).containsExactly(1L, 2L, 3L);
         }
     }
 
     @Test
-    void what_is_too_much_for_one_parcel_goes_in_several() throws Exception {
-        Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
-        vertx.eventBus()
-                .<Buffer>consumer(
-                        Addresses.gate("n2"),
-                        message -> sizes.add(message.body().length()));
+    void what_is_too_much_for_one_parcel_goes_in_several() {
+        Queue<Buffer> parcels = new ConcurrentLinkedQueue<>();
+        vertx.eventBus().<Buffer>consumer(Addresses.gate("n2"), message -> parcels.add(message.body()));
         Dispatch dispatch = new Dispatch(vertx.eventBus(), "n1", 1);
 
         vertx.getOrCreateContext().runOnContext(now -> {
@@ -147,8 +144,28 @@ class NodeGateTest {
             }
         });
 
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> sizes.size() > 2);
-        assertThat(sizes).allMatch(size -> size < 100_000);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+                        parcels.stream().flatMap(NodeGateTest::operations))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 3_000).boxed().toList()));
+        assertThat(parcels).hasSizeGreaterThan(2).allMatch(parcel -> parcel.length() < 100_000);
+    }
+
+    private static Stream<Long> operations(Buffer parcel) {
+        return Parcel.open(parcel.getBytes()).stream()
+                .map(item -> ((PublishRequest) Role.PUBLISH.decode(item.body())).operation());
+    }
+
+    @Test
+    void what_names_an_instance_reaches_that_one() throws Exception {
+        vertx.deployVerticle(new NodeGate(Ownership.alone("two"), 2)).await(10, TimeUnit.SECONDS);
+        CompletableFuture<Enquiry> received = new CompletableFuture<>();
+        vertx.eventBus().<Enquiry>localConsumer(Addresses.ask(1), message -> received.complete(message.body()));
+        Enquiry enquiry = new Enquiry(List.of(new Enquiry.Open(new PresentityKey(1, 2), 3, 4, 5)), "n1", 0);
+
+        new Dispatch(vertx.eventBus(), "n1", 2).ask(new Place("two", 3), enquiry);
+
+        assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(enquiry);
     }
 
     @Test
@@ -160,15 +177,24 @@ class NodeGateTest {
         List<Parcel.Item> good = Parcel.open(wanted);
         ByteWriter out = new ByteWriter(100);
         int mark = out.begin(2);
+        int items = out.begin(2);
         for (Parcel.Item item : List.of(
                 good.get(0),
                 new Parcel.Item(Role.PUBLISH.code, 0, new byte[] {1, 2, 3}),
                 new Parcel.Item(200, 0, new byte[] {1}),
                 good.get(1))) {
-            out.octet(item.code()).number(item.place()).bytes(item.body());
+            int one = out.begin(2);
+            out.octet(item.code())
+                    .number(item.place())
+                    .bytes(item.body())
+                    .text("later")
+                    .end(one);
         }
 
-        vertx.eventBus().send(Addresses.gate(HERE), Buffer.buffer(out.end(mark).toBytes()));
+        vertx.eventBus()
+                .send(
+                        Addresses.gate(HERE),
+                        Buffer.buffer(out.end(items).text("later").end(mark).toBytes()));
 
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> decided.contains(8L));
         assertThat(decided).containsExactly(7L, 8L);
