@@ -27,8 +27,8 @@ import org.openpresence.model.Presentity;
 
 /**
  * Rules documents in the table {@code xcap} as an XCAP server writes them with Kamailio's columns: those of the type of
- * pres-rules, also in the form of the Open Mobile Alliance. They are read over plain JDBC: the SQL client, which asks for the type of
- * each parameter, costs more than all else that the rules want of a SUBSCRIBE (ADR 3). Safe for any thread.
+ * pres-rules, also in the form of the Open Mobile Alliance. They are read over plain JDBC: the SQL client asks for the type of
+ * each parameter at each reading (ADR 3). Safe for any thread.
  */
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;
