@@ -22,7 +22,7 @@ public final class Dispatch {
     private final EventBus bus;
     private final String self;
     private final int loops;
-    private final ThreadLocal<Outbox> outboxes;
+    private final ThreadLocal<Parcels> parcels;
 
     /**
      * Makes the dispatch of one node.
@@ -34,7 +34,7 @@ public final class Dispatch {
         this.bus = bus;
         this.self = self;
         this.loops = loops;
-        this.outboxes = ThreadLocal.withInitial(() -> new Outbox(bus));
+        this.parcels = ThreadLocal.withInitial(() -> new Parcels(bus));
     }
 
     /** Lets what is taken to consumers of this node do so on {@code bus}. */
@@ -138,9 +138,9 @@ public final class Dispatch {
     private void post(String node, Role role, int place, Object wanted) {
         Context context = Vertx.currentContext();
         if (context != null && Context.isOnEventLoopThread()) {
-            outboxes.get().add(node, role, place, wanted, context);
+            parcels.get().add(node, role, place, wanted, context);
         } else {
-            Outbox.send(bus, node, new Parcel().add(role, place, wanted));
+            Parcels.send(bus, node, new Parcel().add(role, place, wanted));
         }
     }
 }

@@ -10,14 +10,14 @@ import java.util.Map;
  * Gathers what an event loop has for other nodes, until it has done all that it woke up for: a message between nodes costs more than
  * what is in it, and the busier a loop is, the more goes together. Confined to that event loop.
  */
-final class Outbox {
+final class Parcels {
     /** A parcel leaves at once when it has so many octets. */
     private static final int FULL = 64 * 1024;
 
     private final EventBus bus;
     private Map<String, Parcel> parcels = new HashMap<>();
 
-    Outbox(EventBus bus) {
+    Parcels(EventBus bus) {
         this.bus = bus;
     }
 
