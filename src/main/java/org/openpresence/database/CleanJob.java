@@ -53,7 +53,7 @@ final class CleanJob {
     /** Looks until nothing is left that would go: who asked for it finds it done. */
     Future<Cleaned> all() {
         return run().compose(
-                gone -> gone.isNothing() ? Future.succeededFuture(gone) : all().map(later -> gone.plus(later)));
+                        gone -> gone.isNothing() ? Future.succeededFuture(gone) : all().map(later -> gone.plus(later)));
     }
 
     /** Looks once at all tables; at most 1,000 rows of each go. Returns how many went of those that operators know. */

@@ -83,8 +83,9 @@ interface TierTablesContract extends TierAlone {
                 String rows = IntStream.range(from, from + 500)
                         .mapToObj(i -> "('u" + i + "', 'example.com', 'presence', 'old', 1000, 900, 'x')")
                         .collect(Collectors.joining(", "));
-                tier.query("INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES "
-                        + rows);
+                tier.query(
+                        "INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES "
+                                + rows);
             }
 
             Cleaned cleaned = Tier.await(tier.database.clean());
