@@ -29,6 +29,7 @@ import org.openpresence.model.SubscribeRequest;
 public final class GuardedPackage implements EventPackage {
     private static final int FAILED = 500;
     private static final int RULES_SECONDS = 10;
+    private static final String NO_RULES = "no list of documents, each of at most a megabyte";
     private static final int LONGEST_BODY = 1 << 20;
     private static final int LONGEST_REASON = 200;
     private static final int LONGEST_NAME = 1_000;
@@ -192,8 +193,7 @@ public final class GuardedPackage implements EventPackage {
                     if (failure == null && areDocuments(found)) {
                         read.complete(found);
                     } else {
-                        read.completeExceptionally(
-                                failure == null ? new IllegalStateException("no list of documents") : failure);
+                        read.completeExceptionally(failure == null ? new IllegalStateException(NO_RULES) : failure);
                     }
                 });
         return read.orTimeout(RULES_SECONDS, TimeUnit.SECONDS);
@@ -201,7 +201,11 @@ public final class GuardedPackage implements EventPackage {
 
     private static boolean areDocuments(List<RulesDocument> found) {
         return found != null
-                && found.stream().allMatch(one -> one != null && one.entityTag() != null && one.octets() != null);
+                && found.stream()
+                        .allMatch(one -> one != null
+                                && one.entityTag() != null
+                                && one.octets() != null
+                                && one.octets().length <= LONGEST_BODY);
     }
 
     /** Nobody sees anything while it is not known who may; it is asked again soon. */

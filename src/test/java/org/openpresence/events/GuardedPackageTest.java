@@ -251,14 +251,17 @@ class GuardedPackageTest {
     }
 
     @Test
-    void a_list_of_rules_with_a_gap_is_none() {
+    void a_list_of_rules_with_a_gap_or_beyond_all_measure_is_none() {
         Odd odd = new Odd();
+        EventPackage guarded = guarded(odd);
+
         odd.rules = Arrays.asList(new RulesDocument("tag", new byte[1]), null);
+        var gap = guarded.rulesDocument(ALICE, null).toCompletableFuture();
+        odd.rules = List.of(new RulesDocument("tag", new byte[2_000_000]));
+        var huge = guarded.rulesDocument(ALICE, null).toCompletableFuture();
 
-        var found = guarded(odd).rulesDocument(ALICE, null).toCompletableFuture();
-
-        assertThat(found).isCompletedExceptionally();
-        assertThatThrownBy(found::join).hasMessageContaining("no list of documents");
+        assertThatThrownBy(gap::join).hasMessageContaining("no list of documents");
+        assertThatThrownBy(huge::join).hasMessageContaining("no list of documents");
     }
 
     @Test
