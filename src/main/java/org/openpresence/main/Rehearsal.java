@@ -28,7 +28,7 @@ final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     private final long nanos;
-    private final boolean writes;
+    private final RehearsalStage.Kept kept;
     private final PresenceConfig config;
     private int answered;
     private int refused;
@@ -36,10 +36,12 @@ final class Rehearsal {
     /** Makes the rehearsal of a node with this configuration. */
     Rehearsal(PresenceConfig config) {
         this.nanos = config.sip().warmUp().toNanos();
-        this.writes = !(config.database().url() instanceof DatabaseUrl.Memory);
+        DatabaseUrl url = config.database().url();
         // Without a database there are no rules: then all would be played without a document, which says less than
         // force_active.
-        boolean isWithRules = writes && !config.rules().forceActive();
+        boolean isWithRules =
+                !(url instanceof DatabaseUrl.Memory) && !config.rules().forceActive();
+        this.kept = kept(url, isWithRules);
         this.config = PresenceConfig.read(Map.of(
                         "db_url",
                         "memory",
@@ -49,6 +51,14 @@ final class Rehearsal {
                         Boolean.toString(!isWithRules)))
                 .config()
                 .orElseThrow();
+    }
+
+    /** An H2 takes its time, so it plays only where it serves, or where rules are to be looked for. */
+    private static RehearsalStage.Kept kept(DatabaseUrl url, boolean isWithRules) {
+        if (url instanceof DatabaseUrl.Memory) {
+            return RehearsalStage.Kept.NOTHING;
+        }
+        return url instanceof DatabaseUrl.H2 || isWithRules ? RehearsalStage.Kept.SOME : RehearsalStage.Kept.NOWHERE;
     }
 
     /** Plays until the time is over; a rehearsal that fails is logged and harms nothing. */
@@ -81,7 +91,7 @@ final class Rehearsal {
      * @param lateNanos a machine that has the stage only then has no time for another one: all is played on this one
      */
     private void perform(long untilNanos, long lateNanos, int answers) throws IOException {
-        try (RehearsalStage stage = new RehearsalStage(config, writes);
+        try (RehearsalStage stage = new RehearsalStage(config, kept);
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             InetSocketAddress server =
                     new InetSocketAddress(socket.getLocalAddress().getHostAddress(), freePort());

@@ -13,7 +13,9 @@ import org.openpresence.database.Database;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.NoRecords;
 import org.openpresence.database.RowWidths;
+import org.openpresence.database.WriterWithoutDatabase;
 import org.openpresence.events.EventPackage;
+import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.rehearsal.RehearsalDocuments;
 import org.openpresence.rehearsal.SampledRecords;
 import org.openpresence.sip.transport.Advertised;
@@ -27,21 +29,28 @@ final class RehearsalStage implements AutoCloseable {
     private static final String NAME = "rehearsal";
     private static final Duration STOP = Duration.ofSeconds(25);
 
-    private final boolean writes;
+    private final Kept kept;
     private final Wiring wiring;
     private final Membership membership;
     private final Vertx vertx;
     private final Metrics metrics;
     private Database database;
+    private WriterWithoutDatabase writer;
     private Serving serving;
 
-    /**
-     * Makes one that does not serve yet.
-     *
-     * @param writes whether it has a database
-     */
-    RehearsalStage(PresenceConfig config, boolean writes) {
-        this.writes = writes;
+    /** What becomes of the rows of records. */
+    enum Kept {
+        /** None are made. */
+        NOTHING,
+        /** They are made and dropped. */
+        NOWHERE,
+        /** Some are kept in an H2, in which rules are looked for, too. */
+        SOME
+    }
+
+    /** Makes one that does not serve yet. */
+    RehearsalStage(PresenceConfig config, Kept kept) {
+        this.kept = kept;
         this.wiring = new Wiring(config, NAME);
         // A member of its own: what is played must not travel to other nodes.
         this.membership = Membership.alone(config, wiring, NAME, null);
@@ -56,12 +65,12 @@ final class RehearsalStage implements AutoCloseable {
      * @throws CannotStart if the place or the database cannot be had
      */
     void open(InetSocketAddress place) {
-        database = writes ? openDatabase() : null;
+        database = kept == Kept.SOME ? openDatabase() : null;
         serving = new Serving(
                 vertx,
                 wiring,
                 membership.table(),
-                database == null ? new NoRecords() : new SampledRecords(database.records()),
+                records(),
                 new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
                 membership.standing());
         RulesDocuments documents =
@@ -76,6 +85,17 @@ final class RehearsalStage implements AutoCloseable {
     /** Has rules read again: after a start nobody's are known, and a rehearsal that read each once would not rehearse that. */
     void forgetRules() {
         serving.forgetRules();
+    }
+
+    private PresentityRecords records() {
+        if (database != null) {
+            return new SampledRecords(database.records());
+        }
+        if (kept == Kept.NOTHING) {
+            return new NoRecords();
+        }
+        writer = new WriterWithoutDatabase();
+        return writer.records();
     }
 
     private Database openDatabase() {
@@ -98,6 +118,9 @@ final class RehearsalStage implements AutoCloseable {
         }
         if (database != null) {
             Waiting.forStop("the rehearsal", database.close(end.left()), end);
+        }
+        if (writer != null) {
+            Waiting.forStop("the rehearsal", writer.close(), end);
         }
         Waiting.forStop("the rehearsal", vertx.close(), end);
         membership.close(end);

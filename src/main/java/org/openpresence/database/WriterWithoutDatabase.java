@@ -1,0 +1,41 @@
+package org.openpresence.database;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Set;
+import org.openpresence.presentity.PresentityRecords;
+
+/**
+ * The writer of a node up to its statements, which go nowhere: for a rehearsal, which must not touch the database that other nodes
+ * serve from, and has no time for another one. Safe for any thread.
+ */
+public final class WriterWithoutDatabase {
+    private final PresentityRows writer;
+
+    /** Begins with tables as a MariaDB has them that we made. */
+    public WriterWithoutDatabase() {
+        Tables tables = new Tables(
+                DatabaseSettings.Kind.MARIADB,
+                TableNames.USUAL,
+                RowWidths.UNBOUNDED,
+                Set.of(),
+                KeyColumns.ALIKE,
+                Buckets.ALONE,
+                0);
+        CommitFigures figures = new CommitFigures(nanos -> {});
+        GroupCommit commits = new GroupCommit(
+                new BatchRows(tables, new Starts()), new Epochs(tables, false, ""), new NoSink(), figures);
+        this.writer = new PresentityRows(
+                DatabaseSettings.mariaDb("", "", ""), tables, commits, new NoRows(), InstantSource.system(), figures);
+    }
+
+    /** Returns the records that are written. */
+    public PresentityRecords records() {
+        return writer;
+    }
+
+    /** Ends its threads. */
+    public Future<Void> close() {
+        return Future.fromCompletionStage(writer.close());
+    }
+}
