@@ -51,7 +51,7 @@ public final class HazelcastMember {
     static final String FORMAT_ATTRIBUTE = "presence.format";
 
     /** Version of what members store and send; others do not join. */
-    static final String FORMAT = "1";
+    static final String FORMAT = "2";
 
     private static final String BUS_ATTRIBUTE = "__vertx.nodeId";
 

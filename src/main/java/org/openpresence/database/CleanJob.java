@@ -25,6 +25,9 @@ final class CleanJob {
     private static final long UNDECIDED_SECONDS = 86_400;
     private static final long LEAST_GRACE_MILLIS = 60_000;
 
+    /** A node that asks another waits for 10 s. */
+    private static final long PATIENCE_NANOS = 6_000_000_000L;
+
     /** The revisions of an entry begin at the milliseconds of its creation, shifted so far. */
     private static final int REVISIONS_PER_MILLI = 10;
 
@@ -50,10 +53,18 @@ final class CleanJob {
         this.graceMillis = Math.max(LEAST_GRACE_MILLIS, cleanPeriodMillis);
     }
 
-    /** Looks until nothing is left that would go: who asked for it finds it done. */
+    /** Looks until nothing of what operators know is left that would go, but no longer than somebody waits for it. */
     Future<Cleaned> all() {
-        return run().compose(
-                        gone -> gone.isNothing() ? Future.succeededFuture(gone) : all().map(later -> gone.plus(later)));
+        return all(System.nanoTime() + PATIENCE_NANOS, new Cleaned(0, 0, 0));
+    }
+
+    private Future<Cleaned> all(long untilNanos, Cleaned before) {
+        return run().compose(gone -> {
+            Cleaned sum = before.plus(gone);
+            return gone.isNothing() || System.nanoTime() - untilNanos >= 0
+                    ? Future.succeededFuture(sum)
+                    : all(untilNanos, sum);
+        });
     }
 
     /** Looks once at all tables; at most 1,000 rows of each go. Returns how many went of those that operators know. */

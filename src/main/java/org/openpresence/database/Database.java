@@ -38,8 +38,8 @@ public final class Database {
     private static final long TEAR_SECONDS = 2;
     private static final int LONGEST_KEPT_SECONDS = 30;
 
-    /** Connections that read beside the pool: in bulk, and rules documents, one statement at a time. */
-    private static final int BESIDE_POOL = BulkReader.CONNECTIONS + 1;
+    /** Connections that read beside the pool: in bulk, rules documents and their entity-tags, one statement of each at a time. */
+    private static final int BESIDE_POOL = BulkReader.CONNECTIONS + 2;
 
     /** A commit is given up after so many times {@code database.commit_timeout}. */
     private static final long COMMITS_GIVEN_UP = 5;

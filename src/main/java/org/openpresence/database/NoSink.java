@@ -30,7 +30,7 @@ final class NoSink implements RowSink {
 
     @Override
     public Map<Integer, Long> numbers(List<RowsStatement> lookUps) {
-        return Map.of();
+        throw new IllegalStateException("nobody can take a bucket of a rehearsal's");
     }
 
     @Override

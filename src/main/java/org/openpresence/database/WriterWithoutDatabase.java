@@ -10,6 +10,8 @@ import org.openpresence.presentity.PresentityRecords;
  * serve from, and has no time for another one. Safe for any thread.
  */
 public final class WriterWithoutDatabase {
+    private static final long UPDATE_PERIOD_MILLIS = 100_000;
+
     private final PresentityRows writer;
 
     /** Begins with tables as a MariaDB has them that we made. */
@@ -25,8 +27,10 @@ public final class WriterWithoutDatabase {
         CommitFigures figures = new CommitFigures(nanos -> {});
         GroupCommit commits = new GroupCommit(
                 new BatchRows(tables, new Starts()), new Epochs(tables, false, ""), new NoSink(), figures);
-        this.writer = new PresentityRows(
-                DatabaseSettings.mariaDb("", "", ""), tables, commits, new NoRows(), InstantSource.system(), figures);
+        // A processor that is busy is no outage.
+        DatabaseSettings settings =
+                DatabaseSettings.mariaDb("", "", "").withPeriods(0, UPDATE_PERIOD_MILLIS, Integer.MAX_VALUE);
+        this.writer = new PresentityRows(settings, tables, commits, new NoRows(), InstantSource.system(), figures);
     }
 
     /** Returns the records that are written. */

@@ -1,5 +1,6 @@
 package org.openpresence.database;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +37,11 @@ final class XcapDocuments implements RulesDocuments {
     private static final int AT_ONCE = 128;
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
+    /** Nobody waits longer for a statement: a SUBSCRIBE is refused before its sender gives it up. */
+    private static final int PATIENCE_MILLIS = 5_000;
+
     private final Vertx vertx;
+    private final Context tags;
     private final DataSource source;
     private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -45,13 +51,14 @@ final class XcapDocuments implements RulesDocuments {
 
     XcapDocuments(Vertx vertx, DataSource source) {
         this.vertx = vertx;
+        this.tags = vertx.getOrCreateContext();
         this.source = source;
     }
 
     /** What is asked for while others are being read is read together: many at once cost the database one statement. */
     @Override
     public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
-        Wanted wanted = new Wanted(presentity, new CompletableFuture<>());
+        Wanted wanted = new Wanted(Objects.requireNonNull(presentity), new CompletableFuture<>());
         waiting.add(wanted);
         readWaiting();
         return wanted.found();
@@ -78,24 +85,50 @@ final class XcapDocuments implements RulesDocuments {
         });
     }
 
-    /** One statement for each domain: an index leads to users of one domain, but in H2 not to pairs of user and domain. */
-    private Future<?> readAll(List<Wanted> some) {
+    /**
+     * One statement for each domain: an index leads to users of one domain, but in H2 not to pairs of user and domain. Of a database
+     * that is away nobody waits to hear so once more.
+     */
+    private Future<Void> readAll(List<Wanted> some) {
         Map<String, List<Wanted>> byDomain = new LinkedHashMap<>();
         some.forEach(one -> byDomain.computeIfAbsent(one.presentity().host(), first -> new ArrayList<>())
                 .add(one));
-        Future<?> done = Future.succeededFuture();
+        Future<Void> done = Future.succeededFuture();
         for (List<Wanted> neighbours : byDomain.values()) {
-            done = done.transform(before -> read(neighbours).mapEmpty());
+            done = after(done, neighbours);
         }
         return done;
     }
 
-    private Future<?> read(List<Wanted> neighbours) {
+    private Future<Void> after(Future<Void> others, List<Wanted> neighbours) {
+        return others.transform(before ->
+                before.succeeded() || isOfRow(before.cause()) ? read(neighbours) : failed(neighbours, before.cause()));
+    }
+
+    private static boolean isOfRow(Throwable failure) {
+        return failure instanceof SQLException sql
+                ? Failure.of(sql) == Failure.REFUSED
+                : failure instanceof IllegalArgumentException || failure instanceof NullPointerException;
+    }
+
+    private static Future<Void> failed(List<Wanted> neighbours, Throwable failure) {
+        neighbours.forEach(one -> one.found().completeExceptionally(failure));
+        return Future.failedFuture(failure);
+    }
+
+    /** Where a name or a row is refused, they are halved until it harms only who asked for it. */
+    private Future<Void> read(List<Wanted> neighbours) {
         List<Presentity> asked = neighbours.stream().map(Wanted::presentity).toList();
         return vertx.executeBlocking(() -> documents(asked), false)
                 .onSuccess(found -> neighbours.forEach(
                         one -> one.found().complete(found.getOrDefault(one.presentity(), List.of()))))
-                .onFailure(failure -> neighbours.forEach(one -> one.found().completeExceptionally(failure)));
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    int middle = neighbours.size() / 2;
+                    return middle == 0 || !isOfRow(failure)
+                            ? failed(neighbours, failure)
+                            : after(read(neighbours.subList(0, middle)), neighbours.subList(middle, neighbours.size()));
+                });
     }
 
     /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
@@ -115,6 +148,7 @@ final class XcapDocuments implements RulesDocuments {
         String select = "SELECT username, domain, " + columns + " FROM xcap" + neighbours(neighbours.size()) + ORDER;
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(select)) {
+            connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS); // HikariCP takes it back
             int place = 0;
             for (Object value : values(neighbours)) {
                 statement.setObject(++place, value);
@@ -159,9 +193,10 @@ final class XcapDocuments implements RulesDocuments {
         return values;
     }
 
+    /** One statement at a time, beside the one that reads: all loops look at the same moment. */
     @Override
     public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
-        Map<Presentity, String> tags = new LinkedHashMap<>();
+        Map<Presentity, String> found = new LinkedHashMap<>();
         Map<String, List<Presentity>> byDomain = new LinkedHashMap<>();
         presentities.forEach(one ->
                 byDomain.computeIfAbsent(one.host(), first -> new ArrayList<>()).add(one));
@@ -169,14 +204,14 @@ final class XcapDocuments implements RulesDocuments {
         for (List<Presentity> neighbours : byDomain.values()) {
             for (int from = 0; from < neighbours.size(); from += AT_ONCE) {
                 List<Presentity> some = neighbours.subList(from, Math.min(neighbours.size(), from + AT_ONCE));
-                done = done.compose(before -> vertx.executeBlocking(() -> addTags(some, tags), false));
+                done = done.compose(before -> tags.executeBlocking(() -> addTags(some, found), true));
             }
         }
-        return done.map(read -> tags).toCompletionStage();
+        return done.map(read -> found).toCompletionStage();
     }
 
-    private Map<Presentity, String> addTags(List<Presentity> some, Map<Presentity, String> tags) throws SQLException {
-        select("etag", some, row -> tags.merge(presentity(row), row.text(2), (one, other) -> one + ' ' + other));
-        return tags;
+    private Map<Presentity, String> addTags(List<Presentity> some, Map<Presentity, String> found) throws SQLException {
+        select("etag", some, row -> found.merge(presentity(row), row.text(2), (one, other) -> one + ' ' + other));
+        return found;
     }
 }

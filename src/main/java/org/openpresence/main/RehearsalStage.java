@@ -23,7 +23,7 @@ import org.openpresence.verticle.SipSettings.Listener;
 
 /**
  * A second set of all verticles, of the same classes as those of {@link Node}: the compiler learns who is called. Its table is
- * another map, its database one in memory; everything is gone when it is closed. Confined to one thread.
+ * another map, its database one in memory or none ({@link Kept}); everything is gone when it is closed. Confined to one thread.
  */
 final class RehearsalStage implements AutoCloseable {
     private static final String NAME = "rehearsal";

@@ -100,6 +100,7 @@ final class Owned {
         boolean released = heldRevisions.getOrDefault(group, 0L) <= revision;
         if (released && !heldRevisions.isEmpty()) {
             heldRevisions.remove(group);
+            heldRevisions = heldRevisions.isEmpty() ? Map.of() : heldRevisions;
         }
         return released;
     }

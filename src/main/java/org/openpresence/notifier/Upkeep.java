@@ -137,7 +137,9 @@ final class Upkeep {
                 countLateness(applied.change());
             }
             Owned present = turn.done(applied, seen);
-            schedule(present, applied.state().nextDueMillis());
+            long next = applied.state().nextDueMillis();
+            // The table's clock may be behind ours: it is not asked in circles until it agrees.
+            schedule(present, applied.change() == null ? Math.max(next, clock.millis() + AGAIN_MILLIS) : next);
             if (doubtful) {
                 desk.seen(applied);
                 turn.lookAtAll(present, true);

@@ -2,6 +2,7 @@ package org.openpresence.notifier;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.openpresence.model.Anonymity;
 
 /**
  * How many live subscriptions each watcher has to the presentities that this node owns, so that nobody takes more than his share: a
@@ -11,9 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class WatcherTally {
     /** Who is not counted. */
     static final long NOBODY = 0;
-
-    /** Watchers who hide behind this host are many (RFC 3323 §4.1.1.3). */
-    private static final String ANONYMOUS = "@anonymous.invalid";
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
@@ -60,7 +58,7 @@ public final class WatcherTally {
 
     /** Eight octets are enough to tell watchers apart, and keep this small where each has one subscription. */
     private long nameOf(String watcher) {
-        if (watcher.isEmpty() || watcher.endsWith(ANONYMOUS)) {
+        if (Anonymity.isNobody(watcher)) {
             return NOBODY;
         }
         long name = seed;

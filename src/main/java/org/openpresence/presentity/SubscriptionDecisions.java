@@ -3,6 +3,7 @@ package org.openpresence.presentity;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.openpresence.model.Anonymity;
 import org.openpresence.model.EventName;
 import org.openpresence.model.SipUris;
 import org.openpresence.model.WatcherState;
@@ -147,21 +148,30 @@ final class SubscriptionDecisions {
         if (over && consent.state() == WatcherState.PENDING) {
             new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);
         }
-        if (at.bounds().onePerContact() && anew && !over) {
-            endOthers(command, seat, change, state, at);
+        if (at.bounds().onePerContact() && !over) {
+            endOthers(command, subscription, change, state, at);
         }
         return new Decision(change.build(), new Outcome.Subscribed(seat.slot(), seat.random(), expiresAt, over), false);
     }
 
     /** A phone that was switched off knows nothing of the dialog it had: whoever watches from the same Contact is that phone. */
     private static void endOthers(
-            Command.Subscribe command, Seat seat, ChangeBuilder change, PresentityState state, Circumstances at) {
-        String contact = command.dialog().get(DialogField.REMOTE_TARGET);
+            Command.Subscribe command,
+            Subscription begun,
+            ChangeBuilder change,
+            PresentityState state,
+            Circumstances at) {
+        if (Anonymity.isNobody(command.dialog().get(DialogField.WATCHER))) {
+            return;
+        }
+        String contact = begun.dialog().get(DialogField.REMOTE_TARGET);
+        // The cheap questions first: there may be many watchers.
         state.subscriptions().forEach(held -> {
-            if (held.slot() != seat.slot()
-                    && isOf(held, command)
+            if (held.slot() != begun.slot()
+                    && held.event().equals(command.event())
                     && lives(held, at)
                     && isOfWatcher(held, command)
+                    && isOf(held, command)
                     && SipUris.samePlace(held.dialog().get(DialogField.REMOTE_TARGET), contact)) {
                 change.put(held.end(REPLACED, change.revision()));
             }

@@ -168,23 +168,23 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public boolean judgeContent(PresentityState state, String group, Runnable then) {
             if (asksSphere) {
-                askAbout(new ContentChanged(state, group), then);
+                askAbout(new ContentChanged(state, group), List.of(then));
             }
             return asksSphere;
         }
 
-        private void askAbout(ContentChanged content, Runnable then) {
+        private void askAbout(ContentChanged content, List<Runnable> waiting) {
             vertx.eventBus()
                     .request(Addresses.rules(loop), content)
-                    .onSuccess(judged -> then.run())
-                    .onFailure(failure -> askAgain(content, then, failure));
+                    .onSuccess(judged -> waiting.forEach(Runnable::run))
+                    .onFailure(failure -> askAgain(content, waiting, failure));
         }
 
-        private void askAgain(ContentChanged content, Runnable then, Throwable failure) {
+        private void askAgain(ContentChanged content, List<Runnable> waiting, Throwable failure) {
             String name = content.group() + ' ' + content.state().address();
             Again known = again.get(name);
             if (known != null) {
-                known.add(content, then);
+                known.add(content, waiting);
                 return;
             }
             LOG.warn(
@@ -193,11 +193,11 @@ public final class NotifierVerticle extends VerticleBase {
                     content.group(),
                     failure.toString());
             Again attempt = new Again(content);
-            attempt.add(content, then);
+            attempt.add(content, waiting);
             again.put(name, attempt);
             vertx.setTimer(AGAIN_MILLIS, timer -> {
                 again.remove(name);
-                askAbout(attempt.content, () -> attempt.waiting.forEach(Runnable::run));
+                askAbout(attempt.content, attempt.waiting);
             });
         }
     }
@@ -211,11 +211,11 @@ public final class NotifierVerticle extends VerticleBase {
             this.content = content;
         }
 
-        void add(ContentChanged asked, Runnable then) {
+        void add(ContentChanged asked, List<Runnable> others) {
             if (asked.state().revision() > content.state().revision()) {
                 content = asked;
             }
-            waiting.add(then);
+            waiting.addAll(others);
         }
     }
 

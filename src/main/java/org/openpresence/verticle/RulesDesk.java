@@ -86,8 +86,7 @@ final class RulesDesk {
         if (!packages.needConsent(event)) {
             return Future.succeededFuture(Consent.NOT_ASKED);
         }
-        return shelf.get(packages.find(event).orElseThrow(), presentity).compose(known -> sphere(
-                        event, presentity, known)
+        return shelf.get(packages.find(event).orElseThrow(), presentity).compose(known -> sphere(presentity, known)
                 .compose(sphere -> asked(event, () -> judge.judge(event, presentity, watcher, known, sphere, now()))));
     }
 
@@ -104,15 +103,11 @@ final class RulesDesk {
     }
 
     /** Most rules ask for no sphere: then the table is not asked either. */
-    private Future<Optional<String>> sphere(String event, Presentity presentity, KnownRules known) {
+    private Future<Optional<String>> sphere(Presentity presentity, KnownRules known) {
         if (!known.askSphere() || !judge.policy().asksSphere()) {
             return Future.succeededFuture(Optional.empty());
         }
-        return look(presentity).map(state -> {
-            Optional<String> sphere = judge.sphere(state, known);
-            shelf.sphere(event, presentity, sphere);
-            return sphere;
-        });
+        return look(presentity).map(state -> judge.sphere(state, known));
     }
 
     private Future<PresentityState> look(Presentity presentity) {
@@ -127,7 +122,7 @@ final class RulesDesk {
             return Future.succeededFuture(RulesExplained.NOT_ASKED);
         }
         return shelf.get(packages.find(event).orElseThrow(), asked.presentity())
-                .compose(known -> sphere(event, asked.presentity(), known).map(sphere -> {
+                .compose(known -> sphere(asked.presentity(), known).map(sphere -> {
                     Map<String, List<String>> applying = new LinkedHashMap<>();
                     known.rules().ifPresent(rules -> asked.watchers()
                             .forEach(one -> applying.put(one, rules.applying(presentity(one), sphere, now()))));
@@ -180,18 +175,20 @@ final class RulesDesk {
                 .compose(known -> look(presentity))
                 .compose(state -> {
                     List<Future<List<Command.Rule.Judged>>> judged = new ArrayList<>();
-                    rules.forEach((event, known) -> {
-                        shelf.sphere(event, presentity, judge.sphere(state, known.result()));
-                        judged.add(asked(event, () -> judge.judgeAll(state, event, known.result(), now())));
-                    });
+                    rules.forEach((event, known) ->
+                            judged.add(asked(event, () -> judge.judgeAll(state, event, known.result(), now()))));
                     return Future.all(judged)
                             .compose(done -> apply(
                                     state,
                                     judged.stream()
                                             .flatMap(some -> some.result().stream())
                                             .toList()))
-                            .onSuccess(done -> rules.forEach(
-                                    (event, known) -> shelf.applied(event, presentity, known.result(), true)));
+                            .onSuccess(done -> rules.forEach((event, known) -> {
+                                shelf.applied(event, presentity, known.result(), true);
+                                // Not before: who asks meanwhile, or again after a failure, would believe all were
+                                // judged by it.
+                                shelf.sphere(event, presentity, judge.sphere(state, known.result()));
+                            }));
                 });
     }
 
@@ -210,6 +207,7 @@ final class RulesDesk {
         shelf.applied(event, presentity, known, true);
         asked(event, () -> judge.judgeAll(state, event, known, now()))
                 .compose(judged -> apply(state, judged))
+                .onSuccess(done -> shelf.sphere(event, presentity, judge.sphere(state, known)))
                 .onFailure(failure -> {
                     LOG.warn("watchers not judged, with the next one again presentity={}", presentity, failure);
                     shelf.applied(event, presentity, known, false);
@@ -249,6 +247,10 @@ final class RulesDesk {
             return Future.succeededFuture(NOBODY);
         }
         Presentity presentity = new Presentity(state.address());
+        // Most have no watcher of somebody else's package: then the table is not asked either.
+        if (!group.equals(EventPackages.OURS) && !shelf.has(group, presentity) && !isWatched(state, group)) {
+            return Future.succeededFuture(NOBODY);
+        }
         boolean another = false;
         for (EventPackage eventPackage : packages.group(group)) {
             another |= packages.needConsent(eventPackage.name())

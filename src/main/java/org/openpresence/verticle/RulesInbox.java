@@ -156,14 +156,12 @@ final class RulesInbox {
     private Future<Void> judgeAgain(Presentity presentity, boolean read) {
         for (String group : desk.groups()) {
             if (!group.equals(EventPackages.OURS)) {
-                desk.judgeAgain(presentity, read, group)
-                        .onFailure(failure -> LOG.warn(
-                                "watchers not judged presentity={} package={} cause={}",
-                                presentity,
-                                group,
-                                failure.toString()));
+                desk.judgeAgain(presentity, read, group).onFailure(failure -> later(presentity, group, failure));
             }
         }
-        return desk.judgeAgain(presentity, read, EventPackages.OURS).mapEmpty();
+        // The next poll may find nothing changed any more: what was read is known by then.
+        return desk.judgeAgain(presentity, read, EventPackages.OURS)
+                .onFailure(failure -> later(presentity, EventPackages.OURS, failure))
+                .mapEmpty();
     }
 }

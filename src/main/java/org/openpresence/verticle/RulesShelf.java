@@ -180,12 +180,12 @@ final class RulesShelf {
         places.values().forEach(place -> place.outdated = true);
     }
 
-    /** Returns the sphere by which the rules were asked last. */
+    /** Returns the sphere by which all who watch were judged last. */
     Optional<String> sphereOf(String event, Presentity presentity) {
         return Optional.ofNullable(places.get(new Name(event, presentity))).flatMap(place -> place.sphere);
     }
 
-    /** Remembers the sphere by which the rules are asked. */
+    /** Remembers the sphere by which all who watch were judged. */
     void sphere(String event, Presentity presentity, Optional<String> sphere) {
         Place place = places.get(new Name(event, presentity));
         if (place != null) {
