@@ -1,6 +1,7 @@
 package org.openpresence.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -217,6 +218,15 @@ class XcapDocumentsTest {
         assertThat(asked).allSatisfy(one -> assertThat(one.toCompletableFuture())
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableOfType(ExecutionException.class));
+    }
+
+    @Test
+    void who_asks_for_nobody_is_told_so_and_keeps_nobody_else_from_reading() {
+        put("alice", "example.com", 2, "e1", "/pres-rules/users/alice/index");
+
+        assertThatNullPointerException().isThrownBy(() -> documents.find(null));
+
+        assertThat(Tier.await(documents.find(ALICE))).hasSize(1);
     }
 
     private void put(String user, String domain, int type, String tag, String uri) {

@@ -9,13 +9,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openpresence.authorization.Permissions;
 import org.openpresence.authorization.RuleSet;
@@ -262,6 +265,43 @@ class GuardedPackageTest {
 
         assertThatThrownBy(gap::join).hasMessageContaining("no list of documents");
         assertThatThrownBy(huge::join).hasMessageContaining("no list of documents");
+
+        odd.rules = Collections.nCopies(17, new RulesDocument("tag", new byte[1]));
+        var many = guarded.rulesDocument(ALICE, null).toCompletableFuture();
+        assertThatThrownBy(many::join).hasMessageContaining("no list of documents");
+    }
+
+    /** Rules come on an event loop; what a package does with them may take its time. */
+    @Test
+    void what_a_package_does_with_rules_that_come_later_is_done_on_a_thread_of_its_own() {
+        CompletableFuture<List<RulesDocument>> coming = new CompletableFuture<>();
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        EventPackage guarded = guarded(new Odd() {
+            @Override
+            public CompletionStage<List<RulesDocument>> rulesDocument(Presentity whose, RulesDocuments documents) {
+                return documents.find(whose).thenApply(found -> {
+                    thread.complete(Thread.currentThread().getName());
+                    return found;
+                });
+            }
+        });
+
+        var read = guarded.rulesDocument(ALICE, new RulesDocuments() {
+                    @Override
+                    public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
+                        return coming;
+                    }
+
+                    @Override
+                    public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
+                        return CompletableFuture.completedFuture(Map.of());
+                    }
+                })
+                .toCompletableFuture();
+        coming.complete(List.of(new RulesDocument("tag", new byte[1])));
+
+        assertThat(read.orTimeout(10, TimeUnit.SECONDS).join()).hasSize(1);
+        assertThat(thread.join()).startsWith("package-");
     }
 
     @Test

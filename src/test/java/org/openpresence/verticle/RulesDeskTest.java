@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,8 @@ import org.openpresence.events.GuardedPackage;
 import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.judgement.WatcherJudge;
+import org.openpresence.model.Document;
+import org.openpresence.model.EntityTag;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.WatcherState;
@@ -56,6 +59,7 @@ class RulesDeskTest {
     private final List<Applied> changed = new ArrayList<>();
     private final List<PresentityKey> doubted = new ArrayList<>();
     private boolean tableIsSilent;
+    private boolean tableIsAway;
     private final CompletableFuture<List<RulesDocument>> foreignRules = new CompletableFuture<>();
     private EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
     private Vertx vertx;
@@ -137,6 +141,9 @@ class RulesDeskTest {
     }
 
     private CompletionStage<Applied> applied(Command command) {
+        if (tableIsAway && command instanceof Command.Rule) {
+            return CompletableFuture.failedFuture(new PresentityTable.Unavailable("it moves"));
+        }
         CompletionStage<Applied> applied = table.apply(command);
         boolean judges = command instanceof Command.Rule rule && !rule.judged().isEmpty();
         return tableIsSilent && judges
@@ -300,6 +307,48 @@ class RulesDeskTest {
 
         assertThat(applied).isEqualTo(new RulesApplied(0, 0));
         assertThat(foreignReads).hasValue(0);
+    }
+
+    @Test
+    void a_sphere_by_which_not_all_are_judged_yet_is_not_taken_for_the_known_one() throws Exception {
+        rules = Rules.document(Rules.allow("<sphere value=\"work\"/>"));
+        RulesDesk desk = desk();
+        publishSphere("work", Optional.empty());
+        assertThat(subscribe(desk, "bob@example.com").state()).isEqualTo(WatcherState.ACTIVE);
+        publishSphere("home", Optional.of(new EntityTag("work")));
+        tableIsAway = true;
+        assertThatThrownBy(() -> onLoop(() -> desk.contentChanged(state(), EventPackages.OURS)))
+                .hasRootCauseInstanceOf(PresentityTable.Unavailable.class);
+        tableIsAway = false;
+
+        RulesApplied again = onLoop(() -> desk.contentChanged(state(), EventPackages.OURS));
+        RulesApplied known = onLoop(() -> desk.contentChanged(state(), EventPackages.OURS));
+
+        assertThat(again.changed()).isEqualTo(1);
+        assertThat(watchers()).noneMatch(one -> one.endsWith(" ACTIVE"));
+        assertThat(known).isEqualTo(new RulesApplied(0, 0));
+    }
+
+    private void publishSphere(String sphere, Optional<EntityTag> ifMatch) {
+        operation++;
+        String pidf = "<presence xmlns='urn:ietf:params:xml:ns:pidf' xmlns:dm='urn:ietf:params:xml:ns:pidf:data-model'"
+                + " xmlns:r='urn:ietf:params:xml:ns:pidf:rpid' entity='sip:alice@example.com'><dm:person id='p'><r:sphere><r:"
+                + sphere + "/></r:sphere></dm:person></presence>";
+        Applied published = table.apply(new Command.Publish(
+                        PresentityKey.of(ALICE),
+                        ALICE.address(),
+                        operation,
+                        PRESENCE,
+                        ifMatch,
+                        Optional.of(new Document("application/pidf+xml", pidf.getBytes(StandardCharsets.UTF_8))),
+                        3_600_000,
+                        new EntityTag(sphere),
+                        false,
+                        "pres-" + operation,
+                        100))
+                .toCompletableFuture()
+                .join();
+        assertThat(published.outcome().status()).isEqualTo(200);
     }
 
     private EventPackages foreignToo() {
