@@ -2,19 +2,11 @@ package org.openpresence.events;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openpresence.authorization.Permissions;
@@ -37,12 +29,10 @@ import org.openpresence.model.SubscribeRequest;
 public final class GuardedPackage implements EventPackage {
     private static final int FAILED = 500;
     private static final int RULES_SECONDS = 10;
-    private static final String NO_RULES = "no list of documents, at most 16 and a megabyte together";
     private static final int LONGEST_BODY = 1 << 20;
     private static final int LONGEST_REASON = 200;
     private static final int LONGEST_NAME = 1_000;
     private static final int MOST_PARTS = 16;
-    private static final int MOST_WAITING = 1_000;
     private static final String TOKEN = "[A-Za-z0-9!%*_+`'~.-]{1,64}";
     private static final Pattern NAME = Pattern.compile("[a-z0-9!%*_+`'~.-]{1,64}(;[a-z0-9]{1,16})?");
     private static final Pattern TYPE = Pattern.compile(TOKEN + '/' + TOKEN);
@@ -61,8 +51,7 @@ public final class GuardedPackage implements EventPackage {
     private final boolean keepsOthers;
     private final boolean namesPresentities;
 
-    /** What the package does with rules documents when they come: they come on an event loop, which nobody lends it. */
-    private final Executor continuing;
+    private final GuardedRules rules;
 
     /**
      * Takes a package in custody and asks it for all that is constant.
@@ -100,32 +89,7 @@ public final class GuardedPackage implements EventPackage {
         keepsOthers = constant(first, type, "keepsOthers", wrapped::keepsOthers, any -> true);
         namesPresentities = overrides(wrapped, "presentityOf", SubscribeRequest.class);
         calls = new GuardedCalls(name, limit, threads, failures);
-        continuing = continuing(name);
-    }
-
-    /** One thread; what it has no time for fails. */
-    private static Executor continuing(String name) {
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
-                    Thread thread = new Thread(task, "package-" + name + "-rules");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        one.allowCoreThreadTimeOut(true);
-        return one;
-    }
-
-    /** Documents that are handed to a package on its own thread. */
-    private record Handed(RulesDocuments documents, Executor to) implements RulesDocuments {
-        @Override
-        public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
-            return documents.find(Objects.requireNonNull(presentity)).thenApplyAsync(found -> found, to);
-        }
-
-        @Override
-        public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
-            return documents.entityTags(List.copyOf(presentities)).thenApplyAsync(tags -> tags, to);
-        }
+        rules = new GuardedRules(name);
     }
 
     /** Returns whether the package has its own answer, which only then is worth a call. */
@@ -225,12 +189,9 @@ public final class GuardedPackage implements EventPackage {
     @Override
     public CompletionStage<List<RulesDocument>> rulesDocument(Presentity presentity, RulesDocuments documents) {
         CompletableFuture<List<RulesDocument>> read = new CompletableFuture<>();
-        calls.run(
-                        "rulesDocument",
-                        () -> wrapped.rulesDocument(presentity, new Handed(documents, continuing)),
-                        any -> "")
+        calls.run("rulesDocument", () -> wrapped.rulesDocument(presentity, rules.handed(documents)), any -> "")
                 .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("the package failed")))
-                .thenApply(GuardedPackage::checkedDocuments)
+                .thenApply(GuardedRules::checked)
                 .whenComplete((found, failure) -> {
                     if (failure == null) {
                         read.complete(found);
@@ -239,20 +200,6 @@ public final class GuardedPackage implements EventPackage {
                     }
                 });
         return read.orTimeout(RULES_SECONDS, TimeUnit.SECONDS);
-    }
-
-    /** Returns a list of our own: what goes through the package's does so on an event loop. */
-    private static List<RulesDocument> checkedDocuments(List<RulesDocument> found) {
-        List<RulesDocument> own = new ArrayList<>();
-        long octets = 0;
-        for (RulesDocument one : found == null ? Collections.<RulesDocument>singletonList(null) : found) {
-            octets += one == null || one.octets() == null ? Long.MAX_VALUE / 2 : one.octets().length;
-            if (octets > LONGEST_BODY || one.entityTag() == null || own.size() >= MOST_PARTS) {
-                throw new IllegalStateException(NO_RULES);
-            }
-            own.add(one);
-        }
-        return List.copyOf(own);
     }
 
     /** Nobody sees anything while it is not known who may; it is asked again soon. */
