@@ -340,7 +340,7 @@ class PresentityRowsTest {
 
     @Test
     void a_repeat_waits_for_no_comparison_while_the_database_is_away() {
-        PresentityRows impatient = rows(20);
+        PresentityRows impatient = rows(250);
         Tier.await(impatient.raiseEpoch(BUCKET));
         Command.Publish publish = Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1});
         Tier.await(table.apply(publish));
