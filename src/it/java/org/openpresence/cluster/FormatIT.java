@@ -15,6 +15,7 @@ import org.openpresence.kit.ServerProcess;
 /** A node does not join members that store what it does not understand, and says so. */
 class FormatIT {
     private static final int CANNOT_START = 3;
+    private static final String LATER = "1000";
 
     /** A member of a release that stores another format. */
     private static HazelcastInstance later(String cluster, int port) {
@@ -24,7 +25,7 @@ class FormatIT {
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
         config.getMemberAttributeConfig()
                 .setAttribute(HazelcastMember.NODE_ATTRIBUTE, "node-later")
-                .setAttribute(HazelcastMember.FORMAT_ATTRIBUTE, "2");
+                .setAttribute(HazelcastMember.FORMAT_ATTRIBUTE, LATER);
         config.getNetworkConfig().setPort(port).setPortAutoIncrement(false);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
@@ -48,7 +49,7 @@ class FormatIT {
             assertThat(node.exitCode()).isEqualTo(CANNOT_START);
 
             assertThat(node.errors())
-                    .anyMatch(line -> line.contains("127.0.0.1:" + port + " stores format 2, this one 1"));
+                    .anyMatch(line -> line.contains("127.0.0.1:" + port + " stores format " + LATER + ", this one " + HazelcastMember.FORMAT));
             Awaitility.await("the other member is alone again")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> later.getCluster().getMembers().size() == 1);
