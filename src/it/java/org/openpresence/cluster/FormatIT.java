@@ -49,7 +49,8 @@ class FormatIT {
             assertThat(node.exitCode()).isEqualTo(CANNOT_START);
 
             assertThat(node.errors())
-                    .anyMatch(line -> line.contains("127.0.0.1:" + port + " stores format " + LATER + ", this one " + HazelcastMember.FORMAT));
+                    .anyMatch(line -> line.contains(
+                            "127.0.0.1:" + port + " stores format " + LATER + ", this one " + HazelcastMember.FORMAT));
             Awaitility.await("the other member is alone again")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> later.getCluster().getMembers().size() == 1);
