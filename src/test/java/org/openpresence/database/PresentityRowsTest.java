@@ -3,7 +3,6 @@ package org.openpresence.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.InstantSource;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,19 +17,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.InMemoryPresentityTable;
-import org.openpresence.presentity.PresentityRecords.Entry;
 import org.openpresence.presentity.PresentityRecords.Refused;
 import org.openpresence.presentity.PresentityRecords.Unavailable;
 import org.openpresence.presentity.PresentityRecords.Urgency;
-import org.openpresence.publication.Publication;
 
 /** How the writer deals with a database that does not do what it should. */
 class PresentityRowsTest {
@@ -138,42 +132,9 @@ class PresentityRowsTest {
                 DatabaseSettings.h2InMemory("unused").withPeriods(0, 0, timeoutMillis),
                 tables,
                 new GroupCommit(new BatchRows(tables, new Starts()), new Epochs(tables, fenced, "node"), sink, figures),
-                new NothingToRead(),
+                new NoRows(),
                 InstantSource.fixed(Tier.NOW),
                 figures);
-    }
-
-    /** Nothing is read here. */
-    private static final class NothingToRead implements Reading {
-        @Override
-        public Future<Integer> read(Optional<Set<Integer>> buckets, Consumer<LoadedEntry> visitor) {
-            return Future.succeededFuture(0);
-        }
-
-        @Override
-        public Future<Optional<LoadedEntry>> find(PresentityKey key, String address) {
-            return Future.succeededFuture(Optional.empty());
-        }
-
-        @Override
-        public Future<List<Publication>> publications(PresentityKey key, String address, String event) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<Optional<Entry>> findDialog(String callId, String toTag, String fromTag) {
-            return Future.succeededFuture(Optional.empty());
-        }
-
-        @Override
-        public Future<List<NamedRow>> names(Set<Integer> buckets) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<Map<RecordKey.ToldKey, ToldRow>> told(Set<Integer> buckets) {
-            return Future.succeededFuture(Map.of());
-        }
     }
 
     @AfterEach

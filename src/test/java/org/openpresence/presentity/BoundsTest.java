@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogField;
+import org.openpresence.subscription.PackedDialog;
 
 /** The lists of an entry are as short as the configuration says. */
 class BoundsTest {
@@ -71,17 +72,12 @@ class BoundsTest {
     }
 
     private static Command.Subscribe subscribe(Scene scene, long operation) {
+        return subscribe(scene, operation, Scene.dialog("c" + operation));
+    }
+
+    private static Command.Subscribe subscribe(Scene scene, long operation, PackedDialog dialog) {
         return new Command.Subscribe(
-                scene.key,
-                scene.alice.address(),
-                operation,
-                Scene.PRESENCE,
-                3_600_000,
-                1,
-                operation,
-                "op",
-                Scene.dialog("c" + operation),
-                50);
+                scene.key, scene.alice.address(), operation, Scene.PRESENCE, 3_600_000, 1, operation, "op", dialog, 50);
     }
 
     /** All by one watcher: bob. */
@@ -106,21 +102,28 @@ class BoundsTest {
                 .containsExactlyInAnyOrder(desk.slot(), carol.slot(), second.slot(), slotOf(anew));
     }
 
+    @Test
+    void watchers_who_are_nobody_are_many_also_behind_one_contact() {
+        var scene = new Scene(new InMemoryPresentityTable(clock, new Bounds(32_000, 3, 1, true)), clock);
+        String proxy = "sip:anonymous@192.0.2.9:5060";
+        scene.apply(subscribe(scene, 1, proxy, "anonymous@anonymous.invalid", "presence"));
+
+        var other = scene.apply(subscribe(scene, 2, proxy, "anonymous@anonymous.invalid", "presence"));
+
+        assertThat(Scene.subscriptionsOf(other.state()))
+                .hasSize(2)
+                .allMatch(held -> held.state() == WatcherState.ACTIVE);
+    }
+
     private static int slotOf(Applied applied) {
         return ((Outcome.Subscribed) applied.outcome()).slot();
     }
 
     private static Command.Subscribe subscribe(
             Scene scene, long operation, String contact, String watcher, String event) {
-        return new Command.Subscribe(
-                scene.key,
-                scene.alice.address(),
+        return subscribe(
+                scene,
                 operation,
-                Scene.PRESENCE,
-                3_600_000,
-                1,
-                operation,
-                "op",
                 Scene.dialog("c" + operation)
                         .with(Map.of(
                                 DialogField.REMOTE_TARGET,
@@ -128,8 +131,7 @@ class BoundsTest {
                                 DialogField.WATCHER,
                                 watcher,
                                 DialogField.EVENT,
-                                event)),
-                50);
+                                event)));
     }
 
     @Test

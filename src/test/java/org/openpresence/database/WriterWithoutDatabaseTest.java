@@ -1,0 +1,42 @@
+package org.openpresence.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.openpresence.presentity.Applied;
+import org.openpresence.presentity.CommitOutcome;
+import org.openpresence.presentity.InMemoryPresentityTable;
+import org.openpresence.presentity.PresentityRecords.Unavailable;
+import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.presentity.TestClock;
+
+/** The writer of a rehearsal says what one with a database says, and leaves nothing behind. */
+class WriterWithoutDatabaseTest {
+    @Test
+    void what_is_written_counts_as_committed_until_it_is_closed_and_its_threads_end() {
+        Set<Thread> before = threads();
+        WriterWithoutDatabase writer = new WriterWithoutDatabase();
+        Applied applied = Tier.await(new InMemoryPresentityTable(new TestClock(), 32_000)
+                .apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1})));
+
+        assertThat(Tier.await(writer.records().write(applied, Urgency.NOW))).isEqualTo(CommitOutcome.COMMITTED);
+
+        Tier.await(writer.close());
+        assertThatThrownBy(() -> writer.records()
+                        .write(applied, Urgency.NOW)
+                        .toCompletableFuture()
+                        .join())
+                .hasCauseInstanceOf(Unavailable.class);
+        Awaitility.await().until(() -> before.containsAll(threads()));
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("presence-database"))
+                .collect(Collectors.toSet());
+    }
+}
