@@ -38,8 +38,8 @@ public final class WriterWithoutDatabase {
         return writer;
     }
 
-    /** Ends its threads. */
+    /** Writes what waits for its period, as a node that stops does, and ends its threads. */
     public Future<Void> close() {
-        return Future.fromCompletionStage(writer.close());
+        return Future.fromCompletionStage(writer.flush().thenCompose(written -> writer.close()));
     }
 }

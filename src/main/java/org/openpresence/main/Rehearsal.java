@@ -29,6 +29,7 @@ final class Rehearsal {
 
     private final long nanos;
     private final RehearsalStage.Kept kept;
+    private final boolean isWithRules;
     private final PresenceConfig config;
     private int answered;
     private int refused;
@@ -39,9 +40,9 @@ final class Rehearsal {
         DatabaseUrl url = config.database().url();
         // Without a database there are no rules: then all would be played without a document, which says less than
         // force_active.
-        boolean isWithRules =
+        this.isWithRules =
                 !(url instanceof DatabaseUrl.Memory) && !config.rules().forceActive();
-        this.kept = kept(url, isWithRules);
+        this.kept = kept(url);
         this.config = PresenceConfig.read(Map.of(
                         "db_url",
                         "memory",
@@ -53,12 +54,12 @@ final class Rehearsal {
                 .orElseThrow();
     }
 
-    /** An H2 takes its time, so it plays only where it serves, or where rules are to be looked for. */
-    private static RehearsalStage.Kept kept(DatabaseUrl url, boolean isWithRules) {
+    /** An H2 takes its time, so it plays only where it serves. */
+    private static RehearsalStage.Kept kept(DatabaseUrl url) {
         if (url instanceof DatabaseUrl.Memory) {
             return RehearsalStage.Kept.NOTHING;
         }
-        return url instanceof DatabaseUrl.H2 || isWithRules ? RehearsalStage.Kept.SOME : RehearsalStage.Kept.NOWHERE;
+        return url instanceof DatabaseUrl.H2 ? RehearsalStage.Kept.SOME : RehearsalStage.Kept.NOWHERE;
     }
 
     /** Plays until the time is over; a rehearsal that fails is logged and harms nothing. */
@@ -91,7 +92,7 @@ final class Rehearsal {
      * @param lateNanos a machine that has the stage only then has no time for another one: all is played on this one
      */
     private void perform(long untilNanos, long lateNanos, int answers) throws IOException {
-        try (RehearsalStage stage = new RehearsalStage(config, kept);
+        try (RehearsalStage stage = new RehearsalStage(config, kept, isWithRules);
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             InetSocketAddress server =
                     new InetSocketAddress(socket.getLocalAddress().getHostAddress(), freePort());

@@ -30,6 +30,7 @@ final class RehearsalStage implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(25);
 
     private final Kept kept;
+    private final boolean isWithRules;
     private final Wiring wiring;
     private final Membership membership;
     private final Vertx vertx;
@@ -44,13 +45,18 @@ final class RehearsalStage implements AutoCloseable {
         NOTHING,
         /** They are made and dropped. */
         NOWHERE,
-        /** Some are kept in an H2, in which rules are looked for, too. */
+        /** Some are kept in an H2. */
         SOME
     }
 
-    /** Makes one that does not serve yet. */
-    RehearsalStage(PresenceConfig config, Kept kept) {
+    /**
+     * Makes one that does not serve yet.
+     *
+     * @param isWithRules whether rules are looked for in an H2
+     */
+    RehearsalStage(PresenceConfig config, Kept kept, boolean isWithRules) {
         this.kept = kept;
+        this.isWithRules = isWithRules;
         this.wiring = new Wiring(config, NAME);
         // A member of its own: what is played must not travel to other nodes.
         this.membership = Membership.alone(config, wiring, NAME, null);
@@ -65,7 +71,7 @@ final class RehearsalStage implements AutoCloseable {
      * @throws CannotStart if the place or the database cannot be had
      */
     void open(InetSocketAddress place) {
-        database = kept == Kept.SOME ? openDatabase() : null;
+        database = kept == Kept.SOME || isWithRules ? openDatabase() : null;
         serving = new Serving(
                 vertx,
                 wiring,
@@ -88,14 +94,14 @@ final class RehearsalStage implements AutoCloseable {
     }
 
     private PresentityRecords records() {
-        if (database != null) {
-            return new SampledRecords(database.records());
-        }
-        if (kept == Kept.NOTHING) {
-            return new NoRecords();
-        }
-        writer = new WriterWithoutDatabase();
-        return writer.records();
+        return switch (kept) {
+            case NOTHING -> new NoRecords();
+            case NOWHERE -> {
+                writer = new WriterWithoutDatabase();
+                yield writer.records();
+            }
+            case SOME -> new SampledRecords(database.records());
+        };
     }
 
     private Database openDatabase() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -20,18 +21,25 @@ class WriterWithoutDatabaseTest {
     void what_is_written_counts_as_committed_until_it_is_closed_and_its_threads_end() {
         Set<Thread> before = threads();
         WriterWithoutDatabase writer = new WriterWithoutDatabase();
-        Applied applied = Tier.await(new InMemoryPresentityTable(new TestClock(), 32_000)
-                .apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1})));
+        Applied applied = published("alice@example.com");
 
         assertThat(Tier.await(writer.records().write(applied, Urgency.NOW))).isEqualTo(CommitOutcome.COMMITTED);
 
+        CompletionStage<CommitOutcome> behind = writer.records().write(published("bob@example.com"), Urgency.BEHIND);
+        assertThat(behind).isNotCompleted();
         Tier.await(writer.close());
+        assertThat(behind).isCompletedWithValue(CommitOutcome.COMMITTED);
         assertThatThrownBy(() -> writer.records()
                         .write(applied, Urgency.NOW)
                         .toCompletableFuture()
                         .join())
                 .hasCauseInstanceOf(Unavailable.class);
         Awaitility.await().until(() -> before.containsAll(threads()));
+    }
+
+    private static Applied published(String address) {
+        return Tier.await(new InMemoryPresentityTable(new TestClock(), 32_000)
+                .apply(Requests.publish(address, "pres-1", "t1", new byte[] {1})));
     }
 
     private static Set<Thread> threads() {
