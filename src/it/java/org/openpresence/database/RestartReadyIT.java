@@ -70,7 +70,7 @@ class RestartReadyIT {
         fill(database, InstantSource.system());
         LOG.info("{} subscriptions written in {} ms", SUBSCRIPTIONS, since(filling));
 
-        for (String warmUp : new String[] {"0", "13"}) {
+        for (String warmUp : new String[] {"0", "18"}) {
             long begun = System.nanoTime();
             try (ServerProcess server = ServerProcess.servingIn(
                     ServerProcess.temporaryFolder(),

@@ -80,7 +80,7 @@ final class ServerKeys {
             new ConfigKey(
                     "sip.warm_up_seconds",
                     WHOLE_NUMBER,
-                    "13",
+                    "18",
                     SECONDS,
                     "Longest rehearsal before the first request, so that it is served at full speed; 0: none."),
             new ConfigKey(

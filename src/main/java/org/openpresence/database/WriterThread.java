@@ -2,10 +2,13 @@ package org.openpresence.database;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,19 +19,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread to which all that the writer keeps is confined: what it is given runs there in order, and after each part whatever the
- * writer does then. Safe for any thread.
+ * writer does then. What has its time waits in another thread, as a queue by time costs much more for all that is to be done at once.
+ * Safe for any thread.
  */
 final class WriterThread {
     private static final Logger LOG = LoggerFactory.getLogger(WriterThread.class);
 
-    private final ScheduledThreadPoolExecutor executor;
+    private final ExecutorService executor;
+    private final ScheduledThreadPoolExecutor clock;
     private final Runnable afterEach;
     private boolean closed;
 
     WriterThread(String name, Runnable afterEach) {
-        this.executor = new ScheduledThreadPoolExecutor(1, named(name));
-        this.executor.setRemoveOnCancelPolicy(true);
-        this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        this.clock = new ScheduledThreadPoolExecutor(1, named(name + "-clock"));
+        this.clock.setRemoveOnCancelPolicy(true);
         this.afterEach = afterEach;
     }
 
@@ -81,19 +86,39 @@ final class WriterThread {
 
     /** Does {@code work} again and again. */
     void every(long millis, Runnable work) {
-        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
-                () -> {
-                    work.run();
-                    afterEach.run();
-                },
-                millis,
+        ScheduledFuture<?> unused = clock.schedule(
+                () -> timely(() -> {
+                    try {
+                        work.run();
+                        afterEach.run();
+                    } catch (RuntimeException bug) {
+                        LOG.atError().setCause(bug).log("The writer failed");
+                    } finally {
+                        again(millis, work);
+                    }
+                }),
                 millis,
                 TimeUnit.MILLISECONDS);
     }
 
+    private void again(long millis, Runnable work) {
+        if (!closed) {
+            every(millis, work);
+        }
+    }
+
     /** Does {@code work} later, unless it is closed before or this is cancelled; nothing follows. */
     ScheduledFuture<?> after(long millis, Runnable work) {
-        return executor.schedule(work, millis, TimeUnit.MILLISECONDS);
+        return clock.schedule(() -> timely(work), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** On the clock's thread: what is due when the writer closes is not done any more. */
+    private void timely(Runnable work) {
+        try {
+            executor.execute(work);
+        } catch (RejectedExecutionException closedMeanwhile) {
+            LOG.atTrace().setCause(closedMeanwhile).log("due too late");
+        }
     }
 
     /** Returns whether it takes nothing more; to be asked on the thread itself. */
@@ -104,6 +129,7 @@ final class WriterThread {
     /** Takes nothing more; to be called on the thread itself. */
     void close() {
         closed = true;
+        clock.shutdownNow();
         executor.shutdown();
     }
 

@@ -20,7 +20,7 @@ final class Rehearsal {
     /** So many answers that what happens at a start is remembered by the compiler, and not yet so many that it acts on it. */
     private static final int FIRST = 1_000;
 
-    private static final int ENOUGH = 60_000;
+    private static final int ENOUGH = 50_000;
 
     /** Answers between two pauses. */
     private static final int BURST = 1_000;

@@ -11,7 +11,9 @@ final class RehearsalPhone {
     static final char DIALOG = 's';
     private static final char FETCH = 'f';
 
-    private static final int STEPS = 10;
+    /** Each kind of request once: the compiler counts calls, so what comes less often than the rest is compiled last. */
+    private static final int STEPS = 8;
+
     private static final int LASTING = 3600;
     /** In every fourth group of phones all watch the user of the first. */
     private static final int GROUP = 8;
@@ -57,11 +59,11 @@ final class RehearsalPhone {
         return switch (step) {
             case 0 -> publishesFirst ? publish(document(), LASTING) : subscribe(LASTING);
             case 1 -> publishesFirst ? subscribe(LASTING) : publish(document(), LASTING);
-            case 2, 6 -> publish(document(), LASTING);
+            case 2 -> publish(document(), LASTING);
             case 3 -> publish("", LASTING);
-            case 4, 7 -> subscribe(LASTING);
+            case 4 -> subscribe(LASTING);
             case 5 -> fetch();
-            case 8 -> publishesFirst ? publish("", 0) : subscribe(0);
+            case 6 -> publishesFirst ? publish("", 0) : subscribe(0);
             default -> publishesFirst ? subscribe(0) : publish("", 0);
         };
     }
