@@ -68,9 +68,9 @@ class RehearsalPhoneTest {
         }
 
         assertThat(watched.stream().filter("sip:rehearsal0@rehearsal.invalid"::equals))
-                .hasSize(8 * 5);
+                .hasSize(8 * 4);
         assertThat(watched.stream().filter("sip:rehearsal8@rehearsal.invalid"::equals))
-                .hasSize(5);
+                .hasSize(4);
     }
 
     private List<SipRequest> live(RehearsalPhone phone) {
