@@ -85,7 +85,8 @@ class RestartReadyIT {
                         Files.readString(Path.of("/proc/loadavg")).strip());
 
                 assertThat(server.output())
-                        .anyMatch(line -> line.contains("loaded presentities=" + SUBSCRIPTIONS / PER_PRESENTITY));
+                        .anyMatch(line -> line.contains("loaded presentities=" + SUBSCRIPTIONS / PER_PRESENTITY))
+                        .noneMatch(line -> line.contains(" ERROR "));
                 server.kill();
             }
         }
