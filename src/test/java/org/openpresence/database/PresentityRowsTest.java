@@ -169,7 +169,7 @@ class PresentityRowsTest {
 
     @Test
     void nobody_waits_longer_than_the_commit_timeout_and_the_record_is_written_later() {
-        PresentityRows impatient = rows(20);
+        PresentityRows impatient = rows(250);
         sink.fail(Integer.MAX_VALUE, new SQLNonTransientConnectionException("gone", "08000"));
         var stage = impatient.write(
                 Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
@@ -215,7 +215,7 @@ class PresentityRowsTest {
 
     @Test
     void what_was_still_to_be_raised_when_a_bucket_is_lost_is_not_raised_when_the_database_is_back() {
-        PresentityRows impatient = rows(20);
+        PresentityRows impatient = rows(250);
         sink.fail(Integer.MAX_VALUE, new SQLNonTransientConnectionException("gone", "08000"));
         var raised = impatient.raiseEpoch(Set.of(3));
         assertThatThrownBy(() -> Tier.await(raised)).isInstanceOf(Unavailable.class);
