@@ -51,6 +51,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final Dispatch dispatch;
     private final SubscriptionAnswers answers;
     private final boolean commitsFirst;
+    private final Flood unread = new Flood();
     private final Rules rules;
     private final WatcherTally watchers;
     private int loop;
@@ -180,12 +181,23 @@ public final class SubscriptionVerticle extends VerticleBase {
                     }
                 })
                 .onFailure(unreadable -> {
-                    LOG.warn(
-                            "SUBSCRIBE refused, rules cannot be read presentity={} cause={}",
-                            request.presentity(),
-                            unreadable.toString());
+                    tellUnread(request, unreadable);
                     handling.answer(request, 503, RequestHandling.LATER);
                 });
+    }
+
+    /** While rules are away they are so for everybody. */
+    private void tellUnread(SubscribeRequest request, Throwable cause) {
+        int refused = unread.add(System.nanoTime());
+        if (refused > 0) {
+            LOG.warn(
+                    "SUBSCRIBEs are refused, rules cannot be read requests={} last={} cause={}",
+                    refused,
+                    request.presentity(),
+                    cause.toString());
+        } else {
+            LOG.debug("SUBSCRIBE refused presentity={} cause={}", request.presentity(), cause.toString());
+        }
     }
 
     private Command bounded(Command.Subscribe subscribe) {
