@@ -49,6 +49,7 @@ public final class Database {
     private final Sources sources;
     private final Pool pool;
     private final Tables tables;
+    private final PackageFacts packages;
     private final PresentityRows writer;
     private final Witness witness;
     private final CleanJob cleanJob;
@@ -77,6 +78,7 @@ public final class Database {
         this.sources = sources;
         this.pool = pool;
         this.tables = tables;
+        this.packages = packages;
         boolean fenced = !cluster.buckets().equals(Buckets.ALONE);
         this.writer = new PresentityRows(
                 settings,
@@ -169,7 +171,7 @@ public final class Database {
 
     /** Returns the rules documents in the table {@code xcap}. */
     public RulesDocuments rulesDocuments() {
-        return new XcapDocuments(vertx, sources.reading());
+        return new XcapDocuments(vertx, sources.reading(), packages.longestBody());
     }
 
     /** Returns what the tables in use take. */

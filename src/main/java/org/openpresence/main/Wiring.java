@@ -308,7 +308,11 @@ final class Wiring {
                     case ALLOW -> SubHandling.ALLOW;
                 };
         RulesPolicy policy = new RulesPolicy(
-                withoutRules, rules.blockReply() == 403, rules.legacyProvideAll(), rules.enableSphereCheck());
+                withoutRules,
+                rules.blockReply() == 403,
+                rules.legacyProvideAll(),
+                rules.enableSphereCheck(),
+                config.limits().bodyBytes());
         return new SubscriptionVerticle.Rules(
                 packages,
                 new WatcherJudge(packages, policy),

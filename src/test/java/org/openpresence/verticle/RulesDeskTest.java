@@ -128,7 +128,7 @@ class RulesDeskTest {
     /** A desk that has read nothing yet, as after a restart or when it owns the presentity since now. */
     private RulesDesk desk() {
         WatcherJudge judge =
-                new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
+                new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true, 65_535));
         return new RulesDesk(
                 context,
                 new Lanes(context),
