@@ -205,10 +205,8 @@ public final class Database {
         }
         return new LastWrite(vertx, writer::isAway)
                 .of(writer.flush(), atMost)
-                .onFailure(lost -> LOG.atError()
-                        .addKeyValue("records", writer.dirtyRecords())
-                        .setCause(lost)
-                        .log("The last records were not written"))
+                .onFailure(
+                        lost -> LOG.error("the last records were not written records={}", writer.dirtyRecords(), lost))
                 .transform(written -> written.succeeded() ? closeInOrder() : closeAtOnce());
     }
 
@@ -246,7 +244,7 @@ public final class Database {
         return vertx.setPeriodic(settings.cleanPeriodMillis(), timer -> {
             if (running.compareAndSet(false, true)) {
                 cleanJob.run()
-                        .onFailure(failure -> LOG.atWarn().setCause(failure).log("Left-over rows could not be deleted"))
+                        .onFailure(failure -> LOG.warn("left-over rows could not be deleted", failure))
                         .onComplete(done -> running.set(false));
             }
         });
