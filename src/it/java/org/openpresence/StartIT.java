@@ -46,6 +46,14 @@ class StartIT {
         assertThat(ready.getString("database")).isEqualTo("memory");
     }
 
+    /** That nobody can join a node by itself is no news for its operator. */
+    @Test
+    void a_node_by_itself_starts_without_a_warning_of_hazelcast() {
+        assertThat(SharedServer.get().output())
+                .noneMatch(line -> line.contains("WARN") && line.contains("hazelcast"))
+                .noneMatch(line -> line.contains("No join method is enabled"));
+    }
+
     @Test
     void what_is_published_reaches_a_watcher_over_udp() {
         try (SipPeer publisher = SipPeer.udp(SharedServer.get());

@@ -10,9 +10,11 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The directions of dependencies, for the packages below one root: the server's own, or a fixture that breaks a rule. Immutable.
+ * The directions of dependencies, and one habit, for the packages below one root: the server's own, or a fixture that breaks a rule.
+ * Immutable.
  *
  * @param root the package that the rules speak of, without a dot at its end
  */
@@ -105,6 +107,11 @@ record ArchitectureRules(String root) {
     /** Nobody imports {@code main}. */
     ArchRule nobodyImportsMain() {
         return only("main", root + ".main..");
+    }
+
+    /** There is one way of logging: what belongs to a message stands in it as {@code name={}}. */
+    ArchRule namesAndValuesStandInTheMessage() {
+        return noClasses().should().callMethod(LoggingEventBuilder.class, "addKeyValue", String.class, Object.class);
     }
 
     private ArchRule only(String own, String... technology) {

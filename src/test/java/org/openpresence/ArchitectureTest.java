@@ -42,7 +42,8 @@ class ArchitectureTest {
                 new Rule("sip", ArchitectureRules::onlySipKnowsJainSipAndNetty, "Parsing"),
                 new Rule("cluster", ArchitectureRules::onlyClusterKnowsHazelcast, "Membership"),
                 new Rule("database", ArchitectureRules::onlyDatabaseKnowsJdbc, "Rows"),
-                new Rule("main", ArchitectureRules::nobodyImportsMain, "Restart"));
+                new Rule("main", ArchitectureRules::nobodyImportsMain, "Restart"),
+                new Rule("logging", ArchitectureRules::namesAndValuesStandInTheMessage, "Talkative"));
     }
 
     @ParameterizedTest

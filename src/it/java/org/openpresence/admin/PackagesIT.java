@@ -5,6 +5,7 @@ import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -378,6 +379,16 @@ class PackagesIT {
             assertThat(told.getInteger("code")).as(told.encode()).isEqualTo(1);
             assertThat(notify.content()).contains("at once");
             assertThat(millis).isLessThan(4_000);
+
+            HttpResponse<String> silent = asking.post(
+                    "/api/v1/admin/updateWatchers",
+                    new JsonObject()
+                            .put("presentity_uri", presentity)
+                            .put("event", "silent")
+                            .encode());
+
+            assertThat(silent.statusCode()).as(silent.body()).isEqualTo(503);
+            assertThat(silent.body()).contains("the event package silent has given no rules within 6 s");
         }
     }
 

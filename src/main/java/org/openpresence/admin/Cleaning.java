@@ -16,9 +16,10 @@ public interface Cleaning {
      * @param publications of the presentity table
      * @param subscriptions of the active_watchers table
      * @param watchers of the watchers table
+     * @param facts of our own tables, which lay beside rows that are gone
      */
-    record Cleaned(long publications, long subscriptions, long watchers) {}
+    record Cleaned(long publications, long subscriptions, long watchers, long facts) {}
 
     /** There is no database. */
-    Cleaning NOTHING = () -> CompletableFuture.completedFuture(new Cleaned(0, 0, 0));
+    Cleaning NOTHING = () -> CompletableFuture.completedFuture(new Cleaned(0, 0, 0, 0));
 }

@@ -147,7 +147,8 @@ final class Desk {
                 .map(cleaned -> new JsonObject()
                         .put("publications", cleaned.publications())
                         .put("subscriptions", cleaned.subscriptions())
-                        .put("watchers", cleaned.watchers()));
+                        .put("watchers", cleaned.watchers())
+                        .put("facts", cleaned.facts()));
     }
 
     private Future<JsonObject> drained(boolean drained) {

@@ -131,8 +131,11 @@ final class Reception {
 
     private JsonObject sum(List<JsonObject> answers) {
         JsonObject sum = answered();
-        for (String name : List.of("publications", "subscriptions", "watchers")) {
-            sum.put(name, answers.stream().mapToLong(one -> one.getLong(name)).sum());
+        for (String name : List.of("publications", "subscriptions", "watchers", "facts")) {
+            // A node of the release before does not count all of them.
+            sum.put(
+                    name,
+                    answers.stream().mapToLong(one -> one.getLong(name, 0L)).sum());
         }
         return sum;
     }

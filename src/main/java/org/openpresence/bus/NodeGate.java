@@ -48,10 +48,7 @@ public final class NodeGate extends VerticleBase {
             try {
                 take(item);
             } catch (RuntimeException malformed) {
-                LOG.atError()
-                        .addKeyValue("role", Role.of(item.code()))
-                        .setCause(malformed)
-                        .log("What another node wants cannot be read");
+                LOG.error("what another node wants cannot be read role={}", Role.of(item.code()), malformed);
             }
         }
     }
@@ -60,9 +57,7 @@ public final class NodeGate extends VerticleBase {
         Role role = Role.of(item.code());
         if (role == null) {
             if (unknown.add(item.code())) {
-                LOG.atWarn()
-                        .addKeyValue("role", item.code())
-                        .log("Another node wants what only a later release can do");
+                LOG.warn("another node wants what only a later release can do role={}", item.code());
             }
             return;
         }
@@ -93,10 +88,7 @@ public final class NodeGate extends VerticleBase {
         if (ownership.isPresent(node)) {
             pass(address, wanted);
         } else {
-            LOG.atInfo()
-                    .addKeyValue("node", node)
-                    .addKeyValue("address", address)
-                    .log("A message of a node that is no member is dropped");
+            LOG.info("a message of a node that is no member is dropped node={} address={}", node, address);
         }
     }
 

@@ -142,7 +142,7 @@ public final class ClusterLease implements AutoCloseable {
             try (PingSocket own = PingSocket.open(new InetSocketAddress(0))) {
                 others.values().forEach(other -> own.send(other, word));
             } catch (IOException unsaid) {
-                LOG.atDebug().setCause(unsaid).log("the others are not told that this member is gone");
+                LOG.debug("the others are not told that this member is gone", unsaid);
             }
         };
     }

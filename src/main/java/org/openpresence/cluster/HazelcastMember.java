@@ -76,6 +76,8 @@ public final class HazelcastMember {
                 .getInterfaces()
                 .setEnabled(true)
                 .addInterface("127.0.0.1");
+        // With nobody to ask: without any way to join Hazelcast warns at each start that there is none.
+        config.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true);
         return new HazelcastMember(Hazelcast.newHazelcastInstance(config), Optional.empty());
     }
 

@@ -207,10 +207,11 @@ public final class LeaseKeeper implements AutoCloseable {
     private void tell(LeaseStatus status) {
         if (status.held() != wasHeld) {
             wasHeld = status.held();
-            LOG.atInfo()
-                    .addKeyValue("held", status.held())
-                    .addKeyValue("agreed", status.agreed())
-                    .log(status.held() ? "lease" : "no lease: " + String.join("; ", status.reasons()));
+            LOG.info(
+                    "{} held={} agreed={}",
+                    status.held() ? "lease" : "no lease: " + String.join("; ", status.reasons()),
+                    status.held(),
+                    status.agreed());
         }
         if (status.exit().isPresent() && !exited) {
             exited = true;

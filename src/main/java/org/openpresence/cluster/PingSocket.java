@@ -80,7 +80,7 @@ public final class PingSocket implements AutoCloseable {
             } catch (IOException failed) {
                 if (channel.isOpen()) {
                     // An ICMP error of an earlier send, at most: the socket goes on.
-                    LOG.atDebug().setCause(failed).log("receiving a lease message failed");
+                    LOG.debug("receiving a lease message failed", failed);
                 }
             }
         }
@@ -101,7 +101,7 @@ public final class PingSocket implements AutoCloseable {
         try {
             channel.send(ByteBuffer.wrap(octets), to);
         } catch (IOException lost) {
-            LOG.atDebug().setCause(lost).addKeyValue("to", to).log("a lease message was not sent");
+            LOG.debug("a lease message was not sent to={}", to, lost);
         }
     }
 

@@ -110,7 +110,7 @@ final class WitnessTalk {
         /** Once when it begins to fail and once when it is over: it is asked twice a second. */
         private void tell(Throwable failure) {
             if (failure != null && !failing) {
-                LOG.atWarn().setCause(failure).log(failed);
+                LOG.warn(failed, failure);
             } else if (failure == null && failing) {
                 LOG.info("the database answers again");
             }

@@ -179,7 +179,7 @@ final class ModuleParameters {
                     "union",
                     NONE,
                     "What watchers see of several publications: union = all, composed by the data model (RFC 4479), newest ="
-                            + " the newest alone."),
+                            + " the one that was published or refreshed last alone."),
             new ConfigKey(
                     "message_summary_sum",
                     FLAG,

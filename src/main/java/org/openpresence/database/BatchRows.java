@@ -94,7 +94,9 @@ final class BatchRows {
                         .ifPresent(row -> watchers.put(Arrays.asList(row).subList(0, WatcherRow.KEY.size()), row));
             }
             if (subscription == null || subscription.ended()) {
-                ended.add(record.key.values());
+                if (!record.rowless) {
+                    ended.add(record.key.values());
+                }
             } else {
                 dialogs.add(DialogRow.values(tables.widths(), state, subscription));
                 dialogFacts.add(

@@ -103,7 +103,7 @@ final class BatchTraffic {
         if (!records.isEmpty()) {
             figures.overtaken(records.size());
             // So it is with every partition that moves: the new owner has them, and writes them.
-            LOG.atInfo().addKeyValue("records", records.size()).log("Records are left to the node that owns them now");
+            LOG.info("records are left to the node that owns them now records={}", records.size());
             records.forEach(record -> record.waits.forEach(CommitWait::overtaken));
         }
     }
@@ -150,10 +150,10 @@ final class BatchTraffic {
         try {
             thread.execute(() -> landed(batch, result, bug));
         } catch (RejectedExecutionException closedMeanwhile) {
-            LOG.atInfo()
-                    .addKeyValue("records", batch.records().size())
-                    .setCause(closedMeanwhile)
-                    .log("The last batch came back when nobody waited any more");
+            LOG.info(
+                    "the last batch came back when nobody waited any more records={}",
+                    batch.records().size(),
+                    closedMeanwhile);
         }
     }
 
@@ -187,7 +187,7 @@ final class BatchTraffic {
     private void landed(Batch batch, BatchResult result, RuntimeException bug) {
         flying = false;
         if (bug != null) {
-            LOG.atError().setCause(bug).log("A batch failed");
+            LOG.error("a batch failed", bug);
             putBack(batch.records());
             pause();
             return;
@@ -243,12 +243,12 @@ final class BatchTraffic {
     private void tell(Refusal refusal) {
         DirtyRecord record = refusal.record();
         figures.refusedOne();
-        LOG.atWarn()
-                .addKeyValue("presentity", record.state.address())
-                .addKeyValue("record", record.key)
-                .addKeyValue("reason", refusal.why().getMessage())
-                .setCause(refusal.why().getCause())
-                .log("The database refuses a record; it is not kept there");
+        LOG.warn(
+                "the database refuses a record; it is not kept there presentity={} record={} cause={}",
+                record.state.address(),
+                record.key,
+                refusal.why().getMessage(),
+                refusal.why().getCause());
         Refused refused = new Refused(record.key + " is refused", refusal.why(), record.kept);
         record.waits.forEach(wait -> wait.failed(refused));
     }

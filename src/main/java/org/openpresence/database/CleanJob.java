@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.openpresence.database.RecordKey.DialogKey;
@@ -53,9 +54,9 @@ final class CleanJob {
         this.graceMillis = Math.max(LEAST_GRACE_MILLIS, cleanPeriodMillis);
     }
 
-    /** Looks until nothing of what operators know is left that would go, but no longer than somebody waits for it. */
+    /** Looks until nothing is left that would go, but no longer than somebody waits for it. */
     Future<Cleaned> all() {
-        return all(System.nanoTime() + PATIENCE_NANOS, new Cleaned(0, 0, 0));
+        return all(System.nanoTime() + PATIENCE_NANOS, new Cleaned(0, 0, 0, 0));
     }
 
     private Future<Cleaned> all(long untilNanos, Cleaned before) {
@@ -67,12 +68,12 @@ final class CleanJob {
         });
     }
 
-    /** Looks once at all tables; at most 1,000 rows of each go. Returns how many went of those that operators know. */
+    /** Looks once at all tables; at most 1,000 rows of each go. Returns how many went. */
     Future<Cleaned> run() {
         long endedMillis = clock.millis() - graceMillis;
         String presentity = tables.names().presentity();
         String watchers = tables.names().activeWatchers();
-        long[] gone = {0, 0};
+        long[] gone = {0, 0, 0};
         return clean(
                         "SELECT id, username, domain, ruid FROM " + presentity,
                         presentity,
@@ -93,30 +94,30 @@ final class CleanJob {
                         "SELECT 1 FROM " + presentity + " p WHERE "
                                 + tables.joins().publications("p", Tables.PUBLICATION_FACTS),
                         endedMillis))
+                .onSuccess(rows -> gone[2] += rows)
                 .compose(done -> orphans(
                         Tables.DIALOG_FACTS,
                         "expires_at_ms < ?",
                         "SELECT 1 FROM " + watchers + " a WHERE "
                                 + tables.joins().dialogs("a", Tables.DIALOG_FACTS),
                         endedMillis))
+                .onSuccess(rows -> gone[2] += rows)
                 .compose(done -> orphans(
                         Tables.TOLD,
                         "settled < ?",
                         "SELECT 1 FROM " + Tables.DIALOG_FACTS + " d WHERE d.key_high = " + Tables.TOLD
                                 + ".key_high AND d.key_low = " + Tables.TOLD + ".key_low",
                         endedMillis << REVISIONS_PER_MILLI))
+                .onSuccess(rows -> gone[2] += rows)
                 .compose(done -> undecided())
-                .map(undecided -> new Cleaned(gone[0], gone[1], undecided));
+                .map(undecided -> new Cleaned(gone[0], gone[1], undecided, gone[2]));
     }
 
     /** As Kamailio does: whoever was not decided about for a day stands in its table no longer. */
     private Future<Integer> undecided() {
-        return pool.preparedQuery("DELETE FROM " + tables.names().watchers()
-                        + " WHERE status = ? AND inserted_time < ? LIMIT " + LIMIT)
-                .execute(
-                        Tuple.of(WatcherState.PENDING.code(), RowText.whole(clock.millis() / 1000 - UNDECIDED_SECONDS)))
-                .map(SqlResult::rowCount)
-                .onSuccess(figures::cleaned);
+        return deleted(
+                "DELETE FROM " + tables.names().watchers() + " WHERE status = ? AND inserted_time < ? LIMIT " + LIMIT,
+                Tuple.of(WatcherState.PENDING.code(), RowText.whole(clock.millis() / 1000 - UNDECIDED_SECONDS)));
     }
 
     private Future<Integer> clean(
@@ -128,17 +129,29 @@ final class CleanJob {
         return pool.preparedQuery(select + " WHERE expires > 0 AND expires < ? ORDER BY expires LIMIT " + LIMIT)
                 .execute(Tuple.of(RowText.whole(endedMillis / 1000)))
                 .compose(rows -> unowned(rows, entryOf, keyOf))
-                .compose(ids -> {
-                    if (ids.isEmpty()) {
-                        return Future.succeededFuture(0);
-                    }
-                    figures.cleaned(ids.size());
-                    return pool.preparedQuery("DELETE FROM " + table + " WHERE id = ? AND expires < ?")
-                            .executeBatch(ids.stream()
-                                    .map(id -> Tuple.of(id, RowText.whole(endedMillis / 1000)))
-                                    .toList())
-                            .map(ids.size());
-                });
+                .compose(ids -> delete(table, ids, endedMillis));
+    }
+
+    /** Another node may delete the same rows meanwhile: those count that were still there. */
+    private Future<Integer> delete(String table, List<Long> ids, long endedMillis) {
+        if (ids.isEmpty()) {
+            return Future.succeededFuture(0);
+        }
+        Tuple values = Tuple.tuple();
+        values.addValue(RowText.whole(endedMillis / 1000));
+        ids.forEach(values::addLong);
+        return deleted(
+                "DELETE FROM " + table + " WHERE expires < ? AND id IN ("
+                        + String.join(", ", Collections.nCopies(ids.size(), "?")) + ')',
+                values);
+    }
+
+    /** Returns how many rows {@code statement} has deleted. */
+    private Future<Integer> deleted(String statement, Tuple values) {
+        return pool.preparedQuery(statement)
+                .execute(values)
+                .map(SqlResult::rowCount)
+                .onSuccess(figures::cleaned);
     }
 
     private Future<List<Long>> unowned(
@@ -168,11 +181,9 @@ final class CleanJob {
         return user.isEmpty() ? "tel:" + row.getString(2) : "sip:" + user + '@' + row.getString(2);
     }
 
-    private Future<Void> orphans(String table, String old, String partner, long before) {
-        return pool.preparedQuery(
-                        "DELETE FROM " + table + " WHERE " + old + " AND NOT EXISTS (" + partner + ") LIMIT " + LIMIT)
-                .execute(Tuple.of(before))
-                .onSuccess(result -> figures.cleaned(result.rowCount()))
-                .mapEmpty();
+    private Future<Integer> orphans(String table, String old, String partner, long before) {
+        return deleted(
+                "DELETE FROM " + table + " WHERE " + old + " AND NOT EXISTS (" + partner + ") LIMIT " + LIMIT,
+                Tuple.of(before));
     }
 }

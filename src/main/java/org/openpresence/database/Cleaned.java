@@ -6,14 +6,18 @@ package org.openpresence.database;
  * @param publications of the presentity table
  * @param subscriptions of the active_watchers table
  * @param watchers of the watchers table
+ * @param facts of our own tables, which lay beside rows that are gone
  */
-public record Cleaned(long publications, long subscriptions, long watchers) {
+public record Cleaned(long publications, long subscriptions, long watchers, long facts) {
     boolean isNothing() {
-        return publications + subscriptions + watchers == 0;
+        return publications + subscriptions + watchers + facts == 0;
     }
 
     Cleaned plus(Cleaned other) {
         return new Cleaned(
-                publications + other.publications, subscriptions + other.subscriptions, watchers + other.watchers);
+                publications + other.publications,
+                subscriptions + other.subscriptions,
+                watchers + other.watchers,
+                facts + other.facts);
     }
 }

@@ -19,7 +19,7 @@ final class Connections {
         try {
             connection.close();
         } catch (SQLException lost) {
-            LOG.atDebug().setCause(lost).log("Closing a lost connection failed");
+            LOG.debug("closing a lost connection failed", lost);
         }
     }
 }

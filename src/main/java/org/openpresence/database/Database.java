@@ -49,6 +49,7 @@ public final class Database {
     private final Sources sources;
     private final Pool pool;
     private final Tables tables;
+    private final PackageFacts packages;
     private final PresentityRows writer;
     private final Witness witness;
     private final CleanJob cleanJob;
@@ -77,6 +78,7 @@ public final class Database {
         this.sources = sources;
         this.pool = pool;
         this.tables = tables;
+        this.packages = packages;
         boolean fenced = !cluster.buckets().equals(Buckets.ALONE);
         this.writer = new PresentityRows(
                 settings,
@@ -169,7 +171,7 @@ public final class Database {
 
     /** Returns the rules documents in the table {@code xcap}. */
     public RulesDocuments rulesDocuments() {
-        return new XcapDocuments(vertx, sources.reading());
+        return new XcapDocuments(vertx, sources.reading(), packages.longestBody());
     }
 
     /** Returns what the tables in use take. */
@@ -203,10 +205,8 @@ public final class Database {
         }
         return new LastWrite(vertx, writer::isAway)
                 .of(writer.flush(), atMost)
-                .onFailure(lost -> LOG.atError()
-                        .addKeyValue("records", writer.dirtyRecords())
-                        .setCause(lost)
-                        .log("The last records were not written"))
+                .onFailure(
+                        lost -> LOG.error("the last records were not written records={}", writer.dirtyRecords(), lost))
                 .transform(written -> written.succeeded() ? closeInOrder() : closeAtOnce());
     }
 
@@ -244,7 +244,7 @@ public final class Database {
         return vertx.setPeriodic(settings.cleanPeriodMillis(), timer -> {
             if (running.compareAndSet(false, true)) {
                 cleanJob.run()
-                        .onFailure(failure -> LOG.atWarn().setCause(failure).log("Left-over rows could not be deleted"))
+                        .onFailure(failure -> LOG.warn("left-over rows could not be deleted", failure))
                         .onComplete(done -> running.set(false));
             }
         });

@@ -39,6 +39,9 @@ final class DirtyRecord {
     /** Whether the rules say something else of the watcher than when its row was written. */
     boolean ruled;
 
+    /** Whether it is over and never had a row: there is none to delete. */
+    boolean rowless;
+
     /** Whether another node has its bucket since its batch left: where that fails it is not tried again. */
     boolean left;
 

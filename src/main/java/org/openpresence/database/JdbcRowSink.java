@@ -162,7 +162,7 @@ final class JdbcRowSink implements RowSink {
         try {
             connection.rollback();
         } catch (SQLException lost) {
-            LOG.atDebug().setCause(lost).log("A transaction could not be rolled back; its connection goes");
+            LOG.debug("a transaction could not be rolled back; its connection goes", lost);
             close();
         }
     }

@@ -44,14 +44,29 @@ final class Marks {
             }
         }
         for (Subscription subscription : change.subscriptions()) {
+            boolean rowless = neverHadRow(subscription, change, before);
+            boolean ruled = WatcherRow.isNews(before, subscription);
+            if (rowless && !ruled) {
+                continue;
+            }
             DirtyRecord record = mark(entry, subscription, level);
-            record.ruled |= WatcherRow.isNews(before, subscription);
+            record.rowless = rowless;
+            record.ruled |= ruled;
             record.add(wait);
             if (entry.cseqWritten == EntryMemory.NO_ROW) {
                 entry.cseqWritten = entry.newest.cseq().reserved();
             }
+            entry.touch(subscription.event());
         }
-        change.subscriptions().forEach(one -> entry.touch(one.event()));
+    }
+
+    /** Of what is over as it begins, as a fetch is, there is no row to delete, where it is known that nothing stood there before. */
+    private boolean neverHadRow(Subscription put, Change change, PresentityState before) {
+        Subscription held = before.subscriptions().get(put.slot());
+        return put.ended()
+                && change.from() == before.revision()
+                && (held == null || held.random() != put.random())
+                && dirty.isClean(DialogKey.of(put));
     }
 
     /** Marks a publication; {@code before} is how the entry was when it was clean. */

@@ -52,10 +52,10 @@ final class Outage {
         away = true;
         begunNanos = nowNanos;
         figures.outage();
-        LOG.atWarn()
-                .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(timeoutNanos))
-                .addKeyValue("reason", reason)
-                .log("The database has committed nothing; nobody waits for it, records stay dirty");
+        LOG.warn(
+                "the database has committed nothing; nobody waits for it, records stay dirty millis={} cause={}",
+                TimeUnit.NANOSECONDS.toMillis(timeoutNanos),
+                reason);
         return true;
     }
 
@@ -65,9 +65,9 @@ final class Outage {
         reason = "no answer";
         if (away) {
             away = false;
-            LOG.atWarn()
-                    .addKeyValue("seconds", TimeUnit.NANOSECONDS.toSeconds(nowNanos - begunNanos))
-                    .log("The database takes records again");
+            LOG.warn(
+                    "the database takes records again seconds={}",
+                    TimeUnit.NANOSECONDS.toSeconds(nowNanos - begunNanos));
         }
     }
 

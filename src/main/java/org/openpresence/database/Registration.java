@@ -99,10 +99,7 @@ final class Registration {
                     if (found.equals(layout)) {
                         return Future.succeededFuture();
                     }
-                    LOG.atInfo()
-                            .addKeyValue("from", found)
-                            .addKeyValue("to", layout)
-                            .log("Rows are divided anew");
+                    LOG.info("rows are divided anew from={} to={}", found, layout);
                     return unplace(Tables.PUBLICATION_FACTS)
                             .compose(done -> unplace(Tables.DIALOG_FACTS))
                             .compose(done ->

@@ -54,11 +54,11 @@ final class RowPages {
             visitor.accept(row);
         } catch (RuntimeException bad) {
             figures.skippedOne();
-            LOG.atWarn()
-                    .addKeyValue("table", table)
-                    .addKeyValue("id", row.text(0))
-                    .addKeyValue("reason", bad.toString())
-                    .log("A row cannot be understood and is left out");
+            LOG.warn(
+                    "a row cannot be understood and is left out table={} id={} cause={}",
+                    table,
+                    row.text(0),
+                    bad.toString());
         }
     }
 }

@@ -357,7 +357,7 @@ final class RowReader implements Reading {
                     if (names.isEmpty()) {
                         return Future.succeededFuture();
                     }
-                    LOG.atInfo().addKeyValue("rows", names.size()).log("Publications without ruid were named");
+                    LOG.info("publications without ruid were named rows={}", names.size());
                     return pool.preparedQuery("UPDATE " + tables.names().presentity()
                                     + " SET ruid = ? WHERE id = ? AND ruid IS NULL")
                             .executeBatch(names)

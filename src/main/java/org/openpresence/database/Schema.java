@@ -111,10 +111,8 @@ final class Schema {
                 last = last.compose(
                         done -> connection.query(statement).execute().<Void>mapEmpty());
             }
-            last = last.onSuccess(done -> LOG.atInfo()
-                    .addKeyValue("migration", name)
-                    .addKeyValue("database", settings.place())
-                    .log("The database was migrated"));
+            last = last.onSuccess(
+                    done -> LOG.info("the database was migrated migration={} database={}", name, settings.place()));
         }
         return last.recover(refused -> Future.failedFuture(new DatabaseUnavailable(
                 "the tables in " + settings.place() + " cannot be made: " + refused.getMessage()

@@ -59,7 +59,7 @@ final class WriterThread {
                 } catch (Unavailable late) {
                     stage.completeExceptionally(late);
                 } catch (RuntimeException bug) {
-                    LOG.atError().setCause(bug).log("The writer failed");
+                    LOG.error("the writer failed", bug);
                     stage.completeExceptionally(bug);
                 }
                 afterEach.run();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.openpresence.authorization.Permissions;
 import org.openpresence.authorization.RuleSet;
@@ -28,7 +29,11 @@ import org.openpresence.model.SubscribeRequest;
  */
 public final class GuardedPackage implements EventPackage {
     private static final int FAILED = 500;
-    private static final int RULES_SECONDS = 10;
+
+    /** Less than the 8 s for which the administration waits: it shall hear which package is silent. */
+    private static final int RULES_SECONDS = 6;
+
+    private static final int ASKED_AGAIN_SECONDS = 10;
     private static final int LONGEST_BODY = 1 << 20;
     private static final int LONGEST_REASON = 200;
     private static final int LONGEST_NAME = 1_000;
@@ -188,9 +193,11 @@ public final class GuardedPackage implements EventPackage {
     /** A document that does not come fails as one that cannot be read. */
     @Override
     public CompletionStage<List<RulesDocument>> rulesDocument(Presentity presentity, RulesDocuments documents) {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(RULES_SECONDS);
         CompletableFuture<List<RulesDocument>> read = new CompletableFuture<>();
         calls.run("rulesDocument", () -> wrapped.rulesDocument(presentity, rules.handed(documents)), any -> "")
-                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("the package failed")))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new IllegalStateException("the event package " + name + " failed")))
                 .thenApply(GuardedRules::checked)
                 .whenComplete((found, failure) -> {
                     if (failure == null) {
@@ -199,7 +206,12 @@ public final class GuardedPackage implements EventPackage {
                         read.completeExceptionally(failure);
                     }
                 });
-        return read.orTimeout(RULES_SECONDS, TimeUnit.SECONDS);
+        return read.orTimeout(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException
+                                ? new IllegalStateException("the event package " + name + " has given no rules within "
+                                        + RULES_SECONDS + " s")
+                                : failure));
     }
 
     /** Nobody sees anything while it is not known who may; it is asked again soon. */
@@ -215,7 +227,7 @@ public final class GuardedPackage implements EventPackage {
                         () -> wrapped.authorize(watcher, presentity, rules, sphere, now),
                         ruling -> ruling.map(one -> problemOf(one, now)).orElse(""))
                 .orElseGet(() -> Optional.of(new Ruling(
-                        SubHandling.CONFIRM, Permissions.NONE, Optional.of(now.plusSeconds(RULES_SECONDS)))));
+                        SubHandling.CONFIRM, Permissions.NONE, Optional.of(now.plusSeconds(ASKED_AGAIN_SECONDS)))));
     }
 
     private static String problemOf(Ruling ruling, Instant now) {

@@ -262,7 +262,8 @@ final class Node {
         return database == null
                 ? Cleaning.NOTHING
                 : () -> database.clean()
-                        .map(gone -> new Cleaning.Cleaned(gone.publications(), gone.subscriptions(), gone.watchers()))
+                        .map(gone -> new Cleaning.Cleaned(
+                                gone.publications(), gone.subscriptions(), gone.watchers(), gone.facts()))
                         .toCompletionStage();
     }
 

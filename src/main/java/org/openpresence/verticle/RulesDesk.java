@@ -70,7 +70,7 @@ final class RulesDesk {
         this.lanes = lanes;
         this.packages = packages;
         this.judge = judge;
-        this.shelf = new RulesShelf(context, lanes, documents, judge.policy().legacyProvideAll());
+        this.shelf = new RulesShelf(context, lanes, documents, judge.policy());
         this.table = table;
         this.clock = clock;
         this.changed = changed;

@@ -1,13 +1,13 @@
 package org.openpresence.verticle;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.openpresence.bus.Addresses;
 import org.openpresence.bus.ContentChanged;
 import org.openpresence.bus.OwnershipNews;
@@ -24,24 +24,25 @@ import org.slf4j.LoggerFactory;
 /** What comes from the bus for the {@link RulesDesk} of one loop, and the poll for changed documents. Confined to its event loop. */
 final class RulesInbox {
     private static final Logger LOG = LoggerFactory.getLogger(RulesInbox.class);
-    private static final long AGAIN_MILLIS = 5_000;
     private static final int FAILED = 503;
 
     private final Vertx vertx;
     private final int loop;
     private final RulesDesk desk;
     private final SubscriptionVerticle.Rules rules;
-    private final Set<Waiting> waiting = new HashSet<>();
+    private final OverdueRulings overdue;
     private boolean polling;
-
-    /** What is to be judged again soon, once however often that was wanted. */
-    private record Waiting(Presentity presentity, String group) {}
+    private boolean pollFails;
 
     RulesInbox(Vertx vertx, int loop, RulesDesk desk, SubscriptionVerticle.Rules rules) {
         this.vertx = vertx;
         this.loop = loop;
         this.desk = desk;
         this.rules = rules;
+        this.overdue = new OverdueRulings(
+                vertx,
+                (presentity, group) -> desk.judgeAgain(presentity, false, group),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** Begins to take messages. */
@@ -78,7 +79,7 @@ final class RulesInbox {
             if (asked && message.replyAddress() != null) {
                 awaited.add(judged);
             } else {
-                judged.onFailure(failure -> later(changed.presentity(), group, failure));
+                judged.onFailure(failure -> overdue.add(changed.presentity(), group, failure));
             }
         }
         if (!awaited.isEmpty()) {
@@ -95,23 +96,6 @@ final class RulesInbox {
         done.onSuccess(message::reply).onFailure(failure -> message.fail(FAILED, failure.toString()));
     }
 
-    /** Nobody waits for an answer: it is tried until it succeeds. */
-    private void later(Presentity presentity, String group, Throwable failure) {
-        Waiting one = new Waiting(presentity, group);
-        if (!waiting.add(one)) {
-            return;
-        }
-        LOG.warn(
-                "watchers not judged, again in 5 s presentity={} package={} cause={}",
-                presentity,
-                group,
-                failure.toString());
-        vertx.setTimer(AGAIN_MILLIS, timer -> {
-            waiting.remove(one);
-            desk.judgeAgain(presentity, false, group).onFailure(again -> later(presentity, group, again));
-        });
-    }
-
     /** Looks whether documents have changed, of the presentities whose rules are here and of those that are watched. */
     private void poll() {
         if (polling) {
@@ -123,8 +107,24 @@ final class RulesInbox {
                 .compose(present -> judgeAgain(changed(known, present), true))
                 .compose(done -> vertx.eventBus().<WatchedPresentities>request(Addresses.watched(loop), ""))
                 .compose(watched -> judgeAgain(unknown(watched.body()), false))
-                .onFailure(failure -> LOG.warn("rules not polled cause={}", failure.toString()))
-                .onComplete(done -> polling = false);
+                .onComplete(done -> {
+                    polling = false;
+                    tell(done);
+                });
+    }
+
+    /** Each look fails for as long as the documents are away: that is said once. */
+    private void tell(AsyncResult<Void> polled) {
+        if (polled.failed() && !pollFails) {
+            LOG.warn(
+                    "rules are not polled, tried again every {} ms loop={} cause={}",
+                    rules.pollMillis(),
+                    loop,
+                    polled.cause().toString());
+        } else if (polled.succeeded() && pollFails) {
+            LOG.info("rules are polled again loop={}", loop);
+        }
+        pollFails = polled.failed();
     }
 
     private static List<Presentity> changed(Map<Presentity, String> known, Map<Presentity, String> present) {
@@ -156,12 +156,12 @@ final class RulesInbox {
     private Future<Void> judgeAgain(Presentity presentity, boolean read) {
         for (String group : desk.groups()) {
             if (!group.equals(EventPackages.OURS)) {
-                desk.judgeAgain(presentity, read, group).onFailure(failure -> later(presentity, group, failure));
+                desk.judgeAgain(presentity, read, group).onFailure(failure -> overdue.add(presentity, group, failure));
             }
         }
         // The next poll may find nothing changed any more: what was read is known by then.
         return desk.judgeAgain(presentity, read, EventPackages.OURS)
-                .onFailure(failure -> later(presentity, EventPackages.OURS, failure))
+                .onFailure(failure -> overdue.add(presentity, EventPackages.OURS, failure))
                 .mapEmpty();
     }
 }

@@ -17,6 +17,7 @@ import org.openpresence.events.EventPackage;
 import org.openpresence.events.GuardedPackage;
 import org.openpresence.judgement.EqualRules;
 import org.openpresence.judgement.KnownRules;
+import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.model.Presentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +31,13 @@ final class RulesShelf {
     private static final Logger LOG = LoggerFactory.getLogger(RulesShelf.class);
     private static final int MAXIMUM = 10_000;
     private static final int MOST_WAITING = 10_000;
+    private static final int MOST_TOLD = 1_000;
 
     /** What is kept: for each package its own, since it may have rules of its own. */
     private record Name(String event, Presentity presentity) {}
+
+    /** A version of a presentity's documents that cannot be read. */
+    private record Unread(Presentity presentity, String entityTag) {}
 
     /** One place; while {@code known} is null it is being read. */
     private static final class Place {
@@ -49,12 +54,13 @@ final class RulesShelf {
     private final RulesDocuments documents;
     private final EqualRules reader;
     private final Map<Name, Place> places = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<Unread, String> told = new LinkedHashMap<>(16, 0.75f, true);
 
-    RulesShelf(Context context, Lanes lanes, RulesDocuments documents, boolean legacyProvideAll) {
+    RulesShelf(Context context, Lanes lanes, RulesDocuments documents, RulesPolicy policy) {
         this.context = context;
         this.lanes = lanes;
         this.documents = documents;
-        this.reader = new EqualRules(legacyProvideAll);
+        this.reader = new EqualRules(policy);
     }
 
     /** Returns the rules; fails when they cannot be read or too many wait for them. */
@@ -110,12 +116,7 @@ final class RulesShelf {
         place.waiting = List.of();
         if (read.succeeded()) {
             place.known = read.result();
-            place.known
-                    .mistake()
-                    .ifPresent(mistake -> LOG.warn(
-                            "rules document not read, nobody sees anything presentity={} mistake={}",
-                            name.presentity(),
-                            mistake));
+            place.known.mistake().ifPresent(mistake -> tell(name.presentity(), place.known.entityTag(), mistake));
             dropOldest();
             if (place.outdated) {
                 places.remove(name);
@@ -124,6 +125,20 @@ final class RulesShelf {
         } else {
             places.remove(name);
             waiting.forEach(one -> quietly(() -> one.fail(read.cause())));
+        }
+    }
+
+    /** Each package reads the same document for itself, and again when it has lost it. */
+    private void tell(Presentity presentity, String entityTag, String mistake) {
+        if (told.put(new Unread(presentity, entityTag), mistake) == null) {
+            LOG.warn(
+                    "rules document not read, nobody sees anything presentity={} entityTag={} mistake={}",
+                    presentity,
+                    entityTag,
+                    mistake);
+        }
+        if (told.size() > MOST_TOLD) {
+            told.remove(told.keySet().iterator().next());
         }
     }
 

@@ -20,12 +20,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.openpresence.model.WatcherState;
+import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
 import org.openpresence.presentity.CommitOutcome;
 import org.openpresence.presentity.InMemoryPresentityTable;
 import org.openpresence.presentity.PresentityRecords.Refused;
 import org.openpresence.presentity.PresentityRecords.Unavailable;
 import org.openpresence.presentity.PresentityRecords.Urgency;
+import org.openpresence.subscription.Consent;
 
 /** How the writer deals with a database that does not do what it should. */
 class PresentityRowsTest {
@@ -147,6 +150,49 @@ class PresentityRowsTest {
         return rows.write(Tier.await(table.apply(command)), Urgency.NOW);
     }
 
+    /** There is no row of it that could go. */
+    @Test
+    void a_fetch_costs_the_database_nothing() {
+        Applied fetched = Tier.await(table.apply(Requests.subscribe("alice@example.com", "c1@host", 42, 0)));
+
+        CommitOutcome outcome = Tier.await(rows.write(fetched, Urgency.NOW));
+        Tier.await(write(new Command.Forget(fetched.key(), List.of(0), List.of(42L))));
+        Tier.await(rows.flush());
+
+        assertThat(outcome).isEqualTo(CommitOutcome.COMMITTED);
+        assertThat(fetched.state().subscriptions().get(0).ended()).isTrue();
+        assertThat(sink.committed).isEmpty();
+        assertThat(rows.dirtyRecords()).isZero();
+    }
+
+    @Test
+    void of_a_fetch_that_the_rules_were_asked_about_that_alone_is_written() {
+        Consent allowed = new Consent(WatcherState.ACTIVE, "", "allow", 0);
+        Command.Subscribe fetch = Requests.subscribe("alice@example.com", "c1@host", 42, 0);
+
+        Tier.await(write(fetch.under(allowed)));
+
+        assertThat(sink.committed).hasSize(1);
+        assertThat(sink.committed.get(0))
+                .singleElement()
+                .satisfies(one -> assertThat(one.sql()).contains(" watchers ").doesNotContain("DELETE"));
+    }
+
+    @Test
+    void a_subscription_that_ends_before_its_row_was_written_loses_that_row() {
+        sink.gate = new CountDownLatch(1);
+        Applied made = Tier.await(table.apply(Requests.subscribe("alice@example.com", "c1@host", 42)));
+        var first = rows.write(made, Urgency.NOW);
+        Awaitility.await().until(() -> sink.waiting.get() > 0);
+        var second = write(Requests.refresh("alice@example.com", "c1@host", 0, 42, 0, 2));
+
+        sink.gate.countDown();
+
+        assertThat(Tier.await(first)).isEqualTo(CommitOutcome.COMMITTED);
+        assertThat(Tier.await(second)).isEqualTo(CommitOutcome.COMMITTED);
+        assertThat(sink.committed).hasSize(2);
+    }
+
     @Test
     void a_deadlock_is_tried_again() {
         sink.fail(3, new SQLException("Deadlock found", "40001", 1213));
@@ -169,7 +215,7 @@ class PresentityRowsTest {
 
     @Test
     void nobody_waits_longer_than_the_commit_timeout_and_the_record_is_written_later() {
-        PresentityRows impatient = rows(20);
+        PresentityRows impatient = rows(250);
         sink.fail(Integer.MAX_VALUE, new SQLNonTransientConnectionException("gone", "08000"));
         var stage = impatient.write(
                 Tier.await(table.apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1}))),
@@ -215,7 +261,7 @@ class PresentityRowsTest {
 
     @Test
     void what_was_still_to_be_raised_when_a_bucket_is_lost_is_not_raised_when_the_database_is_back() {
-        PresentityRows impatient = rows(20);
+        PresentityRows impatient = rows(250);
         sink.fail(Integer.MAX_VALUE, new SQLNonTransientConnectionException("gone", "08000"));
         var raised = impatient.raiseEpoch(Set.of(3));
         assertThatThrownBy(() -> Tier.await(raised)).isInstanceOf(Unavailable.class);

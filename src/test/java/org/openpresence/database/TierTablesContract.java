@@ -3,8 +3,11 @@ package org.openpresence.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openpresence.presentity.Command;
 import org.openpresence.publication.Publication;
@@ -68,8 +71,10 @@ interface TierTablesContract extends TierAlone {
                     + " expires_at_ms, received_at_ms, created_by, changed_by) VALUES"
                     + " ('pres-x', 1, 0, 'a/b', 0, 1000, 1000, 0, 0)");
 
-            Tier.await(tier.database.clean());
+            Cleaned cleaned = Tier.await(tier.database.clean());
 
+            assertThat(cleaned).isEqualTo(new Cleaned(1, 0, 0, 1));
+            assertThat(tier.figures.cleaned()).isEqualTo(2);
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t1");
             assertThat(tier.query("SELECT callid FROM active_watchers")).containsExactly("c1@host");
             assertThat(tier.query("SELECT ruid FROM openpresence_publication")).containsExactly("pres-1");
@@ -90,8 +95,29 @@ interface TierTablesContract extends TierAlone {
 
             Cleaned cleaned = Tier.await(tier.database.clean());
 
-            assertThat(cleaned).isEqualTo(new Cleaned(2_500, 0, 0));
+            assertThat(cleaned).isEqualTo(new Cleaned(2_500, 0, 0, 0));
             assertThat(tier.query("SELECT etag FROM presentity")).isEmpty();
+        }
+    }
+
+    /** Several nodes that clean one database find the same rows: each counts what it has deleted itself. */
+    @Test
+    default void a_row_that_two_delete_at_a_time_counts_once() {
+        try (Tier tier = tier()) {
+            String rows = IntStream.range(0, 500)
+                    .mapToObj(i -> "('u" + i + "', 'example.com', 'presence', 'old', 1000, 900, 'x')")
+                    .collect(Collectors.joining(", "));
+            tier.query("INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES "
+                    + rows);
+
+            List<Future<Cleaned>> nodes =
+                    Stream.generate(tier.database::clean).limit(4).toList();
+            long counted = nodes.stream()
+                    .mapToLong(node -> Tier.await(node).publications())
+                    .sum();
+
+            assertThat(counted).isEqualTo(500);
+            assertThat(tier.figures.cleaned()).isEqualTo(500);
         }
     }
 

@@ -127,7 +127,7 @@ class XcapDocumentsTest {
     @Test
     void a_burst_of_questions_costs_one_statement_for_each_128() {
         AtomicInteger statements = new AtomicInteger();
-        RulesDocuments counted = new XcapDocuments(vertx, counted(statements));
+        RulesDocuments counted = new XcapDocuments(vertx, counted(statements), 65_535);
         put("u7", "example.com", 2, "e7", "/pres-rules/users/u7/index");
         List<CompletionStage<List<RulesDocument>>> asked = new ArrayList<>();
 
@@ -227,6 +227,20 @@ class XcapDocumentsTest {
         assertThatNullPointerException().isThrownBy(() -> documents.find(null));
 
         assertThat(Tier.await(documents.find(ALICE))).hasSize(1);
+    }
+
+    @Test
+    void of_a_document_that_is_too_long_no_more_is_read_than_shows_it() {
+        RulesDocuments bounded = new XcapDocuments(vertx, counted(new AtomicInteger()), 8);
+        put("alice", "example.com", 2, "e", "/pres-rules/users/alice/index");
+        put("bob", "example.com", 2, "longer", "/pres-rules/users/bob/index");
+
+        var fits = Tier.await(bounded.find(ALICE));
+        var cut = Tier.await(bounded.find(new Presentity("bob@example.com")));
+
+        assertThat(fits.get(0).octets()).asString().isEqualTo("<doc e/>");
+        assertThat(cut.get(0).entityTag()).isEqualTo("longer");
+        assertThat(cut.get(0).octets()).hasSize(9);
     }
 
     private void put(String user, String domain, int type, String tag, String uri) {

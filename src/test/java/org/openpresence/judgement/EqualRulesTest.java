@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.openpresence.authorization.Rules;
 import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.SubHandling;
 
 class EqualRulesTest {
-    private final EqualRules rules = new EqualRules(false);
+    private final EqualRules rules = new EqualRules(new RulesPolicy(SubHandling.CONFIRM, true, false, true, 65_535));
 
     private static List<RulesDocument> document(String tag, String text) {
         return List.of(new RulesDocument(tag, text.getBytes(StandardCharsets.UTF_8)));
@@ -37,6 +39,20 @@ class EqualRulesTest {
         assertThat(rules.read(document("e2", "<ruleset")).mistake()).isPresent();
         assertThat(rules.read(List.of()).mistake()).isEmpty();
         assertThat(rules.read(document("e3", "")).mistake()).isPresent();
+    }
+
+    @Test
+    void by_a_document_that_is_too_long_nobody_is_let_in() {
+        EqualRules bounded = new EqualRules(new RulesPolicy(SubHandling.ALLOW, true, false, true, 2_000));
+        String text = allowing("bob");
+
+        KnownRules longest = bounded.read(document("e1", text + " ".repeat(2_000 - text.length())));
+        KnownRules longer = bounded.read(document("e2", text + " ".repeat(2_001 - text.length())));
+
+        assertThat(longest.rules()).isPresent();
+        assertThat(longer)
+                .isEqualTo(new KnownRules(
+                        "e2", Optional.empty(), Optional.of("the rules document has more than 2000 octets")));
     }
 
     @Test

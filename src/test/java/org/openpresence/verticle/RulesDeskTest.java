@@ -59,7 +59,7 @@ class RulesDeskTest {
     private final List<Applied> changed = new ArrayList<>();
     private final List<PresentityKey> doubted = new ArrayList<>();
     private boolean tableIsSilent;
-    private boolean tableIsAway;
+    private boolean tableJudgesNobody;
     private final CompletableFuture<List<RulesDocument>> foreignRules = new CompletableFuture<>();
     private EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
     private Vertx vertx;
@@ -127,7 +127,8 @@ class RulesDeskTest {
 
     /** A desk that has read nothing yet, as after a restart or when it owns the presentity since now. */
     private RulesDesk desk() {
-        WatcherJudge judge = new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
+        WatcherJudge judge =
+                new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true, 65_535));
         return new RulesDesk(
                 context,
                 new Lanes(context),
@@ -141,11 +142,11 @@ class RulesDeskTest {
     }
 
     private CompletionStage<Applied> applied(Command command) {
-        if (tableIsAway && command instanceof Command.Rule) {
+        boolean judges = command instanceof Command.Rule rule && !rule.judged().isEmpty();
+        if (tableJudgesNobody && judges) {
             return CompletableFuture.failedFuture(new PresentityTable.Unavailable("it moves"));
         }
         CompletionStage<Applied> applied = table.apply(command);
-        boolean judges = command instanceof Command.Rule rule && !rule.judged().isEmpty();
         return tableIsSilent && judges
                 ? applied.thenCompose(
                         done -> CompletableFuture.failedFuture(new PresentityTable.Unavailable("nobody heard of it")))
@@ -316,10 +317,11 @@ class RulesDeskTest {
         publishSphere("work", Optional.empty());
         assertThat(subscribe(desk, "bob@example.com").state()).isEqualTo(WatcherState.ACTIVE);
         publishSphere("home", Optional.of(new EntityTag("work")));
-        tableIsAway = true;
+        // The entry can still be looked at: it goes away between that and the judgement.
+        tableJudgesNobody = true;
         assertThatThrownBy(() -> onLoop(() -> desk.contentChanged(state(), EventPackages.OURS)))
                 .hasRootCauseInstanceOf(PresentityTable.Unavailable.class);
-        tableIsAway = false;
+        tableJudgesNobody = false;
 
         RulesApplied again = onLoop(() -> desk.contentChanged(state(), EventPackages.OURS));
         RulesApplied known = onLoop(() -> desk.contentChanged(state(), EventPackages.OURS));

@@ -20,13 +20,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
+import org.openpresence.authorization.SubHandling;
 import org.openpresence.events.EventPackage;
 import org.openpresence.events.presence.PresencePackage;
 import org.openpresence.judgement.KnownRules;
+import org.openpresence.judgement.RulesPolicy;
 import org.openpresence.model.Presentity;
 
 class RulesShelfTest {
     private static final Presentity ALICE = new Presentity("alice@example.com");
+    private static final int LONGEST = 1_000;
 
     /** Documents that come when the test says so. */
     private static final class SlowDocuments implements RulesDocuments {
@@ -68,6 +71,24 @@ class RulesShelfTest {
         }
     }
 
+    /** A package whose rules are those documents as well. */
+    private record OtherPackage() implements EventPackage {
+        @Override
+        public String name() {
+            return "other";
+        }
+
+        @Override
+        public String contentType() {
+            return "text/plain";
+        }
+
+        @Override
+        public Duration defaultExpires() {
+            return Duration.ofHours(1);
+        }
+    }
+
     private final PresencePackage presence = new PresencePackage();
     private final SlowDocuments documents = new SlowDocuments();
     private final List<String> order = new ArrayList<>();
@@ -79,7 +100,11 @@ class RulesShelfTest {
     void start() {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
-        shelf = new RulesShelf(context, new Lanes(context), documents, false);
+        shelf = new RulesShelf(
+                context,
+                new Lanes(context),
+                documents,
+                new RulesPolicy(SubHandling.CONFIRM, true, false, true, LONGEST));
     }
 
     @AfterEach
@@ -157,6 +182,27 @@ class RulesShelfTest {
         assertThat(order).containsExactly("its own a bug", "other e1");
     }
 
+    @Test
+    void a_document_that_cannot_be_read_is_told_of_once_in_each_version() throws Exception {
+        EventPackage other = new OtherPackage();
+        try (LogLines lines = LogLines.of(RulesShelf.class)) {
+            onLoop(() -> noting("presence", shelf.get(presence, ALICE)));
+            onLoop(() -> noting("other", shelf.get(other, ALICE)));
+            answer(0, "e1", " ".repeat(LONGEST + 1));
+            answer(1, "e1", " ".repeat(LONGEST + 1));
+            onLoop(() -> noting("again", shelf.read(presence, ALICE)));
+            answer(2, "e1", " ".repeat(LONGEST + 1));
+            onLoop(() -> noting("another", shelf.read(presence, ALICE)));
+            answer(3, "e2", "<ruleset");
+
+            assertThat(order).containsExactly("presence e1", "other e1", "again e1", "another e2");
+            assertThat(lines.warnings())
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("presentity=" + ALICE))
+                    .anyMatch(line -> line.contains("more than " + LONGEST + " octets"));
+        }
+    }
+
     private Future<KnownRules> noting(String who, Future<KnownRules> rules) {
         return rules.onComplete(done -> order.add(who
                 + ' '
@@ -164,7 +210,11 @@ class RulesShelfTest {
     }
 
     private void answer(int read, String tag) throws Exception {
-        byte[] octets = "<ruleset xmlns=\"urn:ietf:params:xml:ns:common-policy\"/>".getBytes(StandardCharsets.UTF_8);
+        answer(read, tag, "<ruleset xmlns=\"urn:ietf:params:xml:ns:common-policy\"/>");
+    }
+
+    private void answer(int read, String tag, String text) throws Exception {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         onLoop(() -> documents.asked.get(read).complete(List.of(new RulesDocument(tag, octets))));
         onLoop(() -> null);
     }

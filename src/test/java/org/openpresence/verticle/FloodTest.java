@@ -1,0 +1,23 @@
+package org.openpresence.verticle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class FloodTest {
+    private static final long BEGUN = Long.MAX_VALUE - 5;
+
+    @Test
+    void what_hits_many_is_told_of_once_a_minute_with_their_number() {
+        Flood flood = new Flood();
+
+        assertThat(flood.add(BEGUN)).isEqualTo(1);
+        for (int i = 0; i < 500; i++) {
+            assertThat(flood.add(BEGUN + TimeUnit.MILLISECONDS.toNanos(100) * i))
+                    .isZero();
+        }
+        assertThat(flood.add(BEGUN + TimeUnit.SECONDS.toNanos(60))).isEqualTo(501);
+        assertThat(flood.add(BEGUN + TimeUnit.SECONDS.toNanos(61))).isZero();
+    }
+}
