@@ -19,7 +19,7 @@ class WriterWithoutDatabaseTest {
     @Test
     void what_is_written_counts_as_committed_until_it_is_closed_and_its_threads_end() {
         Set<Thread> before = threads();
-        WriterWithoutDatabase writer = new WriterWithoutDatabase();
+        WriterWithoutDatabase writer = new WriterWithoutDatabase(new TestClock());
         Applied applied = Tier.await(new InMemoryPresentityTable(new TestClock(), 32_000)
                 .apply(Requests.publish("alice@example.com", "pres-1", "t1", new byte[] {1})));
 
