@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
+import com.hazelcast.internal.util.ClockProperties;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,7 @@ class ClusterClockIT {
         ServerCluster.Place ahead = new ServerCluster.Place(
                 "127.0.0.1",
                 "127.0.0.1",
-                List.of("env", "JAVA_TOOL_OPTIONS=-Dhazelcast.clock.offset=" + GRANTED * 1_000),
+                List.of("env", "JAVA_TOOL_OPTIONS=-D" + ClockProperties.HAZELCAST_CLOCK_OFFSET + '=' + GRANTED * 1_000),
                 List.of());
         cluster = ServerCluster.start(List.of(ahead, ahead), "127.0.0.1", "db_url=memory");
     }
