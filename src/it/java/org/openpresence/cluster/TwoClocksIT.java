@@ -3,6 +3,8 @@ package org.openpresence.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.Hazelcast;
+import com.hazelcast.internal.util.Clock;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,7 @@ import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.presentity.TestClock;
 
-/** An owner leaves, and the clock of the next one is two seconds ahead. */
+/** Nodes whose clocks differ, and what Hazelcast makes of that. */
 class TwoClocksIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long AHEAD = 2_000;
@@ -85,6 +87,20 @@ class TwoClocksIT {
             }
         });
         return applied.get();
+    }
+
+    @Test
+    void hazelcasts_own_time_is_not_that_of_the_machine_which_may_be_set() throws ReflectiveOperationException {
+        HazelcastMember member = join("alone", ports.get(0));
+        try {
+            // What it has in this process, another test may have begun before us.
+            Method makeClock = Clock.class.getDeclaredMethod("createClock");
+            makeClock.setAccessible(true);
+
+            assertThat(makeClock.invoke(null)).isInstanceOf(SteadyClock.class);
+        } finally {
+            member.shutdown();
+        }
     }
 
     @Test

@@ -126,6 +126,7 @@ public final class HazelcastMember {
     private static Config config(String name, int backups) {
         // With few processors Hazelcast would start a thread for each completion; see ADR 2.
         ConcurrencyUtil.setDefaultAsyncExecutor(completions());
+        SteadyClock.install();
         Config config = read();
         config.setInstanceName(name);
         config.getMapConfig(PRESENTITIES).setBackupCount(backups);
