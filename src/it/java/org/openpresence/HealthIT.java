@@ -52,6 +52,7 @@ class HealthIT {
                 "presence_notifies_suppressed",
                 "presence_publish_to_notify_seconds",
                 "presence_expiry_lateness_seconds",
+                "presence_clock_milliseconds",
                 "presence_cluster_members",
                 "presence_owned_partitions",
                 "presence_partition_moves",

@@ -165,9 +165,9 @@ class HazelcastPresentityTableIT implements PresentityTableContract {
 
     /** After a standstill of two minutes Hazelcast sets its time back by that, as here, and never forward again. */
     @Test
-    void a_lone_member_takes_the_time_of_the_machine_whatever_hazelcast_makes_of_a_standstill() {
-        HazelcastPresentityTable table =
-                member.table(HazelcastMember.PRESENTITIES, Bounds.remembering(32_000), 7, () -> true);
+    void it_takes_the_time_of_its_node_whatever_hazelcast_makes_of_a_standstill() {
+        HazelcastPresentityTable table = member.table(
+                HazelcastMember.PRESENTITIES, Bounds.remembering(32_000), 7, () -> true, InstantSource.system());
         ClusterClockImpl hazelcasts = ((ClusterServiceImpl)
                         Hazelcast.getHazelcastInstanceByName("table-it").getCluster())
                 .getClusterClock();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -27,10 +28,12 @@ public final class AdminVerticle extends VerticleBase {
      * Makes the administration of one node.
      *
      * @param standing what this node is in its cluster
+     * @param clock of this node
      * @param loops how many event loops serve presentities
      */
     public AdminVerticle(
             Standing standing,
+            InstantSource clock,
             EventPackages packages,
             int loops,
             ThisNode node,
@@ -39,7 +42,16 @@ public final class AdminVerticle extends VerticleBase {
             Spheres spheres,
             Gateway gateway) {
         this.ports = new Desk.Ports(
-                standing.ownership(), standing.lease(), packages, loops, node, cleaning, rules, spheres, gateway);
+                standing.ownership(),
+                standing.lease(),
+                clock,
+                packages,
+                loops,
+                node,
+                cleaning,
+                rules,
+                spheres,
+                gateway);
     }
 
     @Override

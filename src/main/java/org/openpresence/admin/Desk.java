@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +31,13 @@ final class Desk {
      * What the desk reaches the rest of the node by. Immutable.
      *
      * @param lease whether this node may act
+     * @param clock of this node
      * @param loops how many event loops serve presentities
      */
     public record Ports(
             Ownership ownership,
             BooleanSupplier lease,
+            InstantSource clock,
             EventPackages packages,
             int loops,
             ThisNode node,
@@ -47,9 +50,9 @@ final class Desk {
         this.vertx = vertx;
         this.ports = ports;
         Loops loops = new Loops(vertx, ports.loops());
-        new PresentityDesk(vertx, loops, ports.packages()).register(procedures);
-        new DialogDesk(vertx, loops).register(procedures);
-        ExplainDesk explaining = new ExplainDesk(vertx, loops, ports.rules());
+        new PresentityDesk(vertx, loops, ports.packages(), ports.clock()).register(procedures);
+        new DialogDesk(vertx, loops, ports.clock()).register(procedures);
+        ExplainDesk explaining = new ExplainDesk(vertx, loops, ports.rules(), ports.clock());
         procedures.put("explain", explaining::explain);
         registerOwn(loops);
     }
@@ -196,7 +199,7 @@ final class Desk {
                 .put(
                         "sphere",
                         ports.spheres()
-                                .sphereOf(shown.state(), System.currentTimeMillis())
+                                .sphereOf(shown.state(), ports.clock().millis())
                                 .orElse(null)));
     }
 

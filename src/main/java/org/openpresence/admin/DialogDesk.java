@@ -3,6 +3,7 @@ package org.openpresence.admin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +26,15 @@ final class DialogDesk {
 
     private final Vertx vertx;
     private final Loops loops;
+    private final InstantSource clock;
 
     /** A subscription and the presentity it is to. */
     private record Found(PresentityKey key, String presentity, Subscription subscription) {}
 
-    DialogDesk(Vertx vertx, Loops loops) {
+    DialogDesk(Vertx vertx, Loops loops, InstantSource clock) {
         this.vertx = vertx;
         this.loops = loops;
+        this.clock = clock;
     }
 
     void register(Map<String, Function<Arguments, Future<JsonObject>>> procedures) {
@@ -40,7 +43,7 @@ final class DialogDesk {
     }
 
     private Future<JsonObject> show(Arguments call) {
-        return find(call).map(found -> full(found, System.currentTimeMillis()));
+        return find(call).map(found -> full(found, clock.millis()));
     }
 
     private Future<JsonObject> terminate(Arguments call) {

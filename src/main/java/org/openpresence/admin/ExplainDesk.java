@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +29,13 @@ final class ExplainDesk {
     private final Vertx vertx;
     private final Loops loops;
     private final WatcherRules rules;
+    private final InstantSource clock;
 
-    ExplainDesk(Vertx vertx, Loops loops, WatcherRules rules) {
+    ExplainDesk(Vertx vertx, Loops loops, WatcherRules rules, InstantSource clock) {
         this.vertx = vertx;
         this.loops = loops;
         this.rules = rules;
+        this.clock = clock;
     }
 
     Future<JsonObject> explain(Arguments call) {
@@ -64,9 +67,9 @@ final class ExplainDesk {
         return one.dialog().get(DialogField.WATCHER);
     }
 
-    private static JsonObject answer(
+    private JsonObject answer(
             Inquiry.Explained explained, String event, List<Subscription> shown, RulesExplained said) {
-        long now = System.currentTimeMillis();
+        long now = clock.millis();
         PresentityState state = explained.shown().state();
         JsonArray publications = new JsonArray();
         state.publicationsOf(event)

@@ -13,7 +13,8 @@ public enum Gauge {
     TIMERS("presence.timers", "Timers that are set."),
     NOTIFY_SLOTS("presence.notify.slots", "Subscriptions with a NOTIFY in flight or waiting."),
     CONNECTIONS("presence.connections", "Connections that are open."),
-    QUEUED_DATAGRAMS("presence.queued.datagrams", "Datagrams that wait to be sent.");
+    QUEUED_DATAGRAMS("presence.queued.datagrams", "Datagrams that wait to be sent."),
+    CLOCK("presence.clock.milliseconds", "Time by which this node decides, since the epoch.");
 
     private final String meter;
     private final String description;

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,14 @@ final class PresentityDesk {
     private final Vertx vertx;
     private final Loops loops;
     private final EventPackages packages;
+    private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    PresentityDesk(Vertx vertx, Loops loops, EventPackages packages) {
+    PresentityDesk(Vertx vertx, Loops loops, EventPackages packages, InstantSource clock) {
         this.vertx = vertx;
         this.loops = loops;
         this.packages = packages;
+        this.clock = clock;
     }
 
     void register(Map<String, Function<Arguments, Future<JsonObject>>> procedures) {
@@ -48,8 +51,8 @@ final class PresentityDesk {
     private Future<JsonObject> list(Arguments call) {
         Page page = Page.of(call);
         return loops.all()
-                .compose(states -> vertx.executeBlocking(
-                        () -> page.pairs(states, call.find("event"), System.currentTimeMillis()), false));
+                .compose(states ->
+                        vertx.executeBlocking(() -> page.pairs(states, call.find("event"), clock.millis()), false));
     }
 
     private Future<JsonObject> show(Arguments call) {
@@ -68,9 +71,9 @@ final class PresentityDesk {
                 .orElse(state.events().isEmpty());
     }
 
-    private static JsonObject shown(Inquiry.Shown shown, Optional<String> event) {
+    private JsonObject shown(Inquiry.Shown shown, Optional<String> event) {
         PresentityState state = shown.state();
-        long now = System.currentTimeMillis();
+        long now = clock.millis();
         JsonArray publications = new JsonArray();
         for (Publication one : state.publications()) {
             if (event.map(one.event()::equals).orElse(true)) {
@@ -126,7 +129,7 @@ final class PresentityDesk {
         Page page = Page.of(call);
         int after = page.slot();
         return loops.show(key(call))
-                .map(shown -> page.watchers(shown.state(), call.find("event"), after, System.currentTimeMillis()));
+                .map(shown -> page.watchers(shown.state(), call.find("event"), after, clock.millis()));
     }
 
     private Future<JsonObject> remove(Arguments call) {

@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +128,7 @@ public final class HazelcastMember {
     private static Config config(String name, int backups) {
         // With few processors Hazelcast would start a thread for each completion; see ADR 2.
         ConcurrencyUtil.setDefaultAsyncExecutor(completions());
+        SteadyClock.install();
         Config config = read();
         config.setInstanceName(name);
         config.getMapConfig(PRESENTITIES).setBackupCount(backups);
@@ -214,30 +214,16 @@ public final class HazelcastMember {
      * @param bounds of the lists in an entry
      * @param holder under which this member reserves sequence numbers, another one after each start, not 0
      * @param lease whether this member may decide and act
+     * @param clock of this node; not Hazelcast's, see ADR 14
      */
-    public HazelcastPresentityTable table(String name, Bounds bounds, long holder, BooleanSupplier lease) {
-        return new HazelcastPresentityTable(hazelcast, name, bounds, holder, lease, time());
+    public HazelcastPresentityTable table(
+            String name, Bounds bounds, long holder, BooleanSupplier lease, InstantSource clock) {
+        return new HazelcastPresentityTable(hazelcast, name, bounds, holder, lease, clock);
     }
 
-    /**
-     * Returns the time that members agree on. A lone one has nobody to agree with, and Hazelcast takes it for a wrong clock where the
-     * machine slept for two minutes: its time is late by as long from then on, and what is granted would end late and be told too short.
-     */
-    private InstantSource time() {
-        return pings.isEmpty()
-                ? InstantSource.system()
-                : () -> Instant.ofEpochMilli(hazelcast.getCluster().getClusterTime());
-    }
-
-    /** As {@link #table(String, Bounds, long, BooleanSupplier)}, with a time of its own and a lease that may end: for tests. */
-    HazelcastPresentityTable table(String name, long rememberMillis, BooleanSupplier lease, InstantSource clusterTime) {
-        return new HazelcastPresentityTable(
-                hazelcast,
-                name,
-                Bounds.remembering(rememberMillis),
-                new SecureRandom().nextLong() | 1,
-                lease,
-                clusterTime);
+    /** As the other one, with some holder: for tests. */
+    HazelcastPresentityTable table(String name, long rememberMillis, BooleanSupplier lease, InstantSource clock) {
+        return table(name, Bounds.remembering(rememberMillis), new SecureRandom().nextLong() | 1, lease, clock);
     }
 
     /** Returns how many nodes the cluster has. */

@@ -25,7 +25,7 @@ public final class HazelcastPresentityTable implements PresentityTable {
     private final MapProxyImpl<PresentityKey, PresentityState> map;
     private final Bounds bounds;
     private final BooleanSupplier lease;
-    private final InstantSource clusterTime;
+    private final InstantSource clock;
     private final long owner;
 
     /**
@@ -35,7 +35,7 @@ public final class HazelcastPresentityTable implements PresentityTable {
      * @param bounds of the lists in an entry
      * @param owner under which this member reserves sequence numbers, not 0
      * @param lease whether this member may decide and act; a lone one always may
-     * @param clusterTime what time it is for all members
+     * @param clock of this node
      */
     HazelcastPresentityTable(
             HazelcastInstance hazelcast,
@@ -43,12 +43,12 @@ public final class HazelcastPresentityTable implements PresentityTable {
             Bounds bounds,
             long owner,
             BooleanSupplier lease,
-            InstantSource clusterTime) {
+            InstantSource clock) {
         this.map =
                 (MapProxyImpl<PresentityKey, PresentityState>) hazelcast.<PresentityKey, PresentityState>getMap(name);
         this.bounds = bounds;
         this.lease = lease;
-        this.clusterTime = clusterTime;
+        this.clock = clock;
         this.owner = owner;
     }
 
@@ -96,7 +96,7 @@ public final class HazelcastPresentityTable implements PresentityTable {
     }
 
     Circumstances circumstances() {
-        return new Circumstances(clusterTime.millis(), owner, bounds);
+        return new Circumstances(clock.millis(), owner, bounds);
     }
 
     /** Returns the number of entries. */

@@ -1,6 +1,7 @@
 package org.openpresence.database;
 
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.openpresence.subscription.Subscription;
 final class BatchRows {
     private final Tables tables;
     private final Starts starts;
+    private final InstantSource clock;
     private final TableRows publicationTable;
     private final TableRows publicationFactTable;
     private final TableRows dialogTable;
@@ -26,8 +28,9 @@ final class BatchRows {
     private final TableRows toldTable;
     private final TableRows watcherTable;
 
-    BatchRows(Tables tables, Starts starts) {
+    BatchRows(Tables tables, Starts starts, InstantSource clock) {
         this.starts = starts;
+        this.clock = clock;
         this.tables = tables;
         this.publicationTable = tables.publications();
         this.publicationFactTable = tables.publicationFacts();
@@ -90,7 +93,7 @@ final class BatchRows {
             PresentityState state = record.state;
             Subscription subscription = subscription(record);
             if (record.ruled && subscription != null) {
-                WatcherRow.values(state, subscription, System.currentTimeMillis())
+                WatcherRow.values(state, subscription, clock.millis())
                         .ifPresent(row -> watchers.put(Arrays.asList(row).subList(0, WatcherRow.KEY.size()), row));
             }
             if (subscription == null || subscription.ended()) {

@@ -84,7 +84,7 @@ public final class Database {
                 settings,
                 tables,
                 new GroupCommit(
-                        new BatchRows(tables, starts),
+                        new BatchRows(tables, starts, clock),
                         new Epochs(tables, fenced, cluster.node()),
                         new JdbcRowSink(sources.writing()),
                         figures),

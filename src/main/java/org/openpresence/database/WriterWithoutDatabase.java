@@ -15,7 +15,7 @@ public final class WriterWithoutDatabase {
     private final PresentityRows writer;
 
     /** Begins with tables as a MariaDB has them that we made. */
-    public WriterWithoutDatabase() {
+    public WriterWithoutDatabase(InstantSource clock) {
         Tables tables = new Tables(
                 DatabaseSettings.Kind.MARIADB,
                 TableNames.USUAL,
@@ -26,11 +26,11 @@ public final class WriterWithoutDatabase {
                 0);
         CommitFigures figures = new CommitFigures(nanos -> {});
         GroupCommit commits = new GroupCommit(
-                new BatchRows(tables, new Starts()), new Epochs(tables, false, ""), new NoSink(), figures);
+                new BatchRows(tables, new Starts(), clock), new Epochs(tables, false, ""), new NoSink(), figures);
         // A processor that is busy is no outage.
         DatabaseSettings settings =
                 DatabaseSettings.mariaDb("", "", "").withPeriods(0, UPDATE_PERIOD_MILLIS, Integer.MAX_VALUE);
-        this.writer = new PresentityRows(settings, tables, commits, new NoRows(), InstantSource.system(), figures);
+        this.writer = new PresentityRows(settings, tables, commits, new NoRows(), clock, figures);
     }
 
     /** Returns the records that are written. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import org.openpresence.admin.Access;
 import org.openpresence.admin.AdminVerticle;
 import org.openpresence.admin.BusGateway;
@@ -51,9 +52,16 @@ final class Administration {
      * @param library whether there is no SIP
      */
     static Future<String> deploy(
-            Vertx vertx, Wiring wiring, Standing standing, ThisNode node, Cleaning cleaning, boolean library) {
+            Vertx vertx,
+            Wiring wiring,
+            Standing standing,
+            InstantSource clock,
+            ThisNode node,
+            Cleaning cleaning,
+            boolean library) {
         return vertx.deployVerticle(new AdminVerticle(
                 standing,
+                clock,
                 wiring.packages(),
                 wiring.config().sip().eventLoops(),
                 node,

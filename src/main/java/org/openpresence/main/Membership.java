@@ -3,6 +3,7 @@ package org.openpresence.main;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.openpresence.presentity.FallbackTable;
 import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
+import org.openpresence.timer.NeverBack;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +41,16 @@ final class Membership {
     private static final Duration LEAVE = Duration.ofSeconds(3);
     private static final long LOOK_NANOS = 50_000_000;
 
+    /** Clocks of nodes may differ by as much. */
+    private static final long TOLERATED_MILLIS = 500;
+
     private final Wiring wiring;
     private final HazelcastMember member;
     private final Vertx vertx;
     private final Partitions partitions;
     private final String node;
     private final long holder;
+    private final InstantSource clock = new NeverBack(Membership::setBack);
     private ClusterLease lease;
     private ClusterWatch watch;
 
@@ -87,8 +93,23 @@ final class Membership {
         return new Membership(wiring, node, member, vertx, member.partitions(node));
     }
 
+    private static void setBack(long millis) {
+        if (millis > TOLERATED_MILLIS) {
+            LOG.warn(
+                    "the clock of this machine was set back millis={} caughtUpAfterMillis={}"
+                            + " remedy=let NTP slew it; if it was wrong by hours, start this node anew",
+                    millis,
+                    2 * millis);
+        }
+    }
+
     Vertx vertx() {
         return vertx;
+    }
+
+    /** Returns the time of all that this node decides, tells and schedules. */
+    InstantSource clock() {
+        return clock;
     }
 
     HazelcastMember member() {
@@ -135,7 +156,7 @@ final class Membership {
 
     /** Returns the table for what this node itself wants. */
     PresentityTable table() {
-        return member.table(HazelcastMember.PRESENTITIES, wiring.bounds(), holder, this::mayAct);
+        return member.table(HazelcastMember.PRESENTITIES, wiring.bounds(), holder, this::mayAct, clock);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -117,7 +116,8 @@ final class Node {
                 membership.served(table, records, config.database().fallback2db(), this::takenIn),
                 records,
                 new TableWidths(widths),
-                membership.standing());
+                membership.standing(),
+                membership.clock());
         gauges.node(wiring.packages(), serving, membership, records, listeners);
         Waiting.forStart("the notifier", serving.deployNotifiers(metrics));
         if (joins) {
@@ -142,6 +142,7 @@ final class Node {
                                 vertx,
                                 wiring,
                                 membership.standing(),
+                                membership.clock(),
                                 new NodeControl(health, facts::facts),
                                 cleaning(),
                                 isLibrary())
@@ -253,7 +254,7 @@ final class Node {
                         wiring.databaseSettings(),
                         wiring.clusterSettings(membership),
                         wiring.packageFacts(),
-                        InstantSource.system(),
+                        membership.clock(),
                         gauges.database()));
         return database.records();
     }

@@ -54,6 +54,7 @@ record NodeGauges(Metrics metrics) {
         metrics.gauge(Gauge.CLUSTER_MEMBERS, membership.member()::members);
         metrics.gauge(Gauge.OWNED_PARTITIONS, membership::ownedPartitions);
         metrics.gauge(Gauge.COLD_KEYS, membership::coldPartitions);
+        metrics.gauge(Gauge.CLOCK, membership.clock()::millis);
         metrics.gauge(Gauge.DIRTY_RECORDS, records::dirtyRecords);
         metrics.gauge(Gauge.DATABASE_QUEUE_ROWS, records::dirtyRecords);
     }

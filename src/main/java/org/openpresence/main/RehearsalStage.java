@@ -3,7 +3,6 @@ package org.openpresence.main;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.openpresence.admin.Metrics;
 import org.openpresence.authorization.RulesDocuments;
@@ -78,7 +77,8 @@ final class RehearsalStage implements AutoCloseable {
                 membership.table(),
                 records(),
                 new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
-                membership.standing());
+                membership.standing(),
+                membership.clock());
         RulesDocuments documents =
                 database == null ? RulesDocuments.NONE : new RehearsalDocuments(database.rulesDocuments());
         String host = place.getAddress().getHostAddress();
@@ -97,7 +97,7 @@ final class RehearsalStage implements AutoCloseable {
         return switch (kept) {
             case NOTHING -> new NoRecords();
             case NOWHERE -> {
-                writer = new WriterWithoutDatabase();
+                writer = new WriterWithoutDatabase(membership.clock());
                 yield writer.records();
             }
             case SOME -> new SampledRecords(database.records());
@@ -111,7 +111,7 @@ final class RehearsalStage implements AutoCloseable {
                         vertx,
                         DatabaseSettings.h2InMemory(NAME),
                         event -> "",
-                        InstantSource.system(),
+                        membership.clock(),
                         new CommitFigures(nanos -> {})));
     }
 

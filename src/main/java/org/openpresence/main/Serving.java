@@ -92,7 +92,7 @@ final class Serving {
     private final WatcherTally watchers;
     private final NotifierGauges notifierGauges;
     private final SipGauges sipGauges;
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final Drain drain = new Drain();
     private final List<String> deployed = new CopyOnWriteArrayList<>();
     private final Standing standing;
@@ -104,13 +104,15 @@ final class Serving {
             PresentityTable table,
             PresentityRecords records,
             Widths widths,
-            Standing standing) {
+            Standing standing,
+            InstantSource clock) {
         this.vertx = vertx;
         this.wiring = wiring;
         this.table = table;
         this.records = records;
         this.widths = widths;
         this.standing = standing;
+        this.clock = clock;
         this.loops = wiring.config().sip().eventLoops();
         this.places = new LoopPlaces(loops);
         this.watchers = wiring.watcherTally();
@@ -217,7 +219,8 @@ final class Serving {
                                 records,
                                 dispatch,
                                 wiring.config().expires().expiresOffset().toSeconds(),
-                                wiring.publicationsWaitForCommit()),
+                                wiring.publicationsWaitForCommit(),
+                                clock),
                         each())
                 .compose(done -> deploy(
                         () -> new SubscriptionVerticle(

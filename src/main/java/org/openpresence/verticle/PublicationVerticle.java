@@ -3,6 +3,7 @@ package org.openpresence.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +44,7 @@ public final class PublicationVerticle extends VerticleBase {
     private final Dispatch dispatch;
     private final long expiresOffsetSeconds;
     private final boolean waitsForCommit;
+    private final InstantSource clock;
     private int loop;
     private RequestHandling<PublishRequest> handling;
 
@@ -51,6 +53,7 @@ public final class PublicationVerticle extends VerticleBase {
      *
      * @param expiresOffsetSeconds {@code expires_offset}: subtracted in the 200, never below 1
      * @param waitsForCommit whether the answer waits for the database
+     * @param clock by which the table decides
      */
     public PublicationVerticle(
             LoopPlaces places,
@@ -59,7 +62,8 @@ public final class PublicationVerticle extends VerticleBase {
             PresentityRecords records,
             Dispatch dispatch,
             long expiresOffsetSeconds,
-            boolean waitsForCommit) {
+            boolean waitsForCommit,
+            InstantSource clock) {
         this.places = places;
         this.judge = judge;
         this.table = table;
@@ -67,12 +71,13 @@ public final class PublicationVerticle extends VerticleBase {
         this.dispatch = dispatch;
         this.expiresOffsetSeconds = expiresOffsetSeconds;
         this.waitsForCommit = waitsForCommit;
+        this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
         loop = places.claim(PublicationVerticle.class);
-        handling = new RequestHandling<>(KIND, vertx.eventBus(), new Lanes(context), loop, dispatch, records);
+        handling = new RequestHandling<>(KIND, vertx.eventBus(), new Lanes(context), loop, dispatch, records, clock);
         return vertx.eventBus()
                 .<PublishRequest>localConsumer(Addresses.publish(loop), this::onPublish)
                 .completion();
@@ -161,7 +166,7 @@ public final class PublicationVerticle extends VerticleBase {
 
     private void answer(PublishRequest request, Applied applied) {
         if (applied.outcome() instanceof Outcome.Published published) {
-            long seconds = RequestHandling.secondsUntil(published.expiresAtMillis());
+            long seconds = handling.secondsUntil(published.expiresAtMillis());
             handling.answer(request, 200, headers(published.entityTag(), Math.max(1, seconds - expiresOffsetSeconds)));
         } else if (applied.outcome() instanceof Outcome.Unpublished gone) {
             handling.answer(request, 200, headers(gone.entityTag(), 0));

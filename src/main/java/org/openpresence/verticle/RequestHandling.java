@@ -1,6 +1,7 @@
 package org.openpresence.verticle;
 
 import io.vertx.core.eventbus.EventBus;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ final class RequestHandling<R> {
     private final int loop;
     private final Dispatch dispatch;
     private final PresentityRecords records;
+    private final InstantSource clock;
 
     /**
      * What is to be known of a kind of requests. Immutable.
@@ -53,13 +55,21 @@ final class RequestHandling<R> {
             Function<R, PresentityKey> key,
             Function<R, String> event) {}
 
-    RequestHandling(Kind<R> kind, EventBus bus, Lanes lanes, int loop, Dispatch dispatch, PresentityRecords records) {
+    RequestHandling(
+            Kind<R> kind,
+            EventBus bus,
+            Lanes lanes,
+            int loop,
+            Dispatch dispatch,
+            PresentityRecords records,
+            InstantSource clock) {
         this.kind = kind;
         this.lanes = lanes;
         this.bus = bus;
         this.loop = loop;
         this.dispatch = dispatch;
         this.records = records;
+        this.clock = clock;
     }
 
     /**
@@ -140,8 +150,8 @@ final class RequestHandling<R> {
     }
 
     /** Returns the seconds from now, to the nearest: what was just granted for an hour is 3600, however long that took to decide. */
-    static long secondsUntil(long instantMillis) {
-        return Math.max(0, (instantMillis - System.currentTimeMillis() + 500) / 1000);
+    long secondsUntil(long instantMillis) {
+        return Math.max(0, (instantMillis - clock.millis() + 500) / 1000);
     }
 
     /** Answers {@code request}. */

@@ -67,7 +67,7 @@ public final class SubscriptionVerticle extends VerticleBase {
      * @param packages the event packages
      * @param judge of watchers
      * @param documents where rules are kept
-     * @param clock the time
+     * @param clock by which the table decides
      * @param pollMillis between two looks for changed documents; 0 for never; {@code rules.poll_period}
      */
     public record Rules(
@@ -120,7 +120,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     public Future<?> start() {
         loop = places.claim(SubscriptionVerticle.class);
         Lanes lanes = new Lanes(context);
-        handling = new RequestHandling<>(KIND, vertx.eventBus(), lanes, loop, dispatch, records);
+        handling = new RequestHandling<>(KIND, vertx.eventBus(), lanes, loop, dispatch, records, rules.clock());
         desk = new RulesDesk(
                 context,
                 lanes,
@@ -326,7 +326,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     }
 
     private void tell(SubscribeRequest request, Applied applied, Outcome.Subscribed subscribed) {
-        long seconds = subscribed.ended() ? 0 : RequestHandling.secondsUntil(subscribed.expiresAtMillis());
+        long seconds = subscribed.ended() ? 0 : handling.secondsUntil(subscribed.expiresAtMillis());
         String tag = new DialogToken(applied.key(), subscribed.slot(), subscribed.random()).tag(answers.tagPrefix());
         Answer answer = new Answer(request.origin(), answers.successCode(), "", tag, headers(request, seconds));
         notifyOf(new StateChanged(applied, Optional.of(answer), request.origin().arrivedNanos()));

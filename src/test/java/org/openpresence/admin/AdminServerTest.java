@@ -137,6 +137,7 @@ class AdminServerTest {
                         "presence_publish_to_notify_seconds_count",
                         "presence_publish_to_notify_seconds_sum",
                         "presence_expiry_lateness_seconds_bucket",
+                        "presence_clock_milliseconds",
                         "presence_cluster_members",
                         "presence_owned_partitions",
                         "presence_partition_moves_total",

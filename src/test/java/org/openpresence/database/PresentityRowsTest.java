@@ -131,12 +131,14 @@ class PresentityRowsTest {
                 KeyColumns.ALIKE,
                 Buckets.ALONE,
                 1);
+        InstantSource clock = InstantSource.fixed(Tier.NOW);
         return new PresentityRows(
                 DatabaseSettings.h2InMemory("unused").withPeriods(0, 0, timeoutMillis),
                 tables,
-                new GroupCommit(new BatchRows(tables, new Starts()), new Epochs(tables, fenced, "node"), sink, figures),
+                new GroupCommit(
+                        new BatchRows(tables, new Starts(), clock), new Epochs(tables, fenced, "node"), sink, figures),
                 new NoRows(),
-                InstantSource.fixed(Tier.NOW),
+                clock,
                 figures);
     }
 

@@ -20,7 +20,7 @@ class WriterWithoutDatabaseTest {
     @Test
     void what_is_written_counts_as_committed_until_it_is_closed_and_its_threads_end() {
         Set<Thread> before = threads();
-        WriterWithoutDatabase writer = new WriterWithoutDatabase();
+        WriterWithoutDatabase writer = new WriterWithoutDatabase(new TestClock());
         Applied applied = published("alice@example.com");
 
         assertThat(Tier.await(writer.records().write(applied, Urgency.NOW))).isEqualTo(CommitOutcome.COMMITTED);

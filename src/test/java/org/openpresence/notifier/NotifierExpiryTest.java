@@ -121,6 +121,64 @@ class NotifierExpiryTest {
     }
 
     @Test
+    void a_table_whose_time_is_behind_is_asked_twice_a_second_until_it_agrees() {
+        world.publish("gone", 10_000);
+        world.tableBehindMillis = 2_000;
+
+        world.pass(11_900);
+        var early = world.state().publications().size();
+        world.pass(700);
+
+        assertThat(early).isEqualTo(1);
+        assertThat(world.state().publications()).isEmpty();
+        assertThat(world.desk.submitted(Command.ExpireDue.class)).hasSizeBetween(5, 6);
+    }
+
+    @Test
+    void a_table_whose_time_is_behind_is_asked_once_after_a_jump_of_the_clock() {
+        world.publish("gone", 10_000);
+        world.tableBehindMillis = 7_200_000;
+
+        world.clock.pass(3_600_000);
+        world.notifier.tick();
+
+        assertThat(world.desk.submitted(Command.ExpireDue.class)).hasSize(1);
+    }
+
+    @Test
+    void what_is_due_ends_at_half_speed_after_the_clock_was_set_back_and_is_told_its_whole_time() {
+        world.subscribe();
+        world.confirm();
+        world.clock.set(-3_600_000);
+        world.publish("gone", 10_000);
+        world.confirm();
+
+        world.pass(19_900);
+        var before = world.sent.size();
+        world.pass(200);
+
+        assertThat(before).isZero();
+        assertThat(world.bodies()).containsExactly("-gone");
+        assertThat(world.last().request().subscriptionState()).isEqualTo("active;expires=3590");
+        assertThat(world.lateness).hasSize(1).allMatch(late -> late <= 100);
+    }
+
+    @Test
+    void what_has_failed_is_tried_again_soon_after_the_clock_was_set_back() {
+        world.subscribe();
+        world.publish("gone", 10_000);
+        world.confirm();
+        world.confirm();
+        world.desk.failNext(1, false);
+        world.pass(10_100);
+        world.clock.set(-3_600_000);
+
+        world.pass(1_400);
+
+        assertThat(world.bodies()).containsExactly("-gone");
+    }
+
+    @Test
     void no_timer_is_lost_when_completions_come_out_of_order() {
         world.desk.stepped = true;
         var late = world.published(PRESENCE, "", "short", 5_000);

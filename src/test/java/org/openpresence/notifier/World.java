@@ -3,6 +3,7 @@ package org.openpresence.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.openpresence.presentity.TestClock;
 import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.Subscription;
+import org.openpresence.timer.NeverBack;
 
 /** A notifier among a table, watchers that answer when the test says so, and a clock that the test moves. Confined to one test. */
 final class World implements NotifySender, NotifierMeter {
@@ -57,7 +59,12 @@ final class World implements NotifySender, NotifierMeter {
     final WatcherTally tally = new WatcherTally(1_000, 7);
     final Census census = new Census(List.of(PRESENCE, "message-summary"), tally);
     final Notifier notifier;
-    private final InMemoryPresentityTable table = new InMemoryPresentityTable(clock, REMEMBER_MILLIS);
+    /** By how much the table's time is behind the notifier's. */
+    long tableBehindMillis;
+
+    private final InstantSource time = new NeverBack(clock, clock::nanos, step -> {});
+    private final InMemoryPresentityTable table =
+            new InMemoryPresentityTable(() -> time.instant().minusMillis(tableBehindMillis), REMEMBER_MILLIS);
     private final Map<PresentityKey, Long> reserved = new HashMap<>();
     private final Wishes wishes = new Wishes(this);
     /** Whether this node has the lease. */
@@ -126,7 +133,7 @@ final class World implements NotifySender, NotifierMeter {
                 16,
                 new Standing(ownership, () -> mayAct, InMemoryPresentityTable.OWNER, Standing.Datagrams.AUTO),
                 outstanding);
-        notifier = new Notifier(settings, packages, desk, this, clock, this, census);
+        notifier = new Notifier(settings, packages, desk, this, time, this, census);
     }
 
     PresentityKey key() {
