@@ -197,4 +197,21 @@ class HealthIT {
             assertThat(lonely.output()).noneMatch(line -> line.startsWith("READY"));
         }
     }
+
+    @Test
+    void a_node_whose_clock_is_not_that_of_the_members_says_so_and_is_ready_all_the_same() {
+        try (ServerProcess late = ServerProcess.launch(
+                ServerProcess.temporaryFolder(),
+                java.util.Map.of("JAVA_TOOL_OPTIONS", "-Dcom.hazelcast.clock.offset=-900"),
+                ServerProcess.arguments("cluster.listen=127.0.0.1:" + FreePorts.next()))) {
+            late.awaitReady();
+
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+                HttpResponse<String> ready = late.get("/health/ready");
+                assertThat(ready.statusCode()).isEqualTo(200);
+                assertThat(new JsonObject(ready.body()).getString("status")).isEqualTo("degraded");
+                assertThat(ready.body()).contains("clock: clocks do not agree", "before that of the members");
+            });
+        }
+    }
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -55,12 +56,19 @@ public final class HazelcastMember {
 
     private static final String BUS_ATTRIBUTE = "__vertx.nodeId";
 
+    /** A greater difference between the clocks of machines is worth a line. */
+    private static final long MOST_SKEW_MILLIS = 500;
+
     private final HazelcastInstance hazelcast;
     private final Optional<PingSocket> pings;
+    private final InstantSource agreed;
+    private final SteadyTime time;
 
     private HazelcastMember(HazelcastInstance hazelcast, Optional<PingSocket> pings) {
         this.hazelcast = hazelcast;
         this.pings = pings;
+        this.agreed = agreed(hazelcast, pings.isEmpty());
+        this.time = new SteadyTime(agreed, System::nanoTime);
     }
 
     /**
@@ -93,23 +101,39 @@ public final class HazelcastMember {
                 .setAttribute(FORMAT_ATTRIBUTE, FORMAT)
                 .setAttribute(BUS_ATTRIBUTE, settings.node());
         PingSocket pings = MemberNetwork.openPings(settings);
-        ClusterLease.describe(config, settings.node(), MemberNetwork.stableName(settings), pings);
-        HazelcastInstance hazelcast;
         try {
-            hazelcast = Hazelcast.newHazelcastInstance(config);
+            ClusterLease.describe(config, settings.node(), MemberNetwork.stableName(settings), pings);
+            HazelcastInstance hazelcast = started(config, settings);
+            refuseStrangers(hazelcast);
+            return new HazelcastMember(hazelcast, Optional.of(pings));
+        } catch (RuntimeException refused) {
+            // Whoever tries again needs its port.
+            close(pings);
+            throw refused;
+        }
+    }
+
+    private static HazelcastInstance started(Config config, MemberSettings settings) {
+        try {
+            return Hazelcast.newHazelcastInstance(config);
         } catch (HazelcastException | IllegalStateException failure) {
             throw new CannotJoin(
                     "cluster.listen: " + settings.host() + ':' + settings.port() + " cannot be had: "
                             + failure.getMessage() + ": choose another port or address of this machine",
                     failure);
         }
-        HazelcastMember member = new HazelcastMember(hazelcast, Optional.of(pings));
-        member.refuseStrangers();
-        return member;
+    }
+
+    private static void close(PingSocket pings) {
+        try {
+            pings.close();
+        } catch (IOException failure) {
+            LOG.warn("the socket of the lease was not closed cause={}", failure.toString());
+        }
     }
 
     /** Members of another format would not understand what this one stores. */
-    private void refuseStrangers() {
+    private static void refuseStrangers(HazelcastInstance hazelcast) {
         for (Member other : hazelcast.getCluster().getMembers()) {
             String format = other.getAttribute(FORMAT_ATTRIBUTE);
             if (format != null && !format.equals(FORMAT)) {
@@ -133,6 +157,7 @@ public final class HazelcastMember {
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName("presence.rehearsal"));
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName(LOADED));
         Serialization.configure(config.getSerializationConfig());
+        Gaps.give(config.getUserContext());
         return config;
     }
 
@@ -214,17 +239,34 @@ public final class HazelcastMember {
      * @param lease whether this member may decide and act
      */
     public HazelcastPresentityTable table(String name, Bounds bounds, long holder, BooleanSupplier lease) {
-        return new HazelcastPresentityTable(hazelcast, name, bounds, holder, lease, time());
+        return new HazelcastPresentityTable(hazelcast, name, bounds, holder, lease, time);
     }
 
     /**
      * Returns the time that members agree on. A lone one has nobody to agree with, and Hazelcast takes it for a wrong clock where the
      * machine slept for two minutes: its time is late by as long from then on, and what is granted would end late and be told too short.
      */
-    private InstantSource time() {
-        return pings.isEmpty()
+    private static InstantSource agreed(HazelcastInstance hazelcast, boolean isAlone) {
+        return isAlone
                 ? InstantSource.system()
                 : () -> Instant.ofEpochMilli(hazelcast.getCluster().getClusterTime());
+    }
+
+    /**
+     * Returns what is wrong with the time at this moment, for people: the members' time has jumped and is not believed yet, or this
+     * machine's is not the members'. Call it some times a second: jumps are seen then.
+     */
+    public Optional<String> clockTrouble() {
+        OptionalLong jump = time.jump();
+        if (jump.isPresent()) {
+            return Optional.of("the time that the members agree on has jumped by " + jump.getAsLong()
+                    + " ms; nothing expires for that until it stays for " + SteadyTime.SETTLE_MILLIS + " ms");
+        }
+        long skew = System.currentTimeMillis() - agreed.millis();
+        return Math.abs(skew) <= MOST_SKEW_MILLIS
+                ? Optional.empty()
+                : Optional.of("this machine's clock is " + Math.abs(skew) + " ms " + (skew > 0 ? "before" : "behind")
+                        + " that of the members");
     }
 
     /** As {@link #table(String, Bounds, long, BooleanSupplier)}, with a time of its own and a lease that may end: for tests. */
@@ -260,6 +302,8 @@ public final class HazelcastMember {
     /** Leaves the cluster; blocks until that is done. */
     public void shutdown() {
         hazelcast.shutdown();
+        // One that has never kept a lease has it still.
+        pings.ifPresent(HazelcastMember::close);
     }
 
     /** Leaves the cluster; blocks until that is done, but no longer than {@code atMost}: then it goes on beside. */

@@ -28,12 +28,14 @@ final class ClusterWatch implements AutoCloseable {
         named.setDaemon(true);
         return named;
     });
+    private final ClockWatch clock;
     private boolean wasSafe;
     private long actedNanos = System.nanoTime() - TOLERATED_NANOS;
 
     private ClusterWatch(Membership membership, Health health) {
         this.membership = membership;
         this.health = health;
+        this.clock = new ClockWatch(membership.member()::clockTrouble, health, System::nanoTime);
     }
 
     /** Begins. */
@@ -73,6 +75,7 @@ final class ClusterWatch implements AutoCloseable {
                         STRANGERS,
                         "data members that are no nodes of ours: " + strangers + "; let them join as lite members");
             }
+            clock.look();
             if (!wasSafe && membership.member().isSafe()) {
                 wasSafe = true;
                 health.up(COPIES);

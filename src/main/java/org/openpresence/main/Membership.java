@@ -77,7 +77,14 @@ final class Membership {
             throw new CannotStart(refused.getMessage(), refused);
         }
         HostPort bus = cluster.busListen().orElseGet(() -> new HostPort(member.host(), 0));
-        Vertx vertx = Serving.clustered(config.sip().eventLoops(), member.busOn(), bus.host(), bus.port());
+        Vertx vertx;
+        try {
+            vertx = Serving.clustered(config.sip().eventLoops(), member.busOn(), bus.host(), bus.port());
+        } catch (CannotStart taken) {
+            // Nobody else knows of it: it would hold partitions and answer no one.
+            member.shutdown(LEAVE);
+            throw new CannotStart(taken.getMessage() + ": " + Ports.remedy(bus.host(), "cluster.bus_listen"), taken);
+        }
         LOG.info(
                 "joined cluster={} member={}:{} members={}",
                 cluster.name(),
