@@ -18,7 +18,7 @@ import org.openpresence.kit.SipRequestText;
 
 /** What metrics say of a cluster moves with what happens in it. */
 class ClusterMetricsIT {
-    private static final int PRESENTITIES = 16;
+    private static final int PRESENTITIES = 40;
     private static final int PARTITIONS = 271;
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -43,7 +43,7 @@ class ClusterMetricsIT {
 
             two.kill(1);
             List<SipRequestText> published = new ArrayList<>();
-            for (String presentity : presentities) {
+            for (String presentity : presentities.subList(0, PRESENTITIES / 2)) {
                 SipRequestText publish = peer.publish(presentity, pidf("open", "after"));
                 peer.send(publish);
                 published.add(publish);
