@@ -3,6 +3,7 @@ package org.openpresence.main;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,6 @@ import org.openpresence.config.HostPort;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.database.Database;
 import org.openpresence.lease.LeaseSettings;
-import org.openpresence.lease.LeaseStatus;
 import org.openpresence.notifier.Standing;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -32,8 +32,11 @@ import org.openpresence.presentity.PresentityTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This node among others, or alone: its member, its Vert.x, what it owns. Confined to the thread that starts it. */
-final class Membership {
+/**
+ * This node among others, or alone: its member, its Vert.x, what it owns. Confined to the thread that starts it; what a {@link ClusterWatch.Sight}
+ * says any thread may ask.
+ */
+final class Membership implements ClusterWatch.Sight {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
     private static final Duration LEAVE = Duration.ofSeconds(3);
@@ -127,17 +130,35 @@ final class Membership {
     }
 
     /** Returns whether this node may decide and act; a lone one always may. Cheap and safe for any thread. */
-    boolean mayAct() {
+    @Override
+    public boolean mayAct() {
         return partitions == null || (lease != null && lease.lease().isHeld());
     }
 
     /** Returns whether this node may act again as soon as the others have the member list that it has. */
-    boolean isInterrupted() {
+    @Override
+    public boolean isInterrupted() {
         return lease != null && lease.lease().isInterrupted();
     }
 
-    LeaseStatus leaseStatus() {
-        return lease.lease().status();
+    @Override
+    public List<String> leaseReasons() {
+        return lease.lease().status().reasons();
+    }
+
+    @Override
+    public List<String> strangers() {
+        return member.strangers();
+    }
+
+    @Override
+    public boolean isSafe() {
+        return member.isSafe();
+    }
+
+    @Override
+    public Optional<String> clockTrouble() {
+        return member.clockTrouble();
     }
 
     /** Returns the table for what this node itself wants. */
@@ -180,7 +201,7 @@ final class Membership {
      */
     void awaitLease(BooleanSupplier unwanted) {
         if (!mayAct()) {
-            LOG.info("waiting for the lease reasons={}", leaseStatus().reasons());
+            LOG.info("waiting for the lease reasons={}", leaseReasons());
         }
         while (!mayAct()) {
             if (unwanted.getAsBoolean()) {
