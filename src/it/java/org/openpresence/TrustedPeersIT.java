@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openpresence.kit.Samples.freshPresentity;
 import static org.openpresence.kit.Samples.pidf;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.MetricsPage;
+import org.openpresence.kit.ServerCluster;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipPeer;
 import org.openpresence.kit.SipRequestText;
@@ -19,6 +22,7 @@ import org.openpresence.kit.Watcher;
 /** {@code sip.trusted_peers}: who may talk, and whose word counts (RFC 3325). */
 class TrustedPeersIT {
     private static final String PROXY = "127.0.0.2";
+    private static final int MANY = 8;
 
     @Test
     void strangers_get_403_and_nothing_is_stored_and_nobody_told() {
@@ -82,6 +86,39 @@ class TrustedPeersIT {
             rows.next();
             return rows.getString(1) + '@' + rows.getString(2);
         }
+    }
+
+    @Test
+    void in_a_cluster_every_node_asks_whom_it_trusts_and_the_owner_hears_who_asked() {
+        try (ServerCluster two = ServerCluster.start(2, "sip.trusted_peers=" + PROXY)) {
+            for (int i = 0; i < MANY; i++) {
+                ServerProcess near = two.node(i % 2);
+                ServerProcess far = two.node(1 - i % 2);
+                String presentity = freshPresentity();
+                try (SipPeer proxy = SipPeer.udpFrom(PROXY, 0, near);
+                        SipPeer stranger = SipPeer.udp(far)) {
+                    Watcher watcher = proxy.watching(
+                            proxy.subscribe(presentity).set("P-Asserted-Identity", "<sip:asserted@example.net>"));
+                    assertThat(stranger.ask(stranger.publish(presentity, pidf("open", "mallory")))
+                                    .status())
+                            .isEqualTo(403);
+                    assertThat(stranger.ask(watcher.again(0)).status()).isEqualTo(403);
+                    proxy.published(presentity, pidf("open", "by way of the proxy"));
+
+                    assertThat(watcher.awaitNotify().content()).contains("by way of the proxy");
+                    assertThat(watchersOf(presentity, far)).containsExactly("sip:asserted@example.net");
+                }
+            }
+        }
+    }
+
+    private static List<String> watchersOf(String presentity, ServerProcess node) {
+        JsonObject of = new JsonObject().put("presentity_uri", presentity).put("event", "presence");
+        return new JsonObject(
+                        node.post("/api/v1/admin/watcherList", of.encode()).body())
+                .getJsonArray("items").stream()
+                        .map(item -> ((JsonObject) item).getString("watcher_uri"))
+                        .toList();
     }
 
     @Test

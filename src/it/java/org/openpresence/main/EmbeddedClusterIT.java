@@ -10,11 +10,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +199,39 @@ class EmbeddedClusterIT {
                         "http.listen", ""))
                 .config()
                 .orElseThrow();
+    }
+
+    /** A member that nobody knows of would hold partitions, answer no one and keep its ports. */
+    @Test
+    void one_that_cannot_have_its_bus_or_its_member_leaves_nothing_behind() throws Exception {
+        int own = FreePorts.next();
+        Vertx another = Vertx.vertx();
+        try (ServerSocket holder = new ServerSocket(FreePorts.next(), 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> settings = Map.of(
+                    "db_url", "",
+                    "cluster.listen", "127.0.0.1:" + own,
+                    "cluster.name", "bus-" + own,
+                    "cluster.bus_listen", "127.0.0.1:" + holder.getLocalPort(),
+                    "http.listen", "");
+            PresenceConfig config = PresenceConfig.read(settings).config().orElseThrow();
+
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThat(catchThrowable(() -> await(PresenceServer.embed(another, config))))
+                        .hasMessageContaining("cluster.bus_listen: 127.0.0.1:" + holder.getLocalPort())
+                        .hasMessageContaining("another port");
+                assertThat(isListening(own)).isFalse();
+            }
+            Map<String, String> onHeld = new HashMap<>(settings);
+            onHeld.put("cluster.listen", "127.0.0.1:" + holder.getLocalPort());
+            PresenceConfig held = PresenceConfig.read(onHeld).config().orElseThrow();
+
+            assertThat(catchThrowable(() -> await(PresenceServer.embed(another, held))))
+                    .hasMessageContaining("cluster.listen: 127.0.0.1:" + holder.getLocalPort())
+                    .hasMessageContaining("another port");
+            new DatagramSocket(holder.getLocalPort(), InetAddress.getLoopbackAddress()).close();
+        } finally {
+            await(another.close());
+        }
     }
 
     private static boolean isListening(int port) {

@@ -4,7 +4,7 @@ package org.openpresence.admin;
 public enum Gauge {
     CLUSTER_MEMBERS("presence.cluster.members", "Members of the cluster that this node sees."),
     OWNED_PARTITIONS("presence.owned.partitions", "Partitions that this node owns."),
-    COLD_KEYS("presence.cold.keys", "Keys of owned entries that were not loaded from the database yet."),
+    COLD_KEYS("presence.cold.keys", "Partitions of this node whose content is not loaded from the database yet."),
     DATABASE_QUEUE_ROWS("presence.database.queue.rows", "Rows that wait to be written."),
     DIRTY_RECORDS("presence.dirty.records", "Records that are newer than their rows."),
     SERVER_TRANSACTIONS("presence.server.transactions", "Server transactions that are remembered."),

@@ -94,23 +94,39 @@ public final class HazelcastMember {
                 .setAttribute(FORMAT_ATTRIBUTE, FORMAT)
                 .setAttribute(BUS_ATTRIBUTE, settings.node());
         PingSocket pings = MemberNetwork.openPings(settings);
-        ClusterLease.describe(config, settings.node(), MemberNetwork.stableName(settings), pings);
-        HazelcastInstance hazelcast;
         try {
-            hazelcast = Hazelcast.newHazelcastInstance(config);
+            ClusterLease.describe(config, settings.node(), MemberNetwork.stableName(settings), pings);
+            HazelcastInstance hazelcast = started(config, settings);
+            refuseStrangers(hazelcast);
+            return new HazelcastMember(hazelcast, Optional.of(pings));
+        } catch (RuntimeException refused) {
+            // Whoever tries again needs its port.
+            close(pings);
+            throw refused;
+        }
+    }
+
+    private static HazelcastInstance started(Config config, MemberSettings settings) {
+        try {
+            return Hazelcast.newHazelcastInstance(config);
         } catch (HazelcastException | IllegalStateException failure) {
             throw new CannotJoin(
                     "cluster.listen: " + settings.host() + ':' + settings.port() + " cannot be had: "
                             + failure.getMessage() + ": choose another port or address of this machine",
                     failure);
         }
-        HazelcastMember member = new HazelcastMember(hazelcast, Optional.of(pings));
-        member.refuseStrangers();
-        return member;
+    }
+
+    private static void close(PingSocket pings) {
+        try {
+            pings.close();
+        } catch (IOException failure) {
+            LOG.warn("the socket of the lease was not closed cause={}", failure.toString());
+        }
     }
 
     /** Members of another format would not understand what this one stores. */
-    private void refuseStrangers() {
+    private static void refuseStrangers(HazelcastInstance hazelcast) {
         for (Member other : hazelcast.getCluster().getMembers()) {
             String format = other.getAttribute(FORMAT_ATTRIBUTE);
             if (format != null && !format.equals(FORMAT)) {
@@ -135,6 +151,7 @@ public final class HazelcastMember {
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName("presence.rehearsal"));
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName(LOADED));
         Serialization.configure(config.getSerializationConfig());
+        Gaps.give(config.getUserContext());
         return config;
     }
 
@@ -248,6 +265,8 @@ public final class HazelcastMember {
     /** Leaves the cluster; blocks until that is done. */
     public void shutdown() {
         hazelcast.shutdown();
+        // One that has never kept a lease has it still.
+        pings.ifPresent(HazelcastMember::close);
     }
 
     /** Leaves the cluster; blocks until that is done, but no longer than {@code atMost}: then it goes on beside. */

@@ -65,8 +65,8 @@ final class MemberNetwork {
             return PingSocket.open(new InetSocketAddress(address(settings.host()), settings.port()));
         } catch (IOException taken) {
             throw new HazelcastMember.CannotJoin(
-                    "cluster.listen: no UDP port can be had on " + settings.host() + ": " + taken.getMessage()
-                            + ": name an address of this machine",
+                    "cluster.listen: " + settings.host() + ':' + settings.port() + " cannot be had for datagrams: "
+                            + taken.getMessage() + ": choose another port or address of this machine",
                     taken);
         }
     }

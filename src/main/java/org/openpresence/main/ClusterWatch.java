@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.openpresence.admin.Health;
-import org.openpresence.lease.LeaseStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,25 +21,47 @@ final class ClusterWatch implements AutoCloseable {
     private static final String STRANGERS = "members";
     private static final String COPIES = "copies";
 
-    private final Membership membership;
+    /** What is looked at, some times a second; each answer is at hand but for {@link #isSafe}, which is asked until it is so once. */
+    interface Sight {
+        /** Returns whether this node may decide and act. */
+        boolean mayAct();
+
+        /** Returns whether it may act again as soon as the others have the member list that it has. */
+        boolean isInterrupted();
+
+        /** Returns why it may not act, as far as that is known. */
+        List<String> leaseReasons();
+
+        /** Returns the data members that are no nodes of ours. */
+        List<String> strangers();
+
+        /** Returns whether all that this node owns has its copies. */
+        boolean isSafe();
+    }
+
+    private final Sight sight;
     private final Health health;
+    private final LongSupplier nanos;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread named = new Thread(task, "presence-cluster-watch");
         named.setDaemon(true);
         return named;
     });
     private boolean wasSafe;
-    private long actedNanos = System.nanoTime() - TOLERATED_NANOS;
+    private long actedNanos;
 
-    private ClusterWatch(Membership membership, Health health) {
-        this.membership = membership;
+    /** Makes one that looks when it is told to; the node is unready until it has seen that all copies are there. */
+    ClusterWatch(Sight sight, Health health, LongSupplier nanos) {
+        this.sight = sight;
         this.health = health;
+        this.nanos = nanos;
+        this.actedNanos = nanos.getAsLong() - TOLERATED_NANOS;
+        health.down(COPIES, "not every partition of this node has its copies yet");
     }
 
     /** Begins. */
-    static ClusterWatch start(Membership membership, Health health) {
-        ClusterWatch watch = new ClusterWatch(membership, health);
-        health.down(COPIES, "not every partition of this node has its copies yet");
+    static ClusterWatch start(Sight sight, Health health) {
+        ClusterWatch watch = new ClusterWatch(sight, health, System::nanoTime);
         var regular = watch.thread.scheduleWithFixedDelay(watch::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         if (regular.isCancelled()) {
             throw new IllegalStateException("the watch of the cluster did not start");
@@ -49,23 +71,24 @@ final class ClusterWatch implements AutoCloseable {
 
     /** Each join, leave and crash gives all nodes a new list in one moment: were that seen, no node at all would be ready. */
     private boolean mayBeAsked() {
-        long now = System.nanoTime();
-        if (membership.mayAct()) {
+        long now = nanos.getAsLong();
+        if (sight.mayAct()) {
             actedNanos = now;
             return true;
         }
-        return membership.isInterrupted() && now - actedNanos < TOLERATED_NANOS;
+        return sight.isInterrupted() && now - actedNanos < TOLERATED_NANOS;
     }
 
-    private void look() {
+    /** Looks once. */
+    void look() {
         try {
-            LeaseStatus lease = membership.leaseStatus();
+            List<String> reasons = sight.leaseReasons();
             if (mayBeAsked()) {
                 health.up(LEASE);
             } else {
-                health.down(LEASE, lease.reasons().isEmpty() ? "not held" : String.join("; ", lease.reasons()));
+                health.down(LEASE, reasons.isEmpty() ? "not held" : String.join("; ", reasons));
             }
-            List<String> strangers = membership.member().strangers();
+            List<String> strangers = sight.strangers();
             if (strangers.isEmpty()) {
                 health.up(STRANGERS);
             } else {
@@ -73,7 +96,7 @@ final class ClusterWatch implements AutoCloseable {
                         STRANGERS,
                         "data members that are no nodes of ours: " + strangers + "; let them join as lite members");
             }
-            if (!wasSafe && membership.member().isSafe()) {
+            if (!wasSafe && sight.isSafe()) {
                 wasSafe = true;
                 health.up(COPIES);
             }

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,6 @@ import org.openpresence.config.HostPort;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.database.Database;
 import org.openpresence.lease.LeaseSettings;
-import org.openpresence.lease.LeaseStatus;
 import org.openpresence.notifier.Standing;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Command;
@@ -34,8 +34,11 @@ import org.openpresence.timer.NeverBack;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This node among others, or alone: its member, its Vert.x, what it owns. Confined to the thread that starts it. */
-final class Membership {
+/**
+ * This node among others, or alone: its member, its Vert.x, what it owns. Confined to the thread that starts it; what a {@link ClusterWatch.Sight}
+ * says any thread may ask.
+ */
+final class Membership implements ClusterWatch.Sight {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
     private static final Duration LEAVE = Duration.ofSeconds(3);
@@ -83,7 +86,14 @@ final class Membership {
             throw new CannotStart(refused.getMessage(), refused);
         }
         HostPort bus = cluster.busListen().orElseGet(() -> new HostPort(member.host(), 0));
-        Vertx vertx = Serving.clustered(config.sip().eventLoops(), member.busOn(), bus.host(), bus.port());
+        Vertx vertx;
+        try {
+            vertx = Serving.clustered(config.sip().eventLoops(), member.busOn(), bus.host(), bus.port());
+        } catch (CannotStart taken) {
+            // Nobody else knows of it: it would hold partitions and answer no one.
+            member.shutdown(LEAVE);
+            throw new CannotStart(taken.getMessage() + ": " + Ports.remedy(bus.host(), "cluster.bus_listen"), taken);
+        }
         LOG.info(
                 "joined cluster={} member={}:{} members={}",
                 cluster.name(),
@@ -141,17 +151,30 @@ final class Membership {
     }
 
     /** Returns whether this node may decide and act; a lone one always may. Cheap and safe for any thread. */
-    boolean mayAct() {
+    @Override
+    public boolean mayAct() {
         return partitions == null || (lease != null && lease.lease().isHeld());
     }
 
     /** Returns whether this node may act again as soon as the others have the member list that it has. */
-    boolean isInterrupted() {
+    @Override
+    public boolean isInterrupted() {
         return lease != null && lease.lease().isInterrupted();
     }
 
-    LeaseStatus leaseStatus() {
-        return lease.lease().status();
+    @Override
+    public List<String> leaseReasons() {
+        return lease.lease().status().reasons();
+    }
+
+    @Override
+    public List<String> strangers() {
+        return member.strangers();
+    }
+
+    @Override
+    public boolean isSafe() {
+        return member.isSafe();
     }
 
     /** Returns the table for what this node itself wants. */
@@ -194,7 +217,7 @@ final class Membership {
      */
     void awaitLease(BooleanSupplier unwanted) {
         if (!mayAct()) {
-            LOG.info("waiting for the lease reasons={}", leaseStatus().reasons());
+            LOG.info("waiting for the lease reasons={}", leaseReasons());
         }
         while (!mayAct()) {
             if (unwanted.getAsBoolean()) {

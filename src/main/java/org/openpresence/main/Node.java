@@ -203,6 +203,7 @@ final class Node {
         } else if (database == null) {
             LOG.warn("db_url=memory: there are no rules documents, no_rules_policy decides who may watch");
         }
+        DurabilityWarning.of(config).forEach(LOG::warn);
         TrustWarning.of(config.sip()).log(LOG);
     }
 

@@ -81,6 +81,9 @@ final class Pump {
             long cseq = Slots.next(entry, watched);
             Document body = contents.next(entry, subscription, watched, document, !contentOnly, cseq);
             outbox.add(subscription, watched, body, slots.occupy(entry, subscription, watched, document));
+            if (Takeover.repeats(entry, subscription, watched)) {
+                meter.repeated();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Applied;
 import org.openpresence.presentity.Outcome;
+import org.openpresence.presentity.PackageRevision;
 import org.openpresence.presentity.PresentityState;
 import org.openpresence.presentity.Told;
 import org.openpresence.subscription.Subscription;
@@ -42,7 +43,15 @@ final class Takeover {
 
     /** {@code holder} is 0 where nobody can have used the numbers that the entry has reserved. */
     void adopt(PresentityKey key, PresentityState state, long holder, List<Told> told) {
+        Owned held = ledger.find(key);
+        PresentityState before = held == null ? PresentityState.ABSENT : held.state;
         Owned entry = ledger.take(new Applied(key, new Outcome.Done(), null, state, false), -1);
+        for (PackageRevision content : entry.state.content()) {
+            if (content.revision() > before.contentRevision(content.event())) {
+                // Rows were taken in: what was composed before is without them.
+                entry.contentChanged(content.event(), content.revision(), List.of());
+            }
+        }
         if (state.cseq().holder() == holder) {
             entry.floor = Math.max(entry.floor, state.cseq().reserved());
             entry.highestCSeq = Math.max(entry.highestCSeq, entry.floor);
@@ -61,7 +70,13 @@ final class Takeover {
                 boolean settled = need <= Math.max(entry.state.settled(), old) && !subscription.ended();
                 watched.known = settled ? need : entry.state.settled();
                 noteConfirmed(entry, subscription, watched, confirmed.get(subscription.slot()));
-                unsettled[0] |= entry.state.isToBeTold(subscription, watched.known);
+                if (entry.state.isToBeTold(subscription, watched.known)) {
+                    unsettled[0] = true;
+                    // What is read from rows was told, if at all, in another life.
+                    watched.doubted = holder == 0 ? 0 : need;
+                }
+            } else {
+                unsettled[0] |= watched.isToBeTold(entry.state, subscription);
             }
         });
         if (unsettled[0]) {
@@ -85,5 +100,12 @@ final class Takeover {
 
     private static long need(Owned entry, Subscription subscription) {
         return Math.max(subscription.touched(), entry.state.contentRevision(subscription.event()));
+    }
+
+    /** A NOTIFY leaves for a watcher; returns whether it says once more what a former owner may have said. */
+    static boolean repeats(Owned entry, Subscription subscription, Watched watched) {
+        boolean repeats = watched.doubted != 0 && watched.doubted == need(entry, subscription);
+        watched.doubted = 0;
+        return repeats;
     }
 }

@@ -18,6 +18,8 @@ final class Watched {
     long arrived;
     /** Revision of the entry that the watcher is known to have. */
     long known;
+    /** What it was to be told at a takeover, as a revision: nobody knows whether the former owner has told it; 0 for nothing. */
+    long doubted;
     /** Revision that the outstanding NOTIFY tells; 0 while the slot is free. */
     long telling;
     /** From where the outstanding NOTIFY left. */

@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openpresence.model.Flow;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.Command;
@@ -26,6 +28,10 @@ class SendersTest {
             new Senders(new Standing(new AmongOthers(), () -> true, 1, Standing.Datagrams.AUTO), 1);
 
     private Subscription over(String transport) {
+        return over(transport, "");
+    }
+
+    private Subscription over(String transport, String routeSet) {
         Subscription first = World.put(world.subscribed(PRESENCE, 3_600_000, 0));
         Flow flow = new Flow(transport, "192.0.2.1", 5060, "192.0.2.100", 5060, "n1", 0, 7);
         world.operation++;
@@ -38,12 +44,41 @@ class SendersTest {
                 1,
                 world.operation << 20 | 1,
                 "op",
-                first.dialog().with(Map.of(DialogField.FLOW, flow.text(), DialogField.CALL_ID, transport)),
+                first.dialog()
+                        .with(Map.of(
+                                DialogField.FLOW,
+                                flow.text(),
+                                DialogField.CALL_ID,
+                                transport,
+                                DialogField.ROUTE_SET,
+                                routeSet)),
                 100_000)));
     }
 
     private static Watched watched(Subscription subscription) {
         return new Watched(subscription.slot(), subscription.random());
+    }
+
+    /** {@code sip.notify_from}. */
+    @ParameterizedTest
+    @CsvSource({
+        "AUTO, udp, '', n1",
+        "AUTO, udp, <sip:edge.example.com;lr>, n2",
+        "FROM_OWNER, udp, '', n2",
+        "FROM_OWNER, udp, <sip:edge.example.com;lr>, n2",
+        "FROM_RECEIVER, udp, '', n1",
+        "FROM_RECEIVER, udp, <sip:edge.example.com;lr>, n1",
+        "AUTO, tcp, <sip:edge.example.com;lr>, n1",
+        "FROM_OWNER, tcp, '', n1"
+    })
+    void datagrams_leave_from_where_they_are_to_and_connections_are_used_where_they_end(
+            Standing.Datagrams from, String transport, String routeSet, String node) {
+        Subscription subscription = over(transport, routeSet);
+        Senders configured = new Senders(new Standing(new AmongOthers(), () -> true, 1, from), 1);
+
+        Place place = configured.placeOf(subscription, watched(subscription));
+
+        assertThat(place.node()).isEqualTo(node);
     }
 
     @Test

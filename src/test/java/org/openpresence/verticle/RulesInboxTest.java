@@ -70,7 +70,9 @@ class RulesInboxTest {
             await().until(() -> lines.warnings().size() == 2);
 
             assertThat(lines.all()).hasSize(3);
-            assertThat(lines.warnings().get(0)).startsWith("rules are not polled").contains("away");
+            assertThat(lines.warnings().get(0))
+                    .startsWith("rules are not polled")
+                    .contains("away");
         }
     }
 
