@@ -26,7 +26,7 @@ final class OverdueRulings {
     private final long firstMillis;
     private final long longestMillis;
     private final Map<Overdue, Tries> overdue = new HashMap<>();
-    private final Map<String, Outage> outages = new HashMap<>();
+    private final Map<String, GroupOutage> outages = new HashMap<>();
 
     /** Judges the watchers of a presentity that belong to a group, with rules as they are known. */
     @FunctionalInterface
@@ -45,7 +45,7 @@ final class OverdueRulings {
     }
 
     /** What is overdue of one group: each asks a package of its own. */
-    private static final class Outage {
+    private static final class GroupOutage {
         private final long sinceNanos = System.nanoTime();
         private int waiting;
         private int hit;
@@ -73,7 +73,7 @@ final class OverdueRulings {
             known.wantedAnew |= known.running;
             return;
         }
-        Outage outage = outages.computeIfAbsent(group, first -> new Outage());
+        GroupOutage outage = outages.computeIfAbsent(group, first -> new GroupOutage());
         outage.waiting++;
         outage.hit++;
         Tries tries = new Tries();
@@ -121,7 +121,7 @@ final class OverdueRulings {
 
     /** What succeeds at the second try asks no operator to act. */
     private void tell(Overdue one, Throwable cause) {
-        Outage outage = outages.get(one.group());
+        GroupOutage outage = outages.get(one.group());
         if (!outage.told) {
             outage.told = true;
             LOG.warn(
@@ -135,7 +135,7 @@ final class OverdueRulings {
 
     private void judged(Overdue one) {
         overdue.remove(one);
-        Outage outage = outages.get(one.group());
+        GroupOutage outage = outages.get(one.group());
         outage.waiting--;
         if (outage.waiting > 0) {
             return;
