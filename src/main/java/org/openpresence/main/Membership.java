@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +32,7 @@ import org.openpresence.presentity.Ownership;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
 import org.openpresence.timer.NeverBack;
+import org.openpresence.timer.SteadyTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,8 @@ final class Membership implements ClusterWatch.Sight {
     private final Partitions partitions;
     private final String node;
     private final long holder;
-    private final InstantSource clock = new NeverBack(Membership::setBack);
+    private final SteadyTime machine = new SteadyTime(InstantSource.system(), System::nanoTime);
+    private final InstantSource clock = new NeverBack(machine, System::nanoTime, Membership::setBack);
     private ClusterLease lease;
     private ClusterWatch watch;
 
@@ -120,6 +123,15 @@ final class Membership implements ClusterWatch.Sight {
     /** Returns the time of all that this node decides, tells and schedules. */
     InstantSource clock() {
         return clock;
+    }
+
+    @Override
+    public Optional<String> clockTrouble() {
+        OptionalLong jump = machine.jump();
+        return jump.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the clock of this machine has jumped by " + jump.getAsLong()
+                        + " ms; nothing ends for that until it stays for " + SteadyTime.SETTLE_MILLIS + " ms");
     }
 
     HazelcastMember member() {
