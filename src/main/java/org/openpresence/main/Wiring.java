@@ -332,12 +332,7 @@ final class Wiring {
                 timers().sixtyFourT1(),
                 config.limits().rememberedOperations(),
                 config.limits().pendingWatchers(),
-                config.subscription().onePerContact() && !config.database().fallback2db());
-    }
-
-    /** Returns whether a new subscription ends those that it takes the place of once it is committed, and not before. */
-    boolean endsReplacedAfterCommit() {
-        return config.subscription().onePerContact() && config.database().fallback2db();
+                config.subscription().onePerContact());
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */
