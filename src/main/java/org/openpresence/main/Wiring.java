@@ -308,11 +308,7 @@ final class Wiring {
                     case ALLOW -> SubHandling.ALLOW;
                 };
         RulesPolicy policy = new RulesPolicy(
-                withoutRules,
-                rules.blockReply() == 403,
-                rules.legacyProvideAll(),
-                rules.enableSphereCheck(),
-                config.limits().bodyBytes());
+                withoutRules, rules.blockReply() == 403, rules.legacyProvideAll(), rules.enableSphereCheck());
         return new SubscriptionVerticle.Rules(
                 packages,
                 new WatcherJudge(packages, policy),

@@ -80,7 +80,7 @@ class RulesInboxTest {
         TestClock clock = new TestClock();
         EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
         WatcherJudge judge =
-                new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true, 65_535));
+                new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
         RulesDocuments documents = new Documents();
         RulesDesk desk = new RulesDesk(
                 context,
