@@ -2,12 +2,7 @@ package org.openpresence.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.EntryProcessor;
-import com.hazelcast.map.IMap;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.openpresence.kit.FreePorts;
-import org.openpresence.model.Document;
-import org.openpresence.model.EntityTag;
 import org.openpresence.model.PresentityKey;
-import org.openpresence.presentity.Applied;
-import org.openpresence.presentity.Bounds;
-import org.openpresence.presentity.Change;
-import org.openpresence.presentity.Command;
 import org.openpresence.presentity.PresentityState;
-import org.openpresence.presentity.PresentityTable;
 
 /** What two members know of each other and of what each has. */
 class PartitionsIT {
@@ -295,101 +282,6 @@ class PartitionsIT {
             return failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0
                     ? CompletableFuture.failedFuture(new IllegalStateException("the rows cannot be read"))
                     : super.adopted(partitions, entries, loaded);
-        }
-    }
-
-    /** On the primary it changes nothing; the copy is told of a change that does not fit, as if one before had got lost. */
-    private static final class Tear implements EntryProcessor<PresentityKey, PresentityState, Integer> {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Change change;
-
-        Tear(Change change) {
-            this.change = change;
-        }
-
-        @Override
-        public Integer process(Map.Entry<PresentityKey, PresentityState> entry) {
-            return 0;
-        }
-
-        @Override
-        public EntryProcessor<PresentityKey, PresentityState, Integer> getBackupProcessor() {
-            return new ApplyChange(change);
-        }
-    }
-
-    private static Command publish(PresentityKey key, long operation) {
-        return new Command.Publish(
-                key,
-                "alice@example.com",
-                operation,
-                "presence",
-                Optional.empty(),
-                Optional.of(Document.of("application/pidf+xml", "<presence/>")),
-                600_000,
-                new EntityTag("t" + operation),
-                false,
-                "pres-" + operation,
-                100);
-    }
-
-    private static Applied apply(PresentityTable table, Command command) {
-        return table.apply(command).toCompletableFuture().join();
-    }
-
-    @Test
-    void a_copy_that_lacks_a_change_is_not_served_when_it_is_promoted_but_read_from_the_database() {
-        HazelcastMember first = join("torn-first", ports.get(0));
-        Partitions ofFirst = first.partitions("torn-first");
-        HazelcastMember second = join("torn-second", ports.get(1));
-        Partitions ofSecond = second.partitions("torn-second");
-        HazelcastInstance ofFirstItself = Hazelcast.getHazelcastInstanceByName("torn-first");
-        Reader database = new Reader();
-        try {
-            CompletableFuture<Void> warm =
-                    ofFirst.start(new Quiet(), () -> true).toCompletableFuture();
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> warm.isDone() && first.members() == 2 && ofFirst.owned() < ofFirst.count());
-            database.read.add(-1);
-            database.rows.complete(null);
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(ofSecond.start(database, () -> true).toCompletableFuture()::isDone);
-            Awaitility.await().atMost(PATIENCE).until(() -> first.isSafe() && second.isSafe());
-            database.read.removeIf(partition -> partition >= 0);
-            database.compared.clear();
-            HazelcastPresentityTable table = first.table(
-                    HazelcastMember.PRESENTITIES, Bounds.remembering(32_000), 7, () -> true, InstantSource.system());
-            List<PresentityKey> mine = Stream.iterate(1L, number -> number + 1)
-                    .map(number -> new PresentityKey(number, number))
-                    .filter(ofFirst::isServed)
-                    .limit(2)
-                    .toList();
-            mine.forEach(key -> apply(table, publish(key, 1)));
-            Change missed = apply(table, publish(mine.get(0), 2)).change();
-
-            ofFirstItself
-                    .<PresentityKey, PresentityState>getMap(HazelcastMember.PRESENTITIES)
-                    .executeOnKey(mine.get(0), new Tear(missed));
-            ofFirst.stop();
-            ofFirstItself.getLifecycleService().terminate();
-
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> ofSecond.isServed(mine.get(0)) && ofSecond.isServed(mine.get(1)));
-            assertThat(database.read).containsExactlyInAnyOrder(-1, ofSecond.partitionOf(mine.get(0)));
-            assertThat(database.compared)
-                    .contains(ofSecond.partitionOf(mine.get(0)), ofSecond.partitionOf(mine.get(1)));
-            IMap<PresentityKey, PresentityState> left =
-                    Hazelcast.getHazelcastInstanceByName("torn-second").getMap(HazelcastMember.PRESENTITIES);
-            assertThat(left.containsKey(mine.get(0))).isFalse();
-            assertThat(left.containsKey(mine.get(1))).isTrue();
-        } finally {
-            ofSecond.stop();
-            second.shutdown();
-            first.shutdown();
         }
     }
 

@@ -1,7 +1,5 @@
 package org.openpresence.cluster;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -15,20 +13,12 @@ import org.openpresence.presentity.PresentityState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Applies on a backup the change that the primary computed; without a change it is a barrier. One that does not fit is not applied, but
- * noted: the copy lacks another one. It never throws.
- */
-final class ApplyChange
-        implements EntryProcessor<PresentityKey, PresentityState, Integer>,
-                IdentifiedDataSerializable,
-                HazelcastInstanceAware {
+/** Applies on a backup the change that the primary computed; without a change it is a barrier. It never throws. */
+final class ApplyChange implements EntryProcessor<PresentityKey, PresentityState, Integer>, IdentifiedDataSerializable {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApplyChange.class);
 
     private transient Change change;
-    /** Of the member that it runs on; null on one that it was not sent to. */
-    private transient Gaps gaps;
 
     /** For one that travelled. */
     ApplyChange() {
@@ -37,11 +27,6 @@ final class ApplyChange
 
     ApplyChange(Change change) {
         this.change = change;
-    }
-
-    @Override
-    public void setHazelcastInstance(HazelcastInstance member) {
-        gaps = Gaps.of(member);
     }
 
     @Override
@@ -56,13 +41,7 @@ final class ApplyChange
                     change.address(),
                     before.revision(),
                     change.from());
-            if (gaps != null) {
-                gaps.note(entry.getKey(), before.revision());
-            }
             return ApplyCommand.BLOCKED;
-        }
-        if (gaps != null) {
-            gaps.fits(entry.getKey());
         }
         PresentityState after = change.applyTo(before);
         entry.setValue(after.isEmpty() ? null : after);

@@ -31,7 +31,6 @@ final class Arrivals {
 
     private final Tenures tenures;
     private final PartitionKeys keys;
-    private final Copies copies;
     private final IMap<PresentityKey, PresentityState> presentities;
     private final IMap<PresentityKey, Integer> loaded;
     private final Partitions.Listener listener;
@@ -48,7 +47,6 @@ final class Arrivals {
     Arrivals(
             Tenures tenures,
             PartitionKeys keys,
-            Copies copies,
             IMap<PresentityKey, PresentityState> presentities,
             IMap<PresentityKey, Integer> loaded,
             Partitions.Listener listener,
@@ -57,7 +55,6 @@ final class Arrivals {
             Runnable lookSoon) {
         this.tenures = tenures;
         this.keys = keys;
-        this.copies = copies;
         this.presentities = presentities;
         this.loaded = loaded;
         this.listener = listener;
@@ -196,19 +193,10 @@ final class Arrivals {
     private void serve(Collection<Tenure> gained) {
         Set<Tenure> present = new HashSet<>();
         Set<Tenure> absent = new HashSet<>();
-        Set<Tenure> torn = new HashSet<>();
         for (Tenure tenure : gained) {
             try {
-                PresentityKey key = keys.of(tenure.partition());
-                if (loaded.get(key) == null) {
-                    absent.add(tenure);
-                } else if (copies.takeOutTorn(tenure.partition(), key)) {
-                    // Until what is missing is there; whoever comes after this node reads it, too.
-                    loaded.delete(key);
-                    torn.add(tenure);
-                } else {
-                    present.add(tenure);
-                }
+                boolean there = loaded.get(keys.of(tenure.partition())) != null;
+                (there ? present : absent).add(tenure);
             } catch (RuntimeException failure) {
                 LOG.warn("partition={} not looked at cause={}", tenure.partition(), failure.toString());
                 again(tenure, Stage.UNKNOWN);
@@ -220,27 +208,7 @@ final class Arrivals {
             LOG.info("partitions without content are loaded count={}", absent.size());
             then(() -> listener.load(Tenure.partitions(absent)), failure -> read(absent, failure));
         }
-        torn.removeIf(tenure -> !tenures.move(tenure, Stage.UNKNOWN, Stage.COLD));
-        mend(torn);
         lookSoon.run();
-    }
-
-    /** Has what is missing read beside what is there. Then these partitions are like any that were taken over: rows are compared. */
-    private void mend(Set<Tenure> torn) {
-        torn.removeIf(tenure -> !tenures.goesOn(tenure));
-        if (!torn.isEmpty()) {
-            then(() -> listener.load(Tenure.partitions(torn)), failure -> {
-                if (failure != null) {
-                    LOG.error("partitions not mended count={} cause={}; tried again", torn.size(), failure.toString());
-                    later(() -> mend(torn));
-                } else {
-                    torn.forEach(tenure -> loaded.set(keys.of(tenure.partition()), 1));
-                    torn.removeIf(tenure -> !tenures.move(tenure, Stage.COLD, Stage.UNKNOWN));
-                    warm(torn, Stage.UNKNOWN);
-                }
-                lookSoon.run();
-            });
-        }
     }
 
     private void read(Set<Tenure> cold, Throwable failure) {

@@ -8,6 +8,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.internal.util.Clock;
 import com.hazelcast.internal.util.ConcurrencyUtil;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -144,14 +145,13 @@ public final class HazelcastMember {
     private static Config config(String name, int backups) {
         // With few processors Hazelcast would start a thread for each completion; see ADR 2.
         ConcurrencyUtil.setDefaultAsyncExecutor(completions());
-        SteadyClock.install();
+        SteadyClock.install(Clock::currentTimeMillis);
         Config config = read();
         config.setInstanceName(name);
         config.getMapConfig(PRESENTITIES).setBackupCount(backups);
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName("presence.rehearsal"));
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName(LOADED));
         Serialization.configure(config.getSerializationConfig());
-        Gaps.give(config.getUserContext());
         return config;
     }
 
@@ -264,9 +264,12 @@ public final class HazelcastMember {
 
     /** Leaves the cluster; blocks until that is done. */
     public void shutdown() {
-        hazelcast.shutdown();
-        // One that has never kept a lease has it still.
-        pings.ifPresent(HazelcastMember::close);
+        try {
+            hazelcast.shutdown();
+        } finally {
+            // One that has never kept a lease has it still.
+            pings.ifPresent(HazelcastMember::close);
+        }
     }
 
     /** Leaves the cluster; blocks until that is done, but no longer than {@code atMost}: then it goes on beside. */

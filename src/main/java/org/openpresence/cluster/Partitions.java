@@ -112,7 +112,6 @@ public final class Partitions implements Ownership {
         arrivals = new Arrivals(
                 tenures,
                 new PartitionKeys(tenures.count(), this::partitionOf),
-                new Copies(hazelcast, this::partitionOf),
                 hazelcast.getMap(HazelcastMember.PRESENTITIES),
                 hazelcast.getMap(HazelcastMember.LOADED),
                 told,

@@ -17,11 +17,31 @@ public final class SteadyClock extends Clock.ClockImpl {
         // Hazelcast looks for it.
     }
 
-    /** Has Hazelcast take it, unless it was told of another clock or has one already. */
-    static void install() {
+    /**
+     * Has Hazelcast take it, unless it was told of another clock, has one already, or would not find the class. The property by which it
+     * finds it is there for the first use only: another Hazelcast in this process, of another class loader, could not make ours.
+     *
+     * @param firstUse uses Hazelcast's clock
+     */
+    static void install(Runnable firstUse) {
         if (System.getProperty(ClockProperties.HAZELCAST_CLOCK_OFFSET) == null
-                && System.getProperty(ClockProperties.HAZELCAST_CLOCK_IMPL) == null) {
+                && System.getProperty(ClockProperties.HAZELCAST_CLOCK_IMPL) == null
+                && (isFoundBy(Clock.class.getClassLoader())
+                        || isFoundBy(Thread.currentThread().getContextClassLoader()))) {
             System.setProperty(ClockProperties.HAZELCAST_CLOCK_IMPL, SteadyClock.class.getName());
+            try {
+                firstUse.run();
+            } finally {
+                System.clearProperty(ClockProperties.HAZELCAST_CLOCK_IMPL);
+            }
+        }
+    }
+
+    private static boolean isFoundBy(ClassLoader loader) {
+        try {
+            return Class.forName(SteadyClock.class.getName(), false, loader) == SteadyClock.class;
+        } catch (ClassNotFoundException notThere) {
+            return false;
         }
     }
 

@@ -1,7 +1,6 @@
 package org.openpresence.main;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +37,6 @@ final class ClusterWatch implements AutoCloseable {
 
         /** Returns whether all that this node owns has its copies. */
         boolean isSafe();
-
-        /** Returns what is wrong with the time; empty for nothing. */
-        Optional<String> clockTrouble();
     }
 
     private final Sight sight;
@@ -51,7 +47,6 @@ final class ClusterWatch implements AutoCloseable {
         named.setDaemon(true);
         return named;
     });
-    private final ClockWatch clock;
     private boolean wasSafe;
     private long actedNanos;
 
@@ -60,7 +55,6 @@ final class ClusterWatch implements AutoCloseable {
         this.sight = sight;
         this.health = health;
         this.nanos = nanos;
-        this.clock = new ClockWatch(sight::clockTrouble, health, nanos);
         this.actedNanos = nanos.getAsLong() - TOLERATED_NANOS;
         health.down(COPIES, "not every partition of this node has its copies yet");
     }
@@ -102,7 +96,6 @@ final class ClusterWatch implements AutoCloseable {
                         STRANGERS,
                         "data members that are no nodes of ours: " + strangers + "; let them join as lite members");
             }
-            clock.look();
             if (!wasSafe && sight.isSafe()) {
                 wasSafe = true;
                 health.up(COPIES);

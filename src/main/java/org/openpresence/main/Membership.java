@@ -45,6 +45,7 @@ final class Membership implements ClusterWatch.Sight {
 
     private static final Duration LEAVE = Duration.ofSeconds(3);
     private static final long LOOK_NANOS = 50_000_000;
+    private static final long CLOCK_MILLIS = 500;
 
     /** Clocks of nodes may differ by as much. */
     private static final long TOLERATED_MILLIS = 500;
@@ -59,6 +60,7 @@ final class Membership implements ClusterWatch.Sight {
     private final InstantSource clock = new NeverBack(machine, System::nanoTime, Membership::setBack);
     private ClusterLease lease;
     private ClusterWatch watch;
+    private OptionalLong clockTimer = OptionalLong.empty();
 
     private Membership(Wiring wiring, String node, HazelcastMember member, Vertx vertx, Partitions partitions) {
         this.wiring = wiring;
@@ -125,13 +127,16 @@ final class Membership implements ClusterWatch.Sight {
         return clock;
     }
 
-    @Override
-    public Optional<String> clockTrouble() {
+    private Optional<String> clockTrouble() {
         OptionalLong jump = machine.jump();
-        return jump.isEmpty()
-                ? Optional.empty()
-                : Optional.of("the clock of this machine has jumped by " + jump.getAsLong()
-                        + " ms; nothing ends for that until it stays for " + SteadyTime.SETTLE_MILLIS + " ms");
+        if (jump.isPresent()) {
+            return Optional.of("the clock of this machine has jumped by " + jump.getAsLong()
+                    + " ms; nothing ends for that until it stays for " + SteadyTime.SETTLE_MILLIS + " ms");
+        }
+        long ahead = clock.millis() - machine.millis();
+        return ahead > TOLERATED_MILLIS
+                ? Optional.of("the clock of this machine was set back and is caught up with by and by")
+                : Optional.empty();
     }
 
     HazelcastMember member() {
@@ -151,8 +156,10 @@ final class Membership implements ClusterWatch.Sight {
         return new Standing(ownership, this::mayAct, holder, wiring.datagrams());
     }
 
-    /** Begins to keep the lease; {@code exit} is told why this node must end. */
+    /** Begins to keep the lease, and to look at the clock; {@code exit} is told why this node must end. */
     void keepLease(ClusterConfig cluster, Optional<Database> shared, Health health, Consumer<String> exit) {
+        ClockWatch clocks = new ClockWatch(this::clockTrouble, health, System::nanoTime);
+        clockTimer = OptionalLong.of(vertx.setPeriodic(CLOCK_MILLIS, timer -> clocks.look()));
         if (isJoined()) {
             lease = member.lease(
                     LeaseSettings.of(cluster.minimumSize(), cluster.initialSize()),
@@ -272,6 +279,7 @@ final class Membership implements ClusterWatch.Sight {
 
     /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */
     void endLease() {
+        clockTimer.ifPresent(vertx::cancelTimer);
         if (watch != null) {
             watch.close();
         }

@@ -3,7 +3,6 @@ package org.openpresence.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openpresence.admin.Health;
@@ -46,11 +45,6 @@ class ClusterWatchTest {
         @Override
         public boolean isSafe() {
             return isSafe;
-        }
-
-        @Override
-        public Optional<String> clockTrouble() {
-            return Optional.empty();
         }
     }
 
