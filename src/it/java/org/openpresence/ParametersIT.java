@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.NotifyAnswer;
 import org.openpresence.kit.ServerProcess;
 import org.openpresence.kit.SipMessage;
@@ -295,37 +294,6 @@ class ParametersIT {
             Watcher first = keeping.watching(presentity);
             keeping.watching(presentity);
             assertThat(first.refresh(600).status()).as("the default").isEqualTo(200);
-        }
-    }
-
-    @Test
-    void a_phone_whose_new_subscription_is_not_committed_keeps_the_one_that_it_would_replace() {
-        String jdbc = EmbeddedMariaDb.freshDatabase();
-        try (ServerProcess server = ServerProcess.serving(
-                        "db_url=" + jdbc.replace("jdbc:mariadb://", "mysql://" + EmbeddedMariaDb.USER + '@'),
-                        "fallback2db=1",
-                        "subscribe_one_per_contact=true");
-                SipPeer phone = SipPeer.udp(server)) {
-            EmbeddedMariaDb.execute(
-                    jdbc, "ALTER TABLE active_watchers ADD CONSTRAINT refusing CHECK (callid NOT LIKE 'refused-%')");
-            String presentity = freshPresentity();
-            Watcher old = phone.watching(presentity);
-            SipRequestText refused = phone.subscribe(presentity);
-            refused.set("Call-ID", "refused-" + refused.get("Call-ID"));
-
-            SipMessage answer = phone.ask(refused);
-            phone.published(presentity, pidf("open", "still told"));
-            SipMessage told = old.awaitNotify();
-            int refresh = old.refresh(600).status();
-            old.awaitNotify();
-            Watcher committed = phone.watching(presentity);
-
-            assertThat(answer.status()).isEqualTo(500);
-            assertThat(told.content()).contains("still told");
-            assertThat(refresh).isEqualTo(200);
-            assertThat(old.awaitNotify().header("Subscription-State")).isEqualTo("terminated;reason=noresource");
-            assertThat(committed.refresh(600).status()).isEqualTo(200);
-            assertThat(old.refresh(600).status()).isEqualTo(481);
         }
     }
 

@@ -9,8 +9,13 @@ import org.openpresence.model.Presentity;
 
 /** Where rules documents are kept. Safe for any thread; stages fail only when the place cannot be read. */
 public interface RulesDocuments {
+    /** How many octets a document may have, and those of one presentity together that a package in custody gives. */
+    int LONGEST = 1 << 20;
 
-    /** Returns the documents of {@code presentity}, most often one or none, in an order that does not change by itself. */
+    /**
+     * Returns the documents of {@code presentity}, most often one or none, in an order that does not change by itself. One of more than
+     * {@link #LONGEST} octets comes cut, one octet beyond: it cannot be read, and nobody is let in by it.
+     */
     CompletionStage<List<RulesDocument>> find(Presentity presentity);
 
     /** Returns the entity-tags of these presentities' documents as {@link #tagOf} names them; who has none is not in the map. */

@@ -10,9 +10,6 @@ final class RulesXml implements AutoCloseable {
     static final String COMMON = "urn:ietf:params:xml:ns:common-policy";
     static final String PRESENCE = "urn:ietf:params:xml:ns:pres-rules";
 
-    /** Octets of the largest document. */
-    static final int LARGEST = 1 << 20;
-
     /** Octets of a tag with the text behind it: the parser's time grows with the square of a tag's attributes. */
     private static final int LONGEST_TAG = 8_192;
 
@@ -24,8 +21,8 @@ final class RulesXml implements AutoCloseable {
 
     /** Begins before the first element. */
     static RulesXml of(byte[] document) throws MalformedRules {
-        if (document.length > LARGEST) {
-            throw new MalformedRules("the rules document has more than " + LARGEST + " octets");
+        if (document.length > RulesDocuments.LONGEST) {
+            throw new MalformedRules("the rules document has more than " + RulesDocuments.LONGEST + " octets");
         }
         if (hasLongTag(document)) {
             throw new MalformedRules("a tag or text of the rules document has more than " + LONGEST_TAG + " octets");

@@ -198,7 +198,7 @@ final class ServerKeys {
                     WHOLE_NUMBER,
                     "65535",
                     BYTES,
-                    "Longest body, at most 65536; a longer one gets 413, and a longer document in the table xcap is not read."),
+                    "Longest body, at most 65536; a longer one gets 413."),
             new ConfigKey(
                     "limits.server_transactions",
                     WHOLE_NUMBER,

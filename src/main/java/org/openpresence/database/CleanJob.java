@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import org.openpresence.model.WatcherState;
  */
 final class CleanJob {
     private static final int LIMIT = 1000;
+    private static final int CHUNK = 100;
     private static final long UNDECIDED_SECONDS = 86_400;
     private static final long LEAST_GRACE_MILLIS = 60_000;
 
@@ -129,14 +131,29 @@ final class CleanJob {
         return pool.preparedQuery(select + " WHERE expires > 0 AND expires < ? ORDER BY expires LIMIT " + LIMIT)
                 .execute(Tuple.of(RowText.whole(endedMillis / 1000)))
                 .compose(rows -> unowned(rows, entryOf, keyOf))
-                .compose(ids -> delete(table, ids, endedMillis));
+                .compose(ids -> deleteAll(table, ids, endedMillis));
+    }
+
+    /** Few at a time: whoever deadlocks with others gives up little, which the next cleanup finds again. */
+    private Future<Integer> deleteAll(String table, List<Long> ids, long endedMillis) {
+        Future<Integer> gone = Future.succeededFuture(0);
+        for (int from = 0; from < ids.size(); from += CHUNK) {
+            List<Long> chunk = ids.subList(from, Math.min(ids.size(), from + CHUNK));
+            gone = gone.compose(before -> delete(table, chunk, endedMillis)
+                    .recover(CleanJob::noneIfContended)
+                    .map(rows -> before + rows));
+        }
+        return gone;
+    }
+
+    private static Future<Integer> noneIfContended(Throwable failure) {
+        return failure instanceof SQLException sql && Failure.of(sql) == Failure.CONTENDED
+                ? Future.succeededFuture(0)
+                : Future.failedFuture(failure);
     }
 
     /** Another node may delete the same rows meanwhile: those count that were still there. */
     private Future<Integer> delete(String table, List<Long> ids, long endedMillis) {
-        if (ids.isEmpty()) {
-            return Future.succeededFuture(0);
-        }
         Tuple values = Tuple.tuple();
         values.addValue(RowText.whole(endedMillis / 1000));
         ids.forEach(values::addLong);

@@ -49,7 +49,6 @@ public final class Database {
     private final Sources sources;
     private final Pool pool;
     private final Tables tables;
-    private final PackageFacts packages;
     private final PresentityRows writer;
     private final Witness witness;
     private final CleanJob cleanJob;
@@ -78,7 +77,6 @@ public final class Database {
         this.sources = sources;
         this.pool = pool;
         this.tables = tables;
-        this.packages = packages;
         boolean fenced = !cluster.buckets().equals(Buckets.ALONE);
         this.writer = new PresentityRows(
                 settings,
@@ -171,7 +169,7 @@ public final class Database {
 
     /** Returns the rules documents in the table {@code xcap}. */
     public RulesDocuments rulesDocuments() {
-        return new XcapDocuments(vertx, sources.reading(), packages.longestBody());
+        return new XcapDocuments(vertx, sources.reading());
     }
 
     /** Returns what the tables in use take. */

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** Takes as long as a fast disk and keeps nothing: for {@link WriterWithoutDatabase}. Confined to the thread that commits. */
-final class NoSink implements RowSink {
+class NoSink implements RowSink {
     private static final long COMMIT_NANOS = 1_000_000;
 
     @Override

@@ -92,7 +92,7 @@ final class WriterThread {
                         work.run();
                         afterEach.run();
                     } catch (RuntimeException bug) {
-                        LOG.atError().setCause(bug).log("The writer failed");
+                        LOG.error("the writer failed", bug);
                     } finally {
                         again(millis, work);
                     }
@@ -117,7 +117,7 @@ final class WriterThread {
         try {
             executor.execute(work);
         } catch (RejectedExecutionException closedMeanwhile) {
-            LOG.atTrace().setCause(closedMeanwhile).log("due too late");
+            LOG.trace("due too late", closedMeanwhile);
         }
     }
 

@@ -35,6 +35,7 @@ import org.openpresence.model.Presentity;
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
+    private static final String TAG_AND_DOCUMENT = "etag, SUBSTRING(doc, 1, " + (LONGEST + 1) + ")";
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
     /** Nobody waits longer for a statement: a SUBSCRIBE is refused before its sender gives it up. */
@@ -43,19 +44,16 @@ final class XcapDocuments implements RulesDocuments {
     private final Vertx vertx;
     private final Context tags;
     private final DataSource source;
-    private final int longest;
     private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean reading = new AtomicBoolean();
 
     /** Documents that somebody waits for. */
     private record Wanted(Presentity presentity, CompletableFuture<List<RulesDocument>> found) {}
 
-    /** Makes one that gives of a document that has more than {@code longest} octets no more than that can be seen from. */
-    XcapDocuments(Vertx vertx, DataSource source, int longest) {
+    XcapDocuments(Vertx vertx, DataSource source) {
         this.vertx = vertx;
         this.tags = vertx.getOrCreateContext();
         this.source = source;
-        this.longest = longest;
     }
 
     /** What is asked for while others are being read is read together: many at once cost the database one statement. */
@@ -137,7 +135,7 @@ final class XcapDocuments implements RulesDocuments {
     /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
     private Map<Presentity, List<RulesDocument>> documents(List<Presentity> neighbours) throws SQLException {
         Map<Presentity, List<RulesDocument>> found = new HashMap<>();
-        select("etag, SUBSTRING(doc, 1, " + (longest + 1) + ")", neighbours, row -> {
+        select(TAG_AND_DOCUMENT, neighbours, row -> {
             byte[] doc = row.octets(3);
             found.computeIfAbsent(presentity(row), first -> new ArrayList<>(1))
                     .add(new RulesDocument(row.text(2), doc == null ? new byte[0] : doc));

@@ -22,7 +22,9 @@ import org.openpresence.model.Presentity;
 final class GuardedRules {
     private static final String NONE = "no list of documents, at most 16 and a megabyte together";
     private static final int MOST = 16;
-    private static final int LONGEST = 1 << 20;
+    /** One that is too long comes cut, one octet beyond. */
+    private static final int LONGEST_TOGETHER = RulesDocuments.LONGEST + 1;
+
     private static final int MOST_WAITING = 1_000;
     private static final int IDLE_SECONDS = 10;
 
@@ -64,7 +66,7 @@ final class GuardedRules {
                 throw new IllegalStateException(NONE);
             }
             octets += one.octets().length;
-            if (octets > LONGEST) {
+            if (octets > LONGEST_TOGETHER) {
                 throw new IllegalStateException(NONE);
             }
             own.add(one);

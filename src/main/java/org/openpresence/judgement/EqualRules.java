@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 
@@ -17,23 +16,15 @@ public final class EqualRules {
     private static final int LONGEST_REMEMBERED = 16_384;
 
     private final boolean legacyProvideAll;
-    private final int longest;
     private final Map<List<ByteBuffer>, KnownRules> last = new LinkedHashMap<>(REMEMBERED, 0.75f, true);
 
     /** Makes one that remembers nothing. */
     public EqualRules(RulesPolicy policy) {
         this.legacyProvideAll = policy.legacyProvideAll();
-        this.longest = policy.longestDocument();
     }
 
-    /** Returns what {@link KnownRules#of} returns, but that a document that is too long cannot be read either. */
+    /** Returns what {@link KnownRules#of} returns. */
     public KnownRules read(List<RulesDocument> documents) {
-        if (documents.stream().anyMatch(one -> one.octets().length > longest)) {
-            return new KnownRules(
-                    RulesDocuments.tagOf(documents),
-                    Optional.empty(),
-                    Optional.of("the rules document has more than " + longest + " octets"));
-        }
         int octets = documents.stream().mapToInt(one -> one.octets().length).sum();
         if (octets == 0 || octets > LONGEST_REMEMBERED) {
             return KnownRules.of(documents, legacyProvideAll);

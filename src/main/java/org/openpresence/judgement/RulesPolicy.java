@@ -9,11 +9,6 @@ import org.openpresence.authorization.SubHandling;
  * @param refusesBlocked whether a blocked SUBSCRIBE gets 403 instead of 200 and a last NOTIFY; {@code block_reply}
  * @param legacyProvideAll whether a rule without transformations provides everything; {@code legacy_provide_all}
  * @param asksSphere whether conditions on the sphere look at what is published; {@code enable_sphere_check}
- * @param longestDocument how many octets a rules document may have; {@code limits.body_bytes}
  */
 public record RulesPolicy(
-        SubHandling withoutRules,
-        boolean refusesBlocked,
-        boolean legacyProvideAll,
-        boolean asksSphere,
-        int longestDocument) {}
+        SubHandling withoutRules, boolean refusesBlocked, boolean legacyProvideAll, boolean asksSphere) {}

@@ -231,7 +231,6 @@ final class Serving {
                                 dispatch,
                                 wiring.subscriptionAnswers(),
                                 wiring.config().database().fallback2db(),
-                                wiring.endsReplacedAfterCommit(),
                                 wiring.rules(documents, clock),
                                 watchers),
                         each()));

@@ -308,11 +308,7 @@ final class Wiring {
                     case ALLOW -> SubHandling.ALLOW;
                 };
         RulesPolicy policy = new RulesPolicy(
-                withoutRules,
-                rules.blockReply() == 403,
-                rules.legacyProvideAll(),
-                rules.enableSphereCheck(),
-                config.limits().bodyBytes());
+                withoutRules, rules.blockReply() == 403, rules.legacyProvideAll(), rules.enableSphereCheck());
         return new SubscriptionVerticle.Rules(
                 packages,
                 new WatcherJudge(packages, policy),
@@ -332,12 +328,7 @@ final class Wiring {
                 timers().sixtyFourT1(),
                 config.limits().rememberedOperations(),
                 config.limits().pendingWatchers(),
-                config.subscription().onePerContact() && !config.database().fallback2db());
-    }
-
-    /** Returns whether a new subscription ends those that it takes the place of once it is committed, and not before. */
-    boolean endsReplacedAfterCommit() {
-        return config.subscription().onePerContact() && config.database().fallback2db();
+                config.subscription().onePerContact());
     }
 
     /** Returns under what this node reserves sequence numbers: another number after each start, never 0. */

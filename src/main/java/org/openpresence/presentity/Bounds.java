@@ -6,7 +6,7 @@ package org.openpresence.presentity;
  * @param rememberMillis how long ended operations are remembered: 64*T1
  * @param remembered how many of them, the oldest go first
  * @param waiting how many watchers wait for the presentity's consent without a subscription; further ones are not kept
- * @param onePerContact whether a new subscription ends those of the same watcher, event and Contact by itself
+ * @param onePerContact whether a new subscription ends those of the same watcher, event and Contact
  */
 public record Bounds(long rememberMillis, int remembered, int waiting, boolean onePerContact) {
     /** For how long a node keeps asking for an owner's answer to a request; its answer may come that much later. */

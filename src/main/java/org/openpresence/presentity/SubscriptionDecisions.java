@@ -3,7 +3,9 @@ package org.openpresence.presentity;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.openpresence.model.Anonymity;
 import org.openpresence.model.EventName;
+import org.openpresence.model.SipUris;
 import org.openpresence.model.WatcherState;
 import org.openpresence.subscription.Consent;
 import org.openpresence.subscription.DialogField;
@@ -15,6 +17,9 @@ import org.openpresence.subscription.Subscription;
 final class SubscriptionDecisions {
     /** The reason of a subscription whose watcher ended it, or which was a fetch (RFC 6665 §4.2.1.4, §4.4.3). */
     private static final String TIMEOUT = "timeout";
+
+    /** The reason of one in whose place its watcher has put another: of those that a client does not subscribe anew for (§4.1.3). */
+    private static final String REPLACED = "noresource";
 
     /** What a request for a further subscription says of that alone. */
     private static final DialogField[] OWN_FIELDS = {
@@ -144,11 +149,33 @@ final class SubscriptionDecisions {
             new WaitingWatchers(change, state.subscriptions().with(subscription), at).add(subscription);
         }
         if (at.bounds().onePerContact() && !over) {
-            for (Subscription replaced : ReplacedSubscriptions.of(subscription, state, at.nowMillis())) {
-                change.put(replaced.end(ReplacedSubscriptions.REASON, change.revision()));
-            }
+            endOthers(command, subscription, change, state, at);
         }
         return new Decision(change.build(), new Outcome.Subscribed(seat.slot(), seat.random(), expiresAt, over), false);
+    }
+
+    /** A phone that was switched off knows nothing of the dialog it had: whoever watches from the same Contact is that phone. */
+    private static void endOthers(
+            Command.Subscribe command,
+            Subscription begun,
+            ChangeBuilder change,
+            PresentityState state,
+            Circumstances at) {
+        if (Anonymity.isNobody(command.dialog().get(DialogField.WATCHER))) {
+            return;
+        }
+        String contact = begun.dialog().get(DialogField.REMOTE_TARGET);
+        // The cheap questions first: there may be many watchers.
+        state.subscriptions().forEach(held -> {
+            if (held.slot() != begun.slot()
+                    && held.event().equals(command.event())
+                    && lives(held, at)
+                    && isOfWatcher(held, command)
+                    && isOf(held, command)
+                    && SipUris.samePlace(held.dialog().get(DialogField.REMOTE_TARGET), contact)) {
+                change.put(held.end(REPLACED, change.revision()));
+            }
+        });
     }
 
     private static PackedDialog established(Command.Subscribe command, String tag) {
@@ -324,12 +351,7 @@ final class SubscriptionDecisions {
     }
 
     private static boolean lives(Subscription held, Circumstances at) {
-        return lives(held, at.nowMillis());
-    }
-
-    /** Returns whether {@code held} is a subscription whose watcher is told of changes. */
-    static boolean lives(Subscription held, long nowMillis) {
-        return !held.ended() && held.state() != WatcherState.WAITING && held.expiresAtMillis() > nowMillis;
+        return !held.ended() && held.state() != WatcherState.WAITING && held.expiresAtMillis() > at.nowMillis();
     }
 
     private static PackedDialog refreshed(PackedDialog dialog, Command.Refresh command) {

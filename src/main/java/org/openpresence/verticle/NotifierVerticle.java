@@ -4,9 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,7 +45,6 @@ import org.slf4j.event.Level;
 /** The notifier of one event loop: takes changes and results from the bus, puts NOTIFYs on it. */
 public final class NotifierVerticle extends VerticleBase {
     private static final long TICK_MILLIS = 100;
-    private static final long AGAIN_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(NotifierVerticle.class);
 
     private final LoopPlaces places;
@@ -132,8 +130,10 @@ public final class NotifierVerticle extends VerticleBase {
     /** Carries out what the notifier asks for. */
     private final class Desk implements CommandDesk {
         private final Lanes lanes = new Lanes(context);
-        /** Who waits for the next attempt to ask, by presentity and group: one attempt for all of them. */
-        private final Map<String, Again> again = new HashMap<>();
+        private final SphereQuestions questions = new SphereQuestions(
+                vertx,
+                content -> vertx.eventBus().request(Addresses.rules(loop), content),
+                () -> ThreadLocalRandom.current().nextDouble());
 
         @Override
         public void submit(Command command, BiConsumer<Applied, Throwable> then) {
@@ -168,54 +168,9 @@ public final class NotifierVerticle extends VerticleBase {
         @Override
         public boolean judgeContent(PresentityState state, String group, Runnable then) {
             if (asksSphere) {
-                askAbout(new ContentChanged(state, group), List.of(then));
+                questions.ask(new ContentChanged(state, group), then);
             }
             return asksSphere;
-        }
-
-        private void askAbout(ContentChanged content, List<Runnable> waiting) {
-            vertx.eventBus()
-                    .request(Addresses.rules(loop), content)
-                    .onSuccess(judged -> waiting.forEach(Runnable::run))
-                    .onFailure(failure -> askAgain(content, waiting, failure));
-        }
-
-        private void askAgain(ContentChanged content, List<Runnable> waiting, Throwable failure) {
-            String name = content.group() + ' ' + content.state().address();
-            Again known = again.get(name);
-            if (known != null) {
-                known.add(content, waiting);
-                return;
-            }
-            LOG.warn(
-                    "watchers not judged, again in 5 s presentity={} package={} cause={}",
-                    content.state().address(),
-                    content.group(),
-                    failure.toString());
-            Again attempt = new Again(content);
-            attempt.add(content, waiting);
-            again.put(name, attempt);
-            vertx.setTimer(AGAIN_MILLIS, timer -> {
-                again.remove(name);
-                askAbout(attempt.content, attempt.waiting);
-            });
-        }
-    }
-
-    /** The next attempt to ask about a presentity: one for all who wait, about the newest content. */
-    private static final class Again {
-        private final List<Runnable> waiting = new ArrayList<>(1);
-        private ContentChanged content;
-
-        Again(ContentChanged content) {
-            this.content = content;
-        }
-
-        void add(ContentChanged asked, List<Runnable> others) {
-            if (asked.state().revision() > content.state().revision()) {
-                content = asked;
-            }
-            waiting.addAll(others);
         }
     }
 

@@ -5,28 +5,28 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.openpresence.model.Presentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Judgements that failed and that nobody waits for: each is tried again until it succeeds, after 5 s and then less and less often.
- * They fail together, when what they ask for is away: the log says once that it is and once that it is over. Confined to its event
- * loop.
+ * They fail together, when what they ask for is away: the log says so, once a minute at most with how many wait, and once that it is
+ * over. Confined to its event loop.
  */
 final class OverdueRulings {
     private static final Logger LOG = LoggerFactory.getLogger(OverdueRulings.class);
-    private static final long FIRST_MILLIS = 5_000;
-    private static final long LONGEST_MILLIS = 60_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Vertx vertx;
     private final Judging judging;
     private final DoubleSupplier random;
-    private final long firstMillis;
-    private final long longestMillis;
+    private final DoublingPause pause;
+    private final LongSupplier nanos;
     private final Map<Overdue, Tries> overdue = new HashMap<>();
     private final Map<String, GroupOutage> outages = new HashMap<>();
+    private final Map<String, Flood> floods = new HashMap<>();
 
     /** Judges the watchers of a presentity that belong to a group, with rules as they are known. */
     @FunctionalInterface
@@ -46,23 +46,27 @@ final class OverdueRulings {
 
     /** What is overdue of one group: each asks a package of its own. */
     private static final class GroupOutage {
-        private final long sinceNanos = System.nanoTime();
+        private final long sinceNanos;
         private int waiting;
         private int hit;
         private boolean told;
+
+        GroupOutage(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
     }
 
     OverdueRulings(Vertx vertx, Judging judging, DoubleSupplier random) {
-        this(vertx, judging, random, FIRST_MILLIS, LONGEST_MILLIS);
+        this(vertx, judging, random, DoublingPause.USUAL, System::nanoTime);
     }
 
-    /** As the other one, with pauses of another length: for tests. */
-    OverdueRulings(Vertx vertx, Judging judging, DoubleSupplier random, long firstMillis, long longestMillis) {
+    /** As the other one, with pauses of another length and another clock for what is told: for tests. */
+    OverdueRulings(Vertx vertx, Judging judging, DoubleSupplier random, DoublingPause pause, LongSupplier nanos) {
         this.vertx = vertx;
         this.judging = judging;
         this.random = random;
-        this.firstMillis = firstMillis;
-        this.longestMillis = longestMillis;
+        this.pause = pause;
+        this.nanos = nanos;
     }
 
     /** A judgement has failed: it is tried again until it succeeds. */
@@ -73,7 +77,7 @@ final class OverdueRulings {
             known.wantedAnew |= known.running;
             return;
         }
-        GroupOutage outage = outages.computeIfAbsent(group, first -> new GroupOutage());
+        GroupOutage outage = outages.computeIfAbsent(group, first -> new GroupOutage(nanos.getAsLong()));
         outage.waiting++;
         outage.hit++;
         Tries tries = new Tries();
@@ -82,7 +86,7 @@ final class OverdueRulings {
     }
 
     private void later(Overdue one, Tries tries, Throwable failure) {
-        long millis = pauseMillis(tries.failed++, random.getAsDouble());
+        long millis = pause.millis(tries.failed++, random.getAsDouble());
         LOG.debug(
                 "watchers not judged, tried again presentity={} package={} millis={} cause={}",
                 one.presentity(),
@@ -90,15 +94,6 @@ final class OverdueRulings {
                 millis,
                 failure.toString());
         vertx.setTimer(millis, timer -> again(one, tries));
-    }
-
-    /**
-     * Returns how long to wait after so many failures before this one: twice as long each time up to a minute, and somewhat
-     * less, so that those that failed together do not come back together.
-     */
-    long pauseMillis(int failedBefore, double chance) {
-        long full = Math.min(longestMillis, firstMillis << Math.min(failedBefore, Byte.SIZE));
-        return Math.max(1, Math.round(full * (0.75 + chance / 4)));
     }
 
     private void again(Overdue one, Tries tries) {
@@ -119,13 +114,13 @@ final class OverdueRulings {
         });
     }
 
-    /** What succeeds at the second try asks no operator to act. */
+    /** What succeeds at the second try asks no operator to act; one that fails for good hides no later outage. */
     private void tell(Overdue one, Throwable cause) {
         GroupOutage outage = outages.get(one.group());
-        if (!outage.told) {
+        if (floods.computeIfAbsent(one.group(), first -> new Flood()).add(nanos.getAsLong()) > 0) {
             outage.told = true;
             LOG.warn(
-                    "watchers are not judged, tried again until they are package={} presentities={} first={} cause={}",
+                    "watchers are not judged, tried again until they are package={} presentities={} last={} cause={}",
                     one.group(),
                     outage.waiting,
                     one.presentity(),
@@ -146,7 +141,7 @@ final class OverdueRulings {
                     "all watchers are judged again package={} presentities={} seconds={}",
                     one.group(),
                     outage.hit,
-                    (System.nanoTime() - outage.sinceNanos) / NANOS_PER_SECOND);
+                    (nanos.getAsLong() - outage.sinceNanos) / NANOS_PER_SECOND);
         }
     }
 }

@@ -103,9 +103,14 @@ final class RulesInbox {
         }
         polling = true;
         Map<Presentity, String> known = desk.shelf().entityTags();
-        Future.fromCompletionStage(rules.documents().entityTags(known.keySet()), vertx.getOrCreateContext())
+        said(
+                        "documents are not looked at",
+                        Future.fromCompletionStage(
+                                rules.documents().entityTags(known.keySet()), vertx.getOrCreateContext()))
                 .compose(present -> judgeAgain(changed(known, present), true))
-                .compose(done -> vertx.eventBus().<WatchedPresentities>request(Addresses.watched(loop), ""))
+                .compose(done -> said(
+                        "who is watched is not known",
+                        vertx.eventBus().<WatchedPresentities>request(Addresses.watched(loop), "")))
                 .compose(watched -> judgeAgain(unknown(watched.body()), false))
                 .onComplete(done -> {
                     polling = false;
@@ -113,14 +118,18 @@ final class RulesInbox {
                 });
     }
 
+    private static <T> Future<T> said(String what, Future<T> step) {
+        return step.recover(failure -> Future.failedFuture(new IllegalStateException(what + ": " + failure, failure)));
+    }
+
     /** Each look fails for as long as the documents are away: that is said once. */
     private void tell(AsyncResult<Void> polled) {
         if (polled.failed() && !pollFails) {
             LOG.warn(
-                    "rules are not polled, tried again every {} ms loop={} cause={}",
+                    "rules are not polled, tried again every {} ms loop={} failed={}",
                     rules.pollMillis(),
                     loop,
-                    polled.cause().toString());
+                    polled.cause().getMessage());
         } else if (polled.succeeded() && pollFails) {
             LOG.info("rules are polled again loop={}", loop);
         }
@@ -144,13 +153,16 @@ final class RulesInbox {
                 .toList();
     }
 
-    /** One after the other: there may be many. Nobody waits for a package of somebody else. */
+    /**
+     * One after the other: there may be many. One that fails is overdue, which is told of there, and stops no other. Nobody waits for a
+     * package of somebody else.
+     */
     private Future<Void> judgeAgain(List<Presentity> presentities, boolean read) {
         Future<Void> done = Future.succeededFuture();
         for (Presentity one : presentities) {
-            done = done.compose(before -> judgeAgain(one, read));
+            done = done.transform(before -> judgeAgain(one, read));
         }
-        return done;
+        return done.otherwiseEmpty();
     }
 
     private Future<Void> judgeAgain(Presentity presentity, boolean read) {

@@ -18,7 +18,6 @@ import org.openpresence.judgement.WatcherJudge;
 import org.openpresence.model.Answer;
 import org.openpresence.model.EventName;
 import org.openpresence.model.Presentity;
-import org.openpresence.model.PresentityKey;
 import org.openpresence.model.SubscribeRequest;
 import org.openpresence.notifier.StateChanged;
 import org.openpresence.notifier.WatcherTally;
@@ -29,7 +28,6 @@ import org.openpresence.presentity.Outcome;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityRecords.Urgency;
 import org.openpresence.presentity.PresentityTable;
-import org.openpresence.presentity.ReplacedSubscriptions;
 import org.openpresence.subscription.DialogField;
 import org.openpresence.subscription.DialogToken;
 import org.openpresence.subscription.Subscription;
@@ -53,7 +51,6 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final Dispatch dispatch;
     private final SubscriptionAnswers answers;
     private final boolean commitsFirst;
-    private final boolean endsReplaced;
     private final Flood unread = new Flood();
     private final Rules rules;
     private final WatcherTally watchers;
@@ -90,7 +87,6 @@ public final class SubscriptionVerticle extends VerticleBase {
      * Makes one instance.
      *
      * @param commitsFirst whether the answer waits for the database: {@code fallback2db}
-     * @param endsReplaced whether a new subscription ends those that it takes the place of once it is committed
      * @param watchers how many subscriptions each watcher has
      */
     public SubscriptionVerticle(
@@ -101,7 +97,6 @@ public final class SubscriptionVerticle extends VerticleBase {
             Dispatch dispatch,
             SubscriptionAnswers answers,
             boolean commitsFirst,
-            boolean endsReplaced,
             Rules rules,
             WatcherTally watchers) {
         this.places = places;
@@ -111,7 +106,6 @@ public final class SubscriptionVerticle extends VerticleBase {
         this.dispatch = dispatch;
         this.answers = answers;
         this.commitsFirst = commitsFirst;
-        this.endsReplaced = endsReplaced;
         this.rules = rules;
         this.watchers = watchers;
     }
@@ -129,7 +123,7 @@ public final class SubscriptionVerticle extends VerticleBase {
                 rules.documents(),
                 table,
                 rules.clock(),
-                this::onChanged,
+                this::onRuled,
                 handling::doubt);
         return Future.all(
                 vertx.eventBus()
@@ -138,13 +132,13 @@ public final class SubscriptionVerticle extends VerticleBase {
                 new RulesInbox(vertx, loop, desk, rules).open());
     }
 
-    /** An entry was changed without a request: its watchers are told and its records written. */
-    private void onChanged(Applied applied) {
+    /** The rules have changed an entry: its watchers are told and its records written. */
+    private void onRuled(Applied applied) {
         notifyOf(new StateChanged(applied, Optional.empty(), 0));
         records.write(applied, Urgency.NOW).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.error(
-                        "change not written presentity={} cause={}",
+                        "ruling not written presentity={} cause={}",
                         applied.state().address(),
                         failure.toString());
             }
@@ -257,7 +251,6 @@ public final class SubscriptionVerticle extends VerticleBase {
                         dispatch.returned(request.origin());
                     } else {
                         tell(request, applied, subscribed);
-                        endReplaced(applied, subscribed);
                     }
                 })
                 .onFailure(failure -> {
@@ -273,8 +266,9 @@ public final class SubscriptionVerticle extends VerticleBase {
     /** What could not be committed is not kept: a new subscription goes, a refreshed one lives on as its watcher believes. */
     private void undo(Applied applied, Outcome.Subscribed subscribed) {
         notifyOf(new StateChanged(applied, Optional.empty(), 0));
-        Subscription kept = created(applied, subscribed);
-        if (kept != null && !applied.repeated()) {
+        Subscription kept = applied.state().subscriptions().get(subscribed.slot());
+        boolean created = kept != null && kept.random() == subscribed.random() && kept.createdBy() == kept.changedBy();
+        if (created && !applied.repeated()) {
             Command end = new Command.End(applied.key(), kept.slot(), kept.random(), kept.touched(), "");
             Future.fromCompletionStage(table.apply(end), context)
                     .onSuccess(ended -> notifyOf(new StateChanged(ended, Optional.empty(), 0)))
@@ -283,42 +277,6 @@ public final class SubscriptionVerticle extends VerticleBase {
                         handling.doubt(applied.key());
                     });
         }
-    }
-
-    /** Returns the subscription that the request has made; null where it was there before. */
-    private static Subscription created(Applied applied, Outcome.Subscribed subscribed) {
-        Subscription kept = applied.state().subscriptions().get(subscribed.slot());
-        boolean created = kept != null && kept.random() == subscribed.random() && kept.createdBy() == kept.changedBy();
-        return created ? kept : null;
-    }
-
-    /** Not before the new one is committed: else a phone whose new one was not kept would have lost its old one as well. */
-    private void endReplaced(Applied applied, Outcome.Subscribed subscribed) {
-        Subscription begun = endsReplaced ? created(applied, subscribed) : null;
-        if (begun == null || begun.ended()) {
-            return;
-        }
-        for (Subscription old :
-                ReplacedSubscriptions.of(begun, applied.state(), rules.clock().millis())) {
-            // What the same phone has begun since takes the place of this one, not the other way round.
-            if (old.touched() <= begun.touched()) {
-                endReplaced(applied.key(), old);
-            }
-        }
-    }
-
-    private void endReplaced(PresentityKey key, Subscription old) {
-        Command end = new Command.End(key, old.slot(), old.random(), old.touched(), ReplacedSubscriptions.REASON);
-        Future.fromCompletionStage(table.apply(end), context)
-                .onSuccess(ended -> {
-                    if (ended.change() != null) {
-                        onChanged(ended);
-                    }
-                })
-                .onFailure(failure -> {
-                    LOG.warn("a subscription that another has replaced lives on cause={}", failure.toString());
-                    handling.doubt(key);
-                });
     }
 
     private void notifyOf(StateChanged changed) {

@@ -3,8 +3,12 @@ package org.openpresence.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,37 @@ class WriterWithoutDatabaseTest {
                         .toCompletableFuture()
                         .join())
                 .hasCauseInstanceOf(Unavailable.class);
+        Awaitility.await().until(() -> before.containsAll(threads()));
+    }
+
+    @Test
+    void what_cannot_be_written_is_told_and_its_threads_end_all_the_same() {
+        Set<Thread> before = threads();
+        CountDownLatch stuck = new CountDownLatch(1);
+        RowSink sink = new NoSink() {
+            @Override
+            public void commit(List<RowsStatement> statements) {
+                try {
+                    stuck.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        WriterWithoutDatabase writer = new WriterWithoutDatabase(new TestClock(), sink, Duration.ofMillis(100));
+        CompletionStage<CommitOutcome> waiting = writer.records().write(published("alice@example.com"), Urgency.NOW);
+
+        Future<Void> closed = writer.close();
+        Awaitility.await().until(() -> writer.records()
+                .write(published("carol@example.com"), Urgency.BEHIND)
+                .toCompletableFuture()
+                .isCompletedExceptionally());
+        assertThat(closed.isComplete()).isFalse();
+        stuck.countDown();
+
+        Awaitility.await().until(closed::isComplete);
+        assertThat(closed.cause()).hasMessageContaining("closed before all was written");
+        assertThat(waiting).isDone();
         Awaitility.await().until(() -> before.containsAll(threads()));
     }
 

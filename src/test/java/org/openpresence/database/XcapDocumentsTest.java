@@ -127,7 +127,7 @@ class XcapDocumentsTest {
     @Test
     void a_burst_of_questions_costs_one_statement_for_each_128() {
         AtomicInteger statements = new AtomicInteger();
-        RulesDocuments counted = new XcapDocuments(vertx, counted(statements), 65_535);
+        RulesDocuments counted = new XcapDocuments(vertx, counted(statements));
         put("u7", "example.com", 2, "e7", "/pres-rules/users/u7/index");
         List<CompletionStage<List<RulesDocument>>> asked = new ArrayList<>();
 
@@ -231,23 +231,26 @@ class XcapDocumentsTest {
 
     @Test
     void of_a_document_that_is_too_long_no_more_is_read_than_shows_it() {
-        RulesDocuments bounded = new XcapDocuments(vertx, counted(new AtomicInteger()), 8);
-        put("alice", "example.com", 2, "e", "/pres-rules/users/alice/index");
-        put("bob", "example.com", 2, "longer", "/pres-rules/users/bob/index");
+        put("alice", "example.com", 2, "fits", "/pres-rules/users/alice/index", new byte[RulesDocuments.LONGEST]);
+        put("bob", "example.com", 2, "longer", "/pres-rules/users/bob/index", new byte[RulesDocuments.LONGEST + 100]);
 
-        var fits = Tier.await(bounded.find(ALICE));
-        var cut = Tier.await(bounded.find(new Presentity("bob@example.com")));
+        var fits = Tier.await(documents.find(ALICE));
+        var cut = Tier.await(documents.find(new Presentity("bob@example.com")));
 
-        assertThat(fits.get(0).octets()).asString().isEqualTo("<doc e/>");
+        assertThat(fits.get(0).octets()).hasSize(RulesDocuments.LONGEST);
         assertThat(cut.get(0).entityTag()).isEqualTo("longer");
-        assertThat(cut.get(0).octets()).hasSize(9);
+        assertThat(cut.get(0).octets()).hasSize(RulesDocuments.LONGEST + 1);
     }
 
     private void put(String user, String domain, int type, String tag, String uri) {
+        put(user, domain, type, tag, uri, ("<doc " + tag + "/>").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void put(String user, String domain, int type, String tag, String uri, byte[] document) {
         Tier.await(tier.database
                 .pool()
                 .preparedQuery("INSERT INTO xcap (username, domain, doc, doc_type, etag, source, doc_uri, port)"
                         + " VALUES (?, ?, ?, ?, ?, 0, ?, 0)")
-                .execute(Tuple.of(user, domain, Buffer.buffer("<doc " + tag + "/>"), type, tag, uri)));
+                .execute(Tuple.of(user, domain, Buffer.buffer(document), type, tag, uri)));
     }
 }

@@ -262,9 +262,13 @@ class GuardedPackageTest {
         var gap = guarded.rulesDocument(ALICE, null).toCompletableFuture();
         odd.rules = List.of(new RulesDocument("tag", new byte[2_000_000]));
         var huge = guarded.rulesDocument(ALICE, null).toCompletableFuture();
+        // What is too long to be read comes cut, and is a document that cannot be read.
+        odd.rules = List.of(new RulesDocument("tag", new byte[RulesDocuments.LONGEST + 1]));
+        var cut = guarded.rulesDocument(ALICE, null).toCompletableFuture();
 
         assertThatThrownBy(gap::join).hasMessageContaining("no list of documents");
         assertThatThrownBy(huge::join).hasMessageContaining("no list of documents");
+        assertThat(cut.join()).hasSize(1);
 
         odd.rules = Collections.nCopies(17, new RulesDocument("tag", new byte[1]));
         var many = guarded.rulesDocument(ALICE, null).toCompletableFuture();

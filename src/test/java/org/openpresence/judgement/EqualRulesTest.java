@@ -8,10 +8,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.openpresence.authorization.Rules;
 import org.openpresence.authorization.RulesDocument;
+import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.authorization.SubHandling;
 
 class EqualRulesTest {
-    private final EqualRules rules = new EqualRules(new RulesPolicy(SubHandling.CONFIRM, true, false, true, 65_535));
+    private final EqualRules rules = new EqualRules(new RulesPolicy(SubHandling.CONFIRM, true, false, true));
 
     private static List<RulesDocument> document(String tag, String text) {
         return List.of(new RulesDocument(tag, text.getBytes(StandardCharsets.UTF_8)));
@@ -43,16 +44,23 @@ class EqualRulesTest {
 
     @Test
     void by_a_document_that_is_too_long_nobody_is_let_in() {
-        EqualRules bounded = new EqualRules(new RulesPolicy(SubHandling.ALLOW, true, false, true, 2_000));
-        String text = allowing("bob");
+        EqualRules generous = new EqualRules(new RulesPolicy(SubHandling.ALLOW, true, false, true));
+        String text = filled(allowing("bob"));
 
-        KnownRules longest = bounded.read(document("e1", text + " ".repeat(2_000 - text.length())));
-        KnownRules longer = bounded.read(document("e2", text + " ".repeat(2_001 - text.length())));
+        KnownRules longest = generous.read(document("e1", text));
+        KnownRules longer = generous.read(document("e2", text + ' '));
 
         assertThat(longest.rules()).isPresent();
         assertThat(longer)
                 .isEqualTo(new KnownRules(
-                        "e2", Optional.empty(), Optional.of("the rules document has more than 2000 octets")));
+                        "e2", Optional.empty(), Optional.of("the rules document has more than 1048576 octets")));
+    }
+
+    /** Returns {@code text} and comments behind it, as long as a document may be. */
+    private static String filled(String text) {
+        String comment = "<!--" + "x".repeat(993) + "-->";
+        int room = RulesDocuments.LONGEST - text.length();
+        return text + comment.repeat(room / comment.length()) + " ".repeat(room % comment.length());
     }
 
     @Test

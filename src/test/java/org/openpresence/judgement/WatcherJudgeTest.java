@@ -160,7 +160,7 @@ class WatcherJudgeTest {
     void with_force_active_nobody_is_asked() {
         var judge = new WatcherJudge(
                 new EventPackages(List.of(new PresencePackage()), true),
-                new RulesPolicy(SubHandling.BLOCK, true, false, false, 65_535));
+                new RulesPolicy(SubHandling.BLOCK, true, false, false));
 
         assertThat(judge.judge("presence", ALICE, "eve@example.com", known(), Optional.empty(), NOW))
                 .isEqualTo(Consent.NOT_ASKED);
@@ -174,7 +174,7 @@ class WatcherJudgeTest {
                                 new MessageSummaryPackage(),
                                 new DialogPackage(DialogSettings.STANDARD)),
                         false),
-                new RulesPolicy(withoutRules, true, false, false, 65_535));
+                new RulesPolicy(withoutRules, true, false, false));
     }
 
     private static KnownRules known(String... rules) {

@@ -20,4 +20,16 @@ class FloodTest {
         assertThat(flood.add(BEGUN + TimeUnit.SECONDS.toNanos(60))).isEqualTo(501);
         assertThat(flood.add(BEGUN + TimeUnit.SECONDS.toNanos(61))).isZero();
     }
+
+    @Test
+    void what_comes_after_a_long_time_without_any_is_counted_by_itself() {
+        Flood flood = new Flood();
+        flood.add(BEGUN);
+        flood.add(BEGUN + TimeUnit.SECONDS.toNanos(30));
+        flood.add(BEGUN + TimeUnit.SECONDS.toNanos(31));
+
+        assertThat(flood.add(BEGUN + TimeUnit.SECONDS.toNanos(152))).isEqualTo(1);
+        assertThat(flood.add(BEGUN + TimeUnit.SECONDS.toNanos(153))).isZero();
+        assertThat(flood.add(BEGUN + TimeUnit.SECONDS.toNanos(273))).isEqualTo(2);
+    }
 }

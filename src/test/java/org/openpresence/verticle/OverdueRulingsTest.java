@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class OverdueRulingsTest {
     private final List<Promise<Void>> open = new CopyOnWriteArrayList<>();
     private volatile boolean away = true;
     private volatile boolean slow;
+    private final AtomicLong nanos = new AtomicLong();
     private Vertx vertx;
     private Context context;
     private OverdueRulings overdue;
@@ -35,7 +37,7 @@ class OverdueRulingsTest {
     void start() {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
-        overdue = new OverdueRulings(vertx, this::judge, () -> 0.5, 5, 40);
+        overdue = new OverdueRulings(vertx, this::judge, () -> 0.5, new DoublingPause(5, 40), nanos::get);
     }
 
     @AfterEach
@@ -58,13 +60,35 @@ class OverdueRulingsTest {
     }
 
     @Test
-    void pauses_double_up_to_a_minute_and_are_not_all_alike() {
-        OverdueRulings real = new OverdueRulings(vertx, this::judge, () -> 0.5);
+    void pauses_double_up_to_15_s_and_are_not_all_alike() {
+        DoublingPause real = DoublingPause.USUAL;
 
-        assertThat(IntStream.range(0, 6).mapToObj(failed -> real.pauseMillis(failed, 1)))
-                .containsExactly(5_000L, 10_000L, 20_000L, 40_000L, 60_000L, 60_000L);
-        assertThat(real.pauseMillis(1_000, 1)).isEqualTo(60_000);
-        assertThat(real.pauseMillis(0, 0)).isEqualTo(3_750);
+        assertThat(IntStream.range(0, 4).mapToObj(failed -> real.millis(failed, 1)))
+                .containsExactly(5_000L, 10_000L, 15_000L, 15_000L);
+        assertThat(real.millis(1_000, 1)).isEqualTo(15_000);
+        assertThat(real.millis(0, 0)).isEqualTo(3_750);
+    }
+
+    @Test
+    void one_that_fails_for_good_does_not_silence_a_later_outage() {
+        try (LogLines lines = LogLines.of(OverdueRulings.class)) {
+            failed(ALICE);
+            await().until(() -> tries.getOrDefault(ALICE, 0) >= 5);
+            List<String> first = lines.warnings();
+            nanos.set(TimeUnit.SECONDS.toNanos(59));
+            List<Presentity> many = IntStream.range(0, 20)
+                    .mapToObj(i -> new Presentity("u" + i + "@example.com"))
+                    .toList();
+            many.forEach(this::failed);
+            await().until(() -> many.stream().allMatch(one -> tries.getOrDefault(one, 0) >= 3));
+            List<String> within = lines.warnings();
+            nanos.set(TimeUnit.SECONDS.toNanos(60));
+
+            await().until(() -> lines.warnings().size() == 2);
+            assertThat(first).hasSize(1).allMatch(line -> line.contains("presentities=1 "));
+            assertThat(within).hasSize(1);
+            assertThat(lines.warnings().get(1)).contains("presentities=21 ");
+        }
     }
 
     @Test

@@ -127,8 +127,7 @@ class RulesDeskTest {
 
     /** A desk that has read nothing yet, as after a restart or when it owns the presentity since now. */
     private RulesDesk desk() {
-        WatcherJudge judge =
-                new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true, 65_535));
+        WatcherJudge judge = new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
         return new RulesDesk(
                 context,
                 new Lanes(context),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -33,11 +34,18 @@ class RulesInboxTest {
     private final AtomicInteger polls = new AtomicInteger();
     private volatile boolean away = true;
 
-    /** No documents, which cannot be looked at while the database is away. */
+    private final List<Presentity> asked = new CopyOnWriteArrayList<>();
+    private final Presentity unreadable = new Presentity("bob@example.com");
+    private volatile List<Presentity> watched = List.of();
+
+    /** No documents, which cannot be looked at while the database is away, and one presentity's never. */
     private final class Documents implements RulesDocuments {
         @Override
         public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
-            return CompletableFuture.completedFuture(List.of());
+            asked.add(presentity);
+            return presentity.equals(unreadable)
+                    ? CompletableFuture.failedFuture(new IllegalStateException("unreadable"))
+                    : CompletableFuture.completedFuture(List.of());
         }
 
         @Override
@@ -56,10 +64,7 @@ class RulesInboxTest {
 
     @Test
     void that_documents_cannot_be_looked_at_is_told_once_until_they_can() {
-        OnThisNode.register(vertx.eventBus(), WatchedPresentities.class);
-        vertx.eventBus()
-                .localConsumer(
-                        Addresses.watched(0), asked -> asked.reply(new WatchedPresentities(List.<Presentity>of())));
+        answerWhoIsWatched();
         Context context = vertx.getOrCreateContext();
         try (LogLines lines = LogLines.of(RulesInbox.class)) {
             context.runOnContext(now -> inbox(context).open());
@@ -72,15 +77,35 @@ class RulesInboxTest {
             assertThat(lines.all()).hasSize(3);
             assertThat(lines.warnings().get(0))
                     .startsWith("rules are not polled")
-                    .contains("away");
+                    .contains("documents are not looked at", "away");
         }
+    }
+
+    @Test
+    void one_whose_rules_cannot_be_read_keeps_nobody_else_from_theirs() {
+        away = false;
+        watched = List.of(new Presentity("alice@example.com"), unreadable, new Presentity("carol@example.com"));
+        answerWhoIsWatched();
+        Context context = vertx.getOrCreateContext();
+        try (LogLines lines = LogLines.of(RulesInbox.class)) {
+            context.runOnContext(now -> inbox(context).open());
+
+            await().untilAsserted(() -> assertThat(asked).containsAll(watched));
+            await().until(() -> polls.get() >= 3);
+            assertThat(lines.all()).isEmpty();
+        }
+    }
+
+    private void answerWhoIsWatched() {
+        OnThisNode.register(vertx.eventBus(), WatchedPresentities.class);
+        vertx.eventBus()
+                .localConsumer(Addresses.watched(0), question -> question.reply(new WatchedPresentities(watched)));
     }
 
     private RulesInbox inbox(Context context) {
         TestClock clock = new TestClock();
         EventPackages packages = new EventPackages(List.of(new PresencePackage()), false);
-        WatcherJudge judge =
-                new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true, 65_535));
+        WatcherJudge judge = new WatcherJudge(packages, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
         RulesDocuments documents = new Documents();
         RulesDesk desk = new RulesDesk(
                 context,

@@ -29,7 +29,6 @@ import org.openpresence.model.Presentity;
 
 class RulesShelfTest {
     private static final Presentity ALICE = new Presentity("alice@example.com");
-    private static final int LONGEST = 1_000;
 
     /** Documents that come when the test says so. */
     private static final class SlowDocuments implements RulesDocuments {
@@ -101,10 +100,7 @@ class RulesShelfTest {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
         shelf = new RulesShelf(
-                context,
-                new Lanes(context),
-                documents,
-                new RulesPolicy(SubHandling.CONFIRM, true, false, true, LONGEST));
+                context, new Lanes(context), documents, new RulesPolicy(SubHandling.CONFIRM, true, false, true));
     }
 
     @AfterEach
@@ -188,10 +184,10 @@ class RulesShelfTest {
         try (LogLines lines = LogLines.of(RulesShelf.class)) {
             onLoop(() -> noting("presence", shelf.get(presence, ALICE)));
             onLoop(() -> noting("other", shelf.get(other, ALICE)));
-            answer(0, "e1", " ".repeat(LONGEST + 1));
-            answer(1, "e1", " ".repeat(LONGEST + 1));
+            answer(0, "e1", " ".repeat(RulesDocuments.LONGEST + 1));
+            answer(1, "e1", " ".repeat(RulesDocuments.LONGEST + 1));
             onLoop(() -> noting("again", shelf.read(presence, ALICE)));
-            answer(2, "e1", " ".repeat(LONGEST + 1));
+            answer(2, "e1", " ".repeat(RulesDocuments.LONGEST + 1));
             onLoop(() -> noting("another", shelf.read(presence, ALICE)));
             answer(3, "e2", "<ruleset");
 
@@ -199,7 +195,7 @@ class RulesShelfTest {
             assertThat(lines.warnings())
                     .hasSize(2)
                     .allMatch(line -> line.contains("presentity=" + ALICE))
-                    .anyMatch(line -> line.contains("more than " + LONGEST + " octets"));
+                    .anyMatch(line -> line.contains("more than " + RulesDocuments.LONGEST + " octets"));
         }
     }
 
