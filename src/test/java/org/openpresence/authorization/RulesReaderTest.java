@@ -40,7 +40,8 @@ class RulesReaderTest {
 
     @Test
     void a_document_or_tag_that_is_too_large_is_refused() {
-        byte[] large = document("<!--" + "<".repeat(RulesDocuments.LONGEST) + "-->").getBytes(StandardCharsets.UTF_8);
+        byte[] large =
+                document("<!--" + "<".repeat(RulesDocuments.LONGEST) + "-->").getBytes(StandardCharsets.UTF_8);
         StringBuilder wide = new StringBuilder("<rule");
         for (int i = 0; i < 2_000; i++) {
             wide.append(" a").append(i).append("=\">\"");
