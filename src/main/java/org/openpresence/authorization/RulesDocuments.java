@@ -23,6 +23,9 @@ public interface RulesDocuments {
 
     /** Returns the one name of several versions; "" for no document. */
     static String tagOf(List<RulesDocument> documents) {
+        if (documents.size() == 1) {
+            return documents.get(0).entityTag();
+        }
         return String.join(" ", documents.stream().map(RulesDocument::entityTag).toList());
     }
 

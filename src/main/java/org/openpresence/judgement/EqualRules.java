@@ -1,6 +1,7 @@
 package org.openpresence.judgement;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,15 @@ public final class EqualRules {
 
     /** Returns what {@link KnownRules#of} returns. */
     public KnownRules read(List<RulesDocument> documents) {
-        int octets = documents.stream().mapToInt(one -> one.octets().length).sum();
+        int octets = 0;
+        List<ByteBuffer> text = new ArrayList<>(documents.size());
+        for (RulesDocument document : documents) {
+            octets += document.octets().length;
+            text.add(ByteBuffer.wrap(document.octets()));
+        }
         if (octets == 0 || octets > LONGEST_REMEMBERED) {
             return KnownRules.of(documents, legacyProvideAll);
         }
-        List<ByteBuffer> text =
-                documents.stream().map(one -> ByteBuffer.wrap(one.octets())).toList();
         KnownRules known = last.get(text);
         if (known == null) {
             known = KnownRules.of(documents, legacyProvideAll);

@@ -25,6 +25,9 @@ final class Rehearsal {
     /** Answers between two pauses. */
     private static final int BURST = 1_000;
 
+    /** So often in a burst rules are forgotten: at a real start, too, those of nearly each who is watched are read. */
+    private static final int FORGOTTEN = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     private final long nanos;
@@ -100,8 +103,10 @@ final class Rehearsal {
             RehearsalPlayer player = new RehearsalPlayer(socket, server);
             int enough = System.nanoTime() > lateNanos ? ENOUGH : answers;
             while (player.answered() < enough && System.nanoTime() < untilNanos) {
-                player.play(untilNanos, BURST);
-                stage.forgetRules();
+                for (int i = 0; i < FORGOTTEN; i++) {
+                    player.play(untilNanos, BURST / FORGOTTEN);
+                    stage.forgetRules();
+                }
                 CompilerPause.awaitRest(untilNanos);
             }
             answered += player.answered();
