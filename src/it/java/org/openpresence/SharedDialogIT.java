@@ -25,7 +25,8 @@ class SharedDialogIT {
 
     /** Asks for another event in the dialog of {@code watcher} and returns the NOTIFY that follows. */
     private static SipMessage join(SipPeer peer, Watcher watcher, String event) {
-        // Until the 200 of what it was told has arrived: what was not answered yet is told again behind a request of the dialog.
+        // Until the 200 of what it was told has arrived: what was not answered yet is told again behind a request of
+        // the dialog.
         watcher.isToldNothingFor(200);
         SipMessage reply = peer.ask(watcher.again(600).set("Event", event));
         assertThat(reply.status()).isEqualTo(200);

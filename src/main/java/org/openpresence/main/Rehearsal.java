@@ -28,6 +28,7 @@ final class Rehearsal {
     /** So often in a burst rules are forgotten: at a real start, too, those of nearly each who is watched are read. */
     private static final int FORGOTTEN = 4;
 
+    private static final long LAST_REST_NANOS = 2_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     private final long nanos;
@@ -79,6 +80,9 @@ final class Rehearsal {
             if (answered < ENOUGH && System.nanoTime() < until) {
                 perform(until, until, ENOUGH);
             }
+            // The end of a stage, where the writer writes all that waited, has given the compiler something to do once
+            // more.
+            CompilerPause.awaitRest(System.nanoTime() + LAST_REST_NANOS);
             LOG.info(
                     "rehearsed answers={} refused={} millis={}",
                     answered,
