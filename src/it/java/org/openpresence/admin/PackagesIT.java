@@ -347,6 +347,12 @@ class PackagesIT {
         }
     }
 
+    private static HttpResponse<String> updateWatchers(ServerProcess server, String presentity, String event) {
+        JsonObject arguments =
+                new JsonObject().put("presentity_uri", presentity).put("event", event);
+        return server.post("/api/v1/admin/updateWatchers", arguments.encode());
+    }
+
     @Test
     void nobody_else_waits_for_rules_that_do_not_come() {
         Path folder = ServerProcess.temporaryFolder();
@@ -365,13 +371,8 @@ class PackagesIT {
                     .isEqualTo(200);
 
             long begun = System.nanoTime();
-            JsonObject told = new JsonObject(asking.post(
-                            "/api/v1/admin/updateWatchers",
-                            new JsonObject()
-                                    .put("presentity_uri", presentity)
-                                    .put("event", "presence")
-                                    .encode())
-                    .body());
+            JsonObject told = new JsonObject(
+                    updateWatchers(asking, presentity, "presence").body());
             peer.published(presentity, pidf("open", "at once"));
             SipMessage notify = lamp.awaitNotify();
             long millis = (System.nanoTime() - begun) / 1_000_000;
@@ -380,12 +381,7 @@ class PackagesIT {
             assertThat(notify.content()).contains("at once");
             assertThat(millis).isLessThan(4_000);
 
-            HttpResponse<String> silent = asking.post(
-                    "/api/v1/admin/updateWatchers",
-                    new JsonObject()
-                            .put("presentity_uri", presentity)
-                            .put("event", "silent")
-                            .encode());
+            HttpResponse<String> silent = updateWatchers(asking, presentity, "silent");
 
             assertThat(silent.statusCode()).as(silent.body()).isEqualTo(503);
             assertThat(silent.body()).contains("the event package silent has given no rules within 6 s");

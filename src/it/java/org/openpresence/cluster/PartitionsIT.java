@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,15 +29,7 @@ class PartitionsIT {
     private final List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
 
     private HazelcastMember join(String node, int port) {
-        return HazelcastMember.join(new MemberSettings(
-                node,
-                "partitions-it",
-                "127.0.0.1",
-                port,
-                ports.stream().map(one -> "127.0.0.1:" + one).toList(),
-                Optional.empty(),
-                Optional.empty(),
-                1));
+        return TestMembers.join("partitions-it", node, port, ports);
     }
 
     @Test

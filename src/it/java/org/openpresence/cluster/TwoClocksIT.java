@@ -33,15 +33,7 @@ class TwoClocksIT {
     private final List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
 
     private HazelcastMember join(String node, int port) {
-        return HazelcastMember.join(new MemberSettings(
-                node,
-                "two-clocks-it",
-                "127.0.0.1",
-                port,
-                ports.stream().map(one -> "127.0.0.1:" + one).toList(),
-                Optional.empty(),
-                Optional.empty(),
-                1));
+        return TestMembers.join("two-clocks-it", node, port, ports);
     }
 
     private static PresentityTable table(HazelcastMember member, TestClock clock) {

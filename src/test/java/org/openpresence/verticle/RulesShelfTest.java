@@ -47,21 +47,23 @@ class RulesShelfTest {
         }
     }
 
-    /** A package with a bug. */
-    private record ThrowingPackage() implements EventPackage {
+    private interface PlainPackage extends EventPackage {
         @Override
-        public String name() {
-            return "throwing";
-        }
-
-        @Override
-        public String contentType() {
+        default String contentType() {
             return "text/plain";
         }
 
         @Override
-        public Duration defaultExpires() {
+        default Duration defaultExpires() {
             return Duration.ofHours(1);
+        }
+    }
+
+    /** A package with a bug. */
+    private record ThrowingPackage() implements PlainPackage {
+        @Override
+        public String name() {
+            return "throwing";
         }
 
         @Override
@@ -71,20 +73,10 @@ class RulesShelfTest {
     }
 
     /** A package whose rules are those documents as well. */
-    private record OtherPackage() implements EventPackage {
+    private record OtherPackage() implements PlainPackage {
         @Override
         public String name() {
             return "other";
-        }
-
-        @Override
-        public String contentType() {
-            return "text/plain";
-        }
-
-        @Override
-        public Duration defaultExpires() {
-            return Duration.ofHours(1);
         }
     }
 
