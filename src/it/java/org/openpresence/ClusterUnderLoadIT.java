@@ -45,6 +45,7 @@ class ClusterUnderLoadIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
     void when_nothing_happens_nothing_goes_wrong() {
         try (AuditedLoad load = new AuditedLoad(cluster)) {
             load.conclude("calm");

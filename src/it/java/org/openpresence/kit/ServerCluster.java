@@ -25,7 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class ServerCluster implements AutoCloseable {
     /** Enough for tests, and cheap to start: the second compiler would take the processors from everybody. */
-    private static final List<String> JVM = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    private static final String[] JVM = {"-Xmx256m", "-XX:TieredStopAtLevel=1"};
 
     private static final int LOGGED = 150;
     private static final int EARLIER = 2;
@@ -150,7 +150,7 @@ public final class ServerCluster implements AutoCloseable {
         }
         member.process = ServerProcess.launch(
                 member.place.within(),
-                JVM,
+                SharedClasses.with(JVM),
                 member.folder,
                 Map.of(),
                 ServerProcess.arguments(all.toArray(String[]::new)));

@@ -53,7 +53,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Launches with these arguments and variables in {@code folder}, and waits for nothing. */
     public static ServerProcess launch(Path folder, Map<String, String> variables, List<String> arguments) {
-        return launch(List.of(), List.of("-Xmx512m"), folder, variables, arguments);
+        return launch(List.of(), SharedClasses.with("-Xmx512m"), folder, variables, arguments);
     }
 
     /** The same with options for the JVM, carried out by the command {@code within}; empty for at once. */
