@@ -39,12 +39,21 @@ public final class ConfigKeys {
         ConfigKey nearest = ALL.get(0);
         int least = Integer.MAX_VALUE;
         for (ConfigKey key : ALL) {
-            int distance = EditDistance.between(name, key.name());
+            int distance = distance(name, key.name());
             if (distance < least) {
                 least = distance;
                 nearest = key;
             }
         }
         return nearest;
+    }
+
+    /** A group names its keys ({@code rules}), and who leaves the group out means the key in it ({@code token}). */
+    private static int distance(String name, String key) {
+        if (key.startsWith(name + '.')) {
+            return 1;
+        }
+        String withoutGroup = key.substring(key.indexOf('.') + 1);
+        return Math.min(EditDistance.between(name, key), 1 + EditDistance.between(name, withoutGroup));
     }
 }

@@ -7,16 +7,32 @@ final class Credentials {
 
     private Credentials() {}
 
-    /** Returns {@code value} as it may be shown: of a database URL the scheme and the server, of H2 everything, of a token nothing. */
+    /**
+     * Returns {@code value} as it may be shown: of a database URL the scheme and the server, of H2 everything, of a token nothing.
+     * A misspelt key holds what the one that was meant would hold.
+     */
     static String hide(String key, String value) {
-        if (key.equals("http.token")) {
+        String meant =
+                ConfigKeys.find(key).isPresent() ? key : ConfigKeys.nearest(key).name();
+        if (meant.equals("http.token")) {
             return HIDDEN;
         }
-        if (!key.startsWith("db_url") || value.startsWith("h2:")) {
+        boolean database = key.startsWith("db_url") || meant.equals("db_url") || isDatabase(value);
+        if (value.startsWith("h2:") || !database) {
             return value;
         }
         int query = value.indexOf('?');
         return query < 0 ? hideUser(value) : hideUser(value.substring(0, query)) + '?' + HIDDEN;
+    }
+
+    /** Returns whether it is the URL of a database or one with a user, whatever the key. */
+    private static boolean isDatabase(String value) {
+        int slashes = value.indexOf("//");
+        return slashes >= 0
+                && (value.indexOf('@', slashes) > 0
+                        || value.startsWith("jdbc:")
+                        || value.startsWith("mysql:")
+                        || value.startsWith("mariadb:"));
     }
 
     private static String hideUser(String url) {

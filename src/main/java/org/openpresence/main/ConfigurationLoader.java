@@ -59,6 +59,10 @@ public final class ConfigurationLoader {
     }
 
     private static void addFile(Layers layers, Path file) {
+        if (Files.isDirectory(file)) {
+            refuse(layers, file, "is a folder; name the file in it");
+            return;
+        }
         try (InputStream input = Files.newInputStream(file)) {
             YamlSettings yaml = new YamlSettings(file.toString()).read(input);
             layers.refuse(yaml.errors());

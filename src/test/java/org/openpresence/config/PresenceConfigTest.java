@@ -190,6 +190,34 @@ class PresenceConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "db_ulr, mysql://u:secret@db.example.com/p, mysql://***@db.example.com/p",
+        "dburl, mysql://u:secret@db.example.com/p, mysql://***@db.example.com/p",
+        "x, mysql://u:secret@db.example.com/p, mysql://***@db.example.com/p",
+        "x, jdbc:mariadb://h/d?user=u&password=secret, jdbc:mariadb://h/d?***",
+        "http.tokens, secret, ***",
+        "token, secret, ***",
+        "--set, db_url mysql://u:secret@h/d, db_url mysql://***@h/d"
+    })
+    void the_value_of_a_misspelt_key_shows_no_password(String misspelt, String value, String shown) {
+        assertThat(new ConfigError(misspelt, value, "").value()).contains(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rules, rules.poll_period",
+        "listn, sip.listen",
+        "answer_register, sip.answer_register",
+        "sip.max_expires, max_expires",
+        "db_ulr, db_url"
+    })
+    void an_unknown_key_names_the_one_that_was_meant(String unknown, String meant) {
+        assertThat(PresenceConfig.read(Map.of(unknown, "5")).errors())
+                .extracting(ConfigError::toString)
+                .containsExactly(unknown + " = \"5\": unknown key; the nearest known one is " + meant);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             nullValues = "-",

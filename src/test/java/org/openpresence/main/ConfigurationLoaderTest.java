@@ -144,6 +144,12 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void a_folder_is_no_file() {
+        assertThat(lines(ConfigurationLoader.load(List.of(folder), Map.of(), List.of())))
+                .containsExactly(folder + ": is a folder; name the file in it");
+    }
+
+    @Test
     void a_file_that_is_no_mapping_sets_a_key_twice_or_has_an_alias_is_refused() throws IOException {
         Path list = file("list.yaml", "- a\n- b\n");
         Path twice = file("twice.yaml", "log.level: info\nlog:\n  level: warn\n");
