@@ -1,5 +1,6 @@
 package org.openpresence.cluster;
 
+import com.hazelcast.cluster.ClusterState;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MapConfig;
@@ -54,6 +55,9 @@ public final class HazelcastMember {
     static final String FORMAT = "2";
 
     private static final String BUS_ATTRIBUTE = "__vertx.nodeId";
+
+    /** For all members of this process: each would leave a thread behind. */
+    private static final Executor COMPLETIONS = completions();
 
     private final HazelcastInstance hazelcast;
     private final Optional<PingSocket> pings;
@@ -144,12 +148,11 @@ public final class HazelcastMember {
 
     private static Config config(String name, int backups) {
         // With few processors Hazelcast would start a thread for each completion; see ADR 2.
-        ConcurrencyUtil.setDefaultAsyncExecutor(completions());
+        ConcurrencyUtil.setDefaultAsyncExecutor(COMPLETIONS);
         SteadyClock.install(Clock::currentTimeMillis);
         Config config = read();
         config.setInstanceName(name);
         config.getMapConfig(PRESENTITIES).setBackupCount(backups);
-        config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName("presence.rehearsal"));
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName(LOADED));
         Serialization.configure(config.getSerializationConfig());
         return config;
@@ -284,6 +287,15 @@ public final class HazelcastMember {
         }
         if (leaving.isAlive()) {
             LOG.warn("this member has not left the cluster after {} ms", atMost.toMillis());
+        }
+    }
+
+    /** Has no member hand over what it owns when it leaves: for a cluster that ends as a whole. */
+    public void windUp() {
+        try {
+            hazelcast.getCluster().changeClusterState(ClusterState.PASSIVE);
+        } catch (HazelcastException | IllegalStateException busy) {
+            LOG.debug("the members hand over what they own", busy);
         }
     }
 

@@ -277,6 +277,11 @@ final class Membership implements ClusterWatch.Sight {
         farewell.run();
     }
 
+    /** The cluster ends as a whole: from now on members that leave hand nothing over. */
+    void windUp() {
+        member.windUp();
+    }
+
     /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */
     void endLease() {
         clockTimer.ifPresent(vertx::cancelTimer);
