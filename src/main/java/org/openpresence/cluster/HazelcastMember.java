@@ -1,6 +1,5 @@
 package org.openpresence.cluster;
 
-import com.hazelcast.cluster.ClusterState;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MapConfig;
@@ -290,12 +289,13 @@ public final class HazelcastMember {
         }
     }
 
-    /** Has no member hand over what it owns when it leaves: for a cluster that ends as a whole. */
-    public void windUp() {
+    /** Is gone at once, with all that it holds; the others find out by themselves. Blocks until that is done. */
+    public void terminate() {
         try {
-            hazelcast.getCluster().changeClusterState(ClusterState.PASSIVE);
-        } catch (HazelcastException | IllegalStateException busy) {
-            LOG.debug("the members hand over what they own", busy);
+            hazelcast.getLifecycleService().terminate();
+        } finally {
+            // One that has never kept a lease has it still.
+            pings.ifPresent(HazelcastMember::close);
         }
     }
 

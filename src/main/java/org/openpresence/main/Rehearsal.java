@@ -86,12 +86,11 @@ final class Rehearsal {
         long begun = System.nanoTime();
         try {
             // Twice: the compiler takes what happens only while a node starts for what never happens again, and when it
-            // does happen it throws away all that it had made on that ground. Among others a request costs more than
-            // twice
-            // as much, so a machine that is slow would come to too few of them.
+            // does happen it throws away all that it had made on that ground.
             long until = begun + nanos;
-            perform(until, begun + nanos / 4, FIRST, false);
+            perform(until, joins ? until : begun + nanos / 4, FIRST, false);
             if (answered < ENOUGH && System.nanoTime() < until) {
+                // Among others a request costs more than twice as much: a slow machine would come to too few of them.
                 boolean isSlow = System.nanoTime() - begun > nanos / 2;
                 perform(until, until, ENOUGH, joins && !isSlow);
             }

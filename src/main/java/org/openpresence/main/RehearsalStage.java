@@ -39,8 +39,6 @@ final class RehearsalStage implements AutoCloseable {
 
     private static final Duration STOP = Duration.ofSeconds(25);
 
-    private static final Duration LEAVE = Duration.ofSeconds(5);
-
     private final String name;
     private final Kept kept;
     private final boolean isWithRules;
@@ -189,16 +187,12 @@ final class RehearsalStage implements AutoCloseable {
         Waiting.forStop("the rehearsal", vertx.close(), end);
     }
 
-    /** Has all members leave everything as it lies. */
-    void windUp() {
-        membership.windUp();
-    }
-
     @Override
     public void close() {
         if (!isOver) {
             end();
         }
-        membership.close(Deadline.in(LEAVE));
+        // Nobody wants what it holds, and to hand it over would take a second.
+        membership.vanish();
     }
 }

@@ -18,6 +18,8 @@ import org.openpresence.config.PresenceConfig;
 final class RehearsalStages implements AutoCloseable {
     private static final String NAME = "rehearsal";
 
+    private static final String MEMBERS_LOG = "com.hazelcast";
+
     /** Both own half of all presentities, so half of what is asked of one is the other's to answer. */
     private static final int MEMBERS = 2;
 
@@ -37,6 +39,9 @@ final class RehearsalStages implements AutoCloseable {
     private final List<InetSocketAddress> servers = new ArrayList<>();
     private final RehearsalStage.Kept kept;
     private final boolean isWithRules;
+
+    /** Members that come and go without a word are worth warnings to Hazelcast; here they are nobody's concern. */
+    private final Runnable louder = LogSetup.onlyErrors(MEMBERS_LOG);
 
     private RehearsalStages(RehearsalStage.Kept kept, boolean isWithRules) {
         this.kept = kept;
@@ -117,10 +122,11 @@ final class RehearsalStages implements AutoCloseable {
 
     @Override
     public void close() {
-        stages.forEach(RehearsalStage::end);
-        if (stages.size() > 1) {
-            stages.get(0).windUp();
+        try {
+            stages.forEach(RehearsalStage::end);
+            stages.forEach(RehearsalStage::close);
+        } finally {
+            louder.run();
         }
-        stages.forEach(RehearsalStage::close);
     }
 }
