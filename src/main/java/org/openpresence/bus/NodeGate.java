@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openpresence.model.PresentityKey;
 import org.openpresence.model.PublishRequest;
 import org.openpresence.model.SubscribeRequest;
@@ -29,6 +30,8 @@ public final class NodeGate extends VerticleBase {
     /** Roles that were said to be unknown. */
     private final Set<Integer> unknown = new HashSet<>();
 
+    private final AtomicLong taken = new AtomicLong();
+
     /** Makes the gate of this node with so many event loops; {@code ownership} knows which nodes are members. */
     public NodeGate(Ownership ownership, int loops) {
         this.ownership = ownership;
@@ -43,10 +46,17 @@ public final class NodeGate extends VerticleBase {
                 .completion();
     }
 
+    /** Returns how many things have come in from other nodes. Safe for any thread. */
+    public long taken() {
+        return taken.get();
+    }
+
     private void open(Buffer parcel) {
         for (Parcel.Item item : Parcel.open(parcel.getBytes())) {
             try {
                 take(item);
+                // One thread writes it.
+                taken.setRelease(taken.getPlain() + 1);
             } catch (RuntimeException malformed) {
                 LOG.error("what another node wants cannot be read role={}", Role.of(item.code()), malformed);
             }

@@ -55,6 +55,9 @@ public final class HazelcastMember {
 
     private static final String BUS_ATTRIBUTE = "__vertx.nodeId";
 
+    /** For all members of this process: each would leave a thread behind. */
+    private static final Executor COMPLETIONS = completions();
+
     private final HazelcastInstance hazelcast;
     private final Optional<PingSocket> pings;
 
@@ -144,12 +147,11 @@ public final class HazelcastMember {
 
     private static Config config(String name, int backups) {
         // With few processors Hazelcast would start a thread for each completion; see ADR 2.
-        ConcurrencyUtil.setDefaultAsyncExecutor(completions());
+        ConcurrencyUtil.setDefaultAsyncExecutor(COMPLETIONS);
         SteadyClock.install(Clock::currentTimeMillis);
         Config config = read();
         config.setInstanceName(name);
         config.getMapConfig(PRESENTITIES).setBackupCount(backups);
-        config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName("presence.rehearsal"));
         config.addMapConfig(new MapConfig(config.getMapConfig(PRESENTITIES)).setName(LOADED));
         Serialization.configure(config.getSerializationConfig());
         return config;
@@ -284,6 +286,16 @@ public final class HazelcastMember {
         }
         if (leaving.isAlive()) {
             LOG.warn("this member has not left the cluster after {} ms", atMost.toMillis());
+        }
+    }
+
+    /** Is gone at once, with all that it holds; the others find out by themselves. Blocks until that is done. */
+    public void terminate() {
+        try {
+            hazelcast.getLifecycleService().terminate();
+        } finally {
+            // One that has never kept a lease has it still.
+            pings.ifPresent(HazelcastMember::close);
         }
     }
 

@@ -42,6 +42,17 @@ public final class LogSetup {
         return before;
     }
 
+    /** Has a logger tell only errors, until what is returned is run; a log that is not logback's goes on as it is. */
+    static Runnable onlyErrors(String logger) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return () -> {};
+        }
+        Logger changed = context.getLogger(logger);
+        Level before = changed.getLevel();
+        changed.setLevel(Level.ERROR);
+        return () -> changed.setLevel(before);
+    }
+
     private static void encodeAsJson(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context) {
         JsonEncoder encoder = new JsonEncoder();
         encoder.setContext(context);

@@ -277,6 +277,14 @@ final class Membership implements ClusterWatch.Sight {
         farewell.run();
     }
 
+    /** Is gone without a word and hands nothing over: where the cluster ends as a whole. */
+    void vanish() {
+        if (partitions != null) {
+            partitions.stop();
+        }
+        member.terminate();
+    }
+
     /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */
     void endLease() {
         clockTimer.ifPresent(vertx::cancelTimer);

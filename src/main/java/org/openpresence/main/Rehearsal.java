@@ -3,7 +3,7 @@ package org.openpresence.main;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.Map;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.PresenceConfig;
@@ -34,12 +34,21 @@ final class Rehearsal {
     private final long nanos;
     private final RehearsalStage.Kept kept;
     private final boolean isWithRules;
-    private final PresenceConfig config;
+    private final boolean joins;
+    private final RehearsalStages.Opening cluster;
+    private final Map<String, String> settings;
     private int answered;
     private int refused;
+    private long crossed;
 
     /** Makes the rehearsal of a node with this configuration. */
     Rehearsal(PresenceConfig config) {
+        this(config, RehearsalStages::ofCluster);
+    }
+
+    /** As the other one, with another way to open a cluster. */
+    Rehearsal(PresenceConfig config, RehearsalStages.Opening cluster) {
+        this.cluster = cluster;
         this.nanos = config.sip().warmUp().toNanos();
         DatabaseUrl url = config.database().url();
         // Without a database there are no rules: then all would be played without a document, which says less than
@@ -47,15 +56,18 @@ final class Rehearsal {
         this.isWithRules =
                 !(url instanceof DatabaseUrl.Memory) && !config.rules().forceActive();
         this.kept = kept(url);
-        this.config = PresenceConfig.read(Map.of(
-                        "db_url",
-                        "memory",
-                        "sip.event_loops",
-                        Integer.toString(config.sip().eventLoops()),
-                        "force_active",
-                        Boolean.toString(!isWithRules)))
-                .config()
-                .orElseThrow();
+        this.joins = config.cluster().listen().isPresent();
+        this.settings = Map.of(
+                "db_url",
+                "memory",
+                "sip.event_loops",
+                Integer.toString(config.sip().eventLoops()),
+                "sip.notify_from",
+                config.sip().notifyFrom().name().toLowerCase(Locale.ROOT),
+                "cluster.backup_count",
+                Integer.toString(config.cluster().backupCount()),
+                "force_active",
+                Boolean.toString(!isWithRules));
     }
 
     /** An H2 takes its time, so it plays only where it serves. */
@@ -76,17 +88,20 @@ final class Rehearsal {
             // Twice: the compiler takes what happens only while a node starts for what never happens again, and when it
             // does happen it throws away all that it had made on that ground.
             long until = begun + nanos;
-            perform(until, begun + nanos / 4, FIRST);
+            perform(until, joins ? until : begun + nanos / 4, FIRST, false);
             if (answered < ENOUGH && System.nanoTime() < until) {
-                perform(until, until, ENOUGH);
+                // Among others a request costs more than twice as much: a slow machine would come to too few of them.
+                boolean isSlow = System.nanoTime() - begun > nanos / 2;
+                perform(until, until, ENOUGH, joins && !isSlow);
             }
             // The end of a stage, where the writer writes all that waited, has given the compiler something to do once
             // more.
             CompilerPause.awaitRest(System.nanoTime() + LAST_REST_NANOS);
             LOG.info(
-                    "rehearsed answers={} refused={} millis={}",
+                    "rehearsed answers={} refused={} crossed={} millis={}",
                     answered,
                     refused,
+                    crossed,
                     (System.nanoTime() - begun) / 1_000_000);
         } catch (IOException | RuntimeException failure) {
             LOG.warn("no rehearsal remedy=the first requests will be slower", failure);
@@ -98,24 +113,34 @@ final class Rehearsal {
      *
      * @param lateNanos a machine that has the stage only then has no time for another one: all is played on this one
      */
-    private void perform(long untilNanos, long lateNanos, int answers) throws IOException {
-        try (RehearsalStage stage = new RehearsalStage(config, kept, isWithRules);
+    private void perform(long untilNanos, long lateNanos, int answers, boolean isAmongOthers) throws IOException {
+        try (RehearsalStages stages = stages(isAmongOthers);
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress server =
-                    new InetSocketAddress(socket.getLocalAddress().getHostAddress(), freePort());
-            stage.open(server);
-            RehearsalPlayer player = new RehearsalPlayer(socket, server);
+            RehearsalPlayer player = new RehearsalPlayer(socket, stages.servers());
             int enough = System.nanoTime() > lateNanos ? ENOUGH : answers;
             while (player.answered() < enough && System.nanoTime() < untilNanos) {
                 for (int i = 0; i < FORGOTTEN; i++) {
                     player.play(untilNanos, BURST / FORGOTTEN);
-                    stage.forgetRules();
+                    stages.forgetRules();
                 }
                 CompilerPause.awaitRest(untilNanos);
             }
             answered += player.answered();
             refused += player.refused();
+            crossed += stages.crossed();
         }
+    }
+
+    private RehearsalStages stages(boolean isAmongOthers) throws IOException {
+        if (isAmongOthers) {
+            try {
+                return cluster.open(settings, kept, isWithRules);
+            } catch (RuntimeException failure) {
+                // Where sockets are short, for instance; what it costs is seen in the first requests only.
+                LOG.info("rehearses without other members cause={}", failure.toString());
+            }
+        }
+        return RehearsalStages.alone(settings, kept, isWithRules);
     }
 
     /** Returns how many answers came. */
@@ -128,9 +153,8 @@ final class Rehearsal {
         return refused;
     }
 
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Returns how much went from one member of the rehearsal to another. */
+    long crossed() {
+        return crossed;
     }
 }

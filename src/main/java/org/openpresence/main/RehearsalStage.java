@@ -1,9 +1,12 @@
 package org.openpresence.main;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.openpresence.admin.Health;
 import org.openpresence.admin.Metrics;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.config.PresenceConfig;
@@ -15,19 +18,28 @@ import org.openpresence.database.RowWidths;
 import org.openpresence.database.WriterWithoutDatabase;
 import org.openpresence.events.EventPackage;
 import org.openpresence.presentity.PresentityRecords;
+import org.openpresence.presentity.PresentityTable;
 import org.openpresence.rehearsal.RehearsalDocuments;
 import org.openpresence.rehearsal.SampledRecords;
 import org.openpresence.sip.transport.Advertised;
 import org.openpresence.verticle.SipSettings.Listener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A second set of all verticles, of the same classes as those of {@link Node}: the compiler learns who is called. Its table is
- * another map, its database one in memory or none ({@link Kept}); everything is gone when it is closed. Confined to one thread.
+ * another map, its database one in memory or none ({@link Kept}); everything is gone when it is closed. Where its configuration
+ * names a member, it meets others as a node does ({@link RehearsalStages}). Confined to one thread.
  */
 final class RehearsalStage implements AutoCloseable {
-    private static final String NAME = "rehearsal";
+    private static final Logger LOG = LoggerFactory.getLogger(RehearsalStage.class);
+
+    /** Members in one process have met after a second; where it takes longer, there is no time to rehearse among others. */
+    private static final Duration MEET = Duration.ofSeconds(8);
+
     private static final Duration STOP = Duration.ofSeconds(25);
 
+    private final String name;
     private final Kept kept;
     private final boolean isWithRules;
     private final Wiring wiring;
@@ -37,6 +49,7 @@ final class RehearsalStage implements AutoCloseable {
     private Database database;
     private WriterWithoutDatabase writer;
     private Serving serving;
+    private boolean isOver;
 
     /** What becomes of the rows of records. */
     enum Kept {
@@ -51,30 +64,45 @@ final class RehearsalStage implements AutoCloseable {
     /**
      * Makes one that does not serve yet.
      *
+     * @param name of the node that it plays
      * @param isWithRules whether rules are looked for in an H2
      */
-    RehearsalStage(PresenceConfig config, Kept kept, boolean isWithRules) {
+    RehearsalStage(PresenceConfig config, String name, Kept kept, boolean isWithRules) {
+        this.name = name;
         this.kept = kept;
         this.isWithRules = isWithRules;
-        this.wiring = new Wiring(config, NAME);
+        this.wiring = new Wiring(config, name);
         // A member of its own: what is played must not travel to other nodes.
-        this.membership = Membership.alone(config, wiring, NAME, null);
+        this.membership = config.cluster().listen().isPresent()
+                ? Membership.join(config, wiring, name)
+                : Membership.alone(config, wiring, name, null);
         this.vertx = membership.vertx();
         this.metrics = new Metrics(
                 wiring.packages().all().stream().map(EventPackage::name).toList());
+    }
+
+    /** Begins to keep a lease with the other members. */
+    void keepLease() {
+        membership.keepLease(
+                wiring.config().cluster(),
+                Optional.empty(),
+                new Health(),
+                why -> LOG.debug("no lease any more: {}", why));
     }
 
     /**
      * Serves at {@code place} over UDP.
      *
      * @throws CannotStart if the place or the database cannot be had
+     * @throws EndedBeforeReady if members that are to meet take too long
      */
     void open(InetSocketAddress place) {
         database = kept == Kept.SOME || isWithRules ? openDatabase() : null;
+        PresentityTable table = membership.table();
         serving = new Serving(
                 vertx,
                 wiring,
-                membership.table(),
+                membership.served(table, new NoRecords(), false, (load, applied) -> {}),
                 records(),
                 new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
                 membership.standing(),
@@ -84,8 +112,34 @@ final class RehearsalStage implements AutoCloseable {
         String host = place.getAddress().getHostAddress();
         List<Listener> listeners = List.of(new Listener("udp", host, Advertised.everywhere(host), place.getPort()));
         Waiting.forStart("the rehearsal", serving.deployNotifiers(metrics));
+        // What comes and goes between members of a rehearsal is in no database.
+        Takeovers takeovers = new Takeovers(table, new NoRecords(), serving, metrics);
+        if (membership.isJoined()) {
+            meet(takeovers);
+        }
         Waiting.forStart("the rehearsal", serving.deployHandlers(documents));
         Waiting.forStart("the rehearsal", serving.deploySip(listeners, new SipMetrics(metrics)));
+        takeovers.open();
+    }
+
+    private void meet(Takeovers takeovers) {
+        Deadline late = Deadline.in(MEET);
+        membership.awaitLease(late::isOver);
+        Waiting.forStart("the rehearsal", serving.openGate());
+        Waiting.forStart(
+                "the rehearsal",
+                Future.fromCompletionStage(membership.partitions().start(takeovers, membership::mayAct)),
+                late::isOver);
+    }
+
+    /** Returns the address of its member, empty for a lone one. */
+    Optional<String> address() {
+        return membership.address();
+    }
+
+    /** Returns how much has come in from other stages. */
+    long crossed() {
+        return serving.takenFromOthers();
     }
 
     /** Has rules read again: after a start nobody's are known, and a rehearsal that read each once would not rehearse that. */
@@ -109,14 +163,15 @@ final class RehearsalStage implements AutoCloseable {
                 "the rehearsal",
                 Database.open(
                         vertx,
-                        DatabaseSettings.h2InMemory(NAME),
+                        DatabaseSettings.h2InMemory(name),
                         event -> "",
                         membership.clock(),
                         new CommitFigures(nanos -> {})));
     }
 
-    @Override
-    public void close() {
+    /** Plays no more; its member is there yet, so that others need not find out that it is gone. */
+    void end() {
+        isOver = true;
         Deadline end = Deadline.in(STOP);
         if (serving != null) {
             // What is still in hand on a busy machine would find the database closed, and complain.
@@ -128,7 +183,16 @@ final class RehearsalStage implements AutoCloseable {
         if (writer != null) {
             Waiting.forStop("the rehearsal", writer.close(), end);
         }
+        membership.endLease();
         Waiting.forStop("the rehearsal", vertx.close(), end);
-        membership.close(end);
+    }
+
+    @Override
+    public void close() {
+        if (!isOver) {
+            end();
+        }
+        // Nobody wants what it holds, and to hand it over would take a second.
+        membership.vanish();
     }
 }

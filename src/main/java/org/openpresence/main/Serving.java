@@ -97,6 +97,7 @@ final class Serving {
     private final List<String> deployed = new CopyOnWriteArrayList<>();
     private final Standing standing;
     private final Dispatch dispatch;
+    private final NodeGate gate;
 
     Serving(
             Vertx vertx,
@@ -120,6 +121,7 @@ final class Serving {
                 loops, wiring.packages().all().stream().map(EventPackage::name).toList(), watchers);
         this.sipGauges = new SipGauges(loops);
         this.dispatch = new Dispatch(vertx.eventBus(), standing.ownership().self(), loops);
+        this.gate = new NodeGate(standing.ownership(), loops);
     }
 
     /** Returns a Vert.x as these verticles want it: as many event loops as instances, native sockets, the bus's codecs. */
@@ -170,7 +172,12 @@ final class Serving {
 
     /** Lets other nodes reach this one. */
     Future<?> openGate() {
-        return vertx.deployVerticle(new NodeGate(standing.ownership(), loops));
+        return vertx.deployVerticle(gate);
+    }
+
+    /** Returns how many requests, NOTIFYs and answers other nodes have sent. */
+    long takenFromOthers() {
+        return gate.taken();
     }
 
     /** Tells all notifiers. */

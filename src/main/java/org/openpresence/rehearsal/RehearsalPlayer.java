@@ -5,8 +5,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Plays many phones, with some requests outstanding at a time. Reads octets and makes little text of them: whatever runs here is
@@ -17,6 +19,10 @@ public final class RehearsalPlayer {
     private static final int WINDOW = 32;
     private static final int MESSAGE = 65_536;
     private static final int QUIET_MILLIS = 200;
+
+    /** So many phones in a row are at one server: one of each style. */
+    private static final int NEIGHBOURS = 4;
+
     private static final byte[] OK = ascii("SIP/2.0 200 OK\r\n");
     private static final byte[] END = ascii("Content-Length: 0\r\n\r\n");
     private static final byte[] CALL_ID = ascii("Call-ID: ");
@@ -27,7 +33,7 @@ public final class RehearsalPlayer {
     private static final int STATUS_AT = 8;
 
     private final DatagramSocket socket;
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final RehearsalPhone[] phones = new RehearsalPhone[PHONES];
     private final byte[] message = new byte[MESSAGE];
     private final byte[] reply = new byte[MESSAGE];
@@ -39,11 +45,12 @@ public final class RehearsalPlayer {
     /**
      * Makes the phones.
      *
-     * @param socket bound to an address at which {@code server} reaches it; it stays the caller's
+     * @param socket bound to an address at which the servers reach it; it stays the caller's
+     * @param servers each with its share of the phones, among them phones whose user others ask at another server for
      */
-    public RehearsalPlayer(DatagramSocket socket, InetSocketAddress server) {
+    public RehearsalPlayer(DatagramSocket socket, List<InetSocketAddress> servers) {
         this.socket = socket;
-        this.server = server;
+        this.servers = List.copyOf(servers);
         String address = socket.getLocalAddress().getHostAddress() + ':' + socket.getLocalPort();
         for (int i = 0; i < PHONES; i++) {
             phones[i] = new RehearsalPhone(i, address);
@@ -78,7 +85,7 @@ public final class RehearsalPlayer {
                 continue;
             }
             if (message[0] == 'N') {
-                confirm();
+                confirm(packet.getSocketAddress());
                 continue;
             }
             answered++;
@@ -102,6 +109,7 @@ public final class RehearsalPlayer {
 
     private void sendNext() throws IOException {
         byte[] request = ascii(phones[next].next());
+        InetSocketAddress server = servers.get(next / NEIGHBOURS % servers.size());
         next = (next + 1) % PHONES;
         outstanding++;
         socket.send(new DatagramPacket(request, request.length, server));
@@ -124,7 +132,7 @@ public final class RehearsalPlayer {
     }
 
     /** Answers a NOTIFY with 200. */
-    private void confirm() throws IOException {
+    private void confirm(SocketAddress server) throws IOException {
         System.arraycopy(OK, 0, reply, 0, OK.length);
         int length = OK.length;
         for (int line = nextLine(0); message[line] != '\r'; line = nextLine(line)) {

@@ -34,6 +34,7 @@ class NodeGateTest {
     private static final String HERE = "here";
 
     private final Vertx vertx = Vertx.vertx();
+    private final NodeGate gate = new NodeGate(Ownership.alone(HERE), 1);
     private final Queue<Long> decided = new ConcurrentLinkedQueue<>();
 
     @BeforeEach
@@ -43,7 +44,7 @@ class NodeGateTest {
                 .<PublishRequest>localConsumer(
                         Addresses.publish(0),
                         message -> decided.add(message.body().operation()));
-        vertx.deployVerticle(new NodeGate(Ownership.alone(HERE), 1)).await(10, TimeUnit.SECONDS);
+        vertx.deployVerticle(gate).await(10, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -68,6 +69,15 @@ class NodeGateTest {
                 Optional.empty(),
                 new byte[] {1},
                 Optional.empty());
+    }
+
+    @Test
+    void counts_what_came_in() {
+        ask(HERE, 1);
+        ask(HERE, 2);
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> gate.taken() == 2 && decided.size() == 2);
+        assertThat(decided).containsExactlyInAnyOrder(1L, 2L);
     }
 
     @Test

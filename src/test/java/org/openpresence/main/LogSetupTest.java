@@ -88,4 +88,19 @@ class LogSetupTest {
     void the_running_servers_context_is_logback() {
         assertThat(LoggerFactory.getILoggerFactory()).isInstanceOf(LoggerContext.class);
     }
+
+    @Test
+    void a_logger_tells_only_errors_until_it_may_tell_all_again() {
+        Logger logger = (Logger) LoggerFactory.getLogger("only.errors");
+
+        Runnable louder = LogSetup.onlyErrors("only.errors");
+        boolean warned = logger.isWarnEnabled();
+        boolean told = logger.isErrorEnabled();
+        louder.run();
+
+        assertThat(warned).isFalse();
+        assertThat(told).isTrue();
+        assertThat(logger.getLevel()).isNull();
+        assertThat(logger.isWarnEnabled()).isTrue();
+    }
 }

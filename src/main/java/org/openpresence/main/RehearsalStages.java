@@ -1,0 +1,132 @@
+package org.openpresence.main;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.openpresence.config.PresenceConfig;
+
+/**
+ * The stages of one performance: one, or two that are members of a cluster of their own, which nobody else can find and which is on
+ * the loopback alone. Confined to one thread.
+ */
+final class RehearsalStages implements AutoCloseable {
+    private static final String NAME = "rehearsal";
+
+    private static final String MEMBERS_LOG = "com.hazelcast";
+
+    /** Both own half of all presentities, so half of what is asked of one is the other's to answer. */
+    private static final int MEMBERS = 2;
+
+    /** Opens the stages of a performance. */
+    @FunctionalInterface
+    interface Opening {
+        /**
+         * Opens them.
+         *
+         * @throws RuntimeException if they cannot serve
+         */
+        RehearsalStages open(Map<String, String> settings, RehearsalStage.Kept kept, boolean isWithRules)
+                throws IOException;
+    }
+
+    private final List<RehearsalStage> stages = new ArrayList<>();
+    private final List<InetSocketAddress> servers = new ArrayList<>();
+    private final RehearsalStage.Kept kept;
+    private final boolean isWithRules;
+
+    /** Members that come and go without a word are worth warnings to Hazelcast; here they are nobody's concern. */
+    private final Runnable louder = LogSetup.onlyErrors(MEMBERS_LOG);
+
+    private RehearsalStages(RehearsalStage.Kept kept, boolean isWithRules) {
+        this.kept = kept;
+        this.isWithRules = isWithRules;
+    }
+
+    /** Opens one stage that nobody can join. */
+    static RehearsalStages alone(Map<String, String> settings, RehearsalStage.Kept kept, boolean isWithRules)
+            throws IOException {
+        RehearsalStages stages = new RehearsalStages(kept, isWithRules);
+        return stages.opened(() -> stages.add(settings, NAME));
+    }
+
+    /**
+     * Opens two that have met.
+     *
+     * @throws RuntimeException if they cannot meet, or take too long
+     */
+    static RehearsalStages ofCluster(Map<String, String> settings, RehearsalStage.Kept kept, boolean isWithRules)
+            throws IOException {
+        RehearsalStages stages = new RehearsalStages(kept, isWithRules);
+        Map<String, String> member = new HashMap<>(settings);
+        member.put("cluster.name", NAME + '-' + UUID.randomUUID());
+        member.put("cluster.listen", "127.0.0.1:0");
+        member.put("cluster.initial_size", Integer.toString(MEMBERS));
+        return stages.opened(() -> {
+            for (int number = 1; number <= MEMBERS; number++) {
+                RehearsalStage stage = stages.add(member, NAME + '-' + number);
+                stage.keepLease();
+                stage.address().ifPresent(address -> member.put("cluster.members", address));
+            }
+        });
+    }
+
+    private RehearsalStage add(Map<String, String> settings, String name) {
+        PresenceConfig config = PresenceConfig.read(settings).config().orElseThrow();
+        RehearsalStage stage = new RehearsalStage(config, name, kept, isWithRules);
+        stages.add(stage);
+        return stage;
+    }
+
+    private RehearsalStages opened(Runnable make) throws IOException {
+        try {
+            make.run();
+            for (RehearsalStage stage : stages) {
+                InetSocketAddress place =
+                        new InetSocketAddress(InetAddress.getLoopbackAddress().getHostAddress(), freePort());
+                stage.open(place);
+                servers.add(place);
+            }
+            return this;
+        } catch (IOException | RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Returns where they serve over UDP. */
+    List<InetSocketAddress> servers() {
+        return servers;
+    }
+
+    /** Has rules read again by all. */
+    void forgetRules() {
+        stages.forEach(RehearsalStage::forgetRules);
+    }
+
+    /** Returns how many requests, NOTIFYs and answers went from one to another. */
+    long crossed() {
+        return stages.stream().mapToLong(RehearsalStage::crossed).sum();
+    }
+
+    @Override
+    public void close() {
+        try {
+            stages.forEach(RehearsalStage::end);
+            stages.forEach(RehearsalStage::close);
+        } finally {
+            louder.run();
+        }
+    }
+}
