@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +72,38 @@ class MariaDbTroubleIT {
 
             assertThat(tier.query("SELECT etag FROM presentity")).containsExactly("t2");
         }
+    }
+
+    @Test
+    void rows_beside_others_that_are_locked_too_long_are_cleaned_all_the_same() throws SQLException {
+        try (Tier tier = new Tier(vertx, settings());
+                Connection other = DriverManager.getConnection(jdbcUrl, EmbeddedMariaDb.USER, "")) {
+            insert(
+                    other,
+                    "openpresence_publication (ruid, form, bucket, content_type, content_since_ms, expires_at_ms,"
+                            + " received_at_ms, created_by, changed_by)",
+                    i -> "('r" + i + "', 1, 0, 'x', 0, 1000, 0, 0, 0)");
+            insert(
+                    other,
+                    "watchers (presentity_uri, watcher_username, watcher_domain, event, status, inserted_time)",
+                    i -> "('sip:a@example.com', 'w" + i + "', 'example.com', 'presence', 2, 1000)");
+            other.setAutoCommit(false);
+            other.createStatement().executeUpdate("UPDATE openpresence_publication SET bucket = 1 WHERE ruid = 'r0'");
+            other.createStatement().executeUpdate("UPDATE watchers SET reason = 'x' WHERE watcher_username = 'w0'");
+
+            Cleaned before = Tier.await(tier.database.clean());
+            other.rollback();
+            Cleaned after = Tier.await(tier.database.clean());
+
+            // Of each table the portion with the locked row stays.
+            assertThat(before).isEqualTo(new Cleaned(0, 0, 150, 150, 200));
+            assertThat(after).isEqualTo(new Cleaned(0, 0, 100, 100, 0));
+        }
+    }
+
+    private static void insert(Connection connection, String columns, IntFunction<String> values) throws SQLException {
+        String rows = IntStream.range(0, 250).mapToObj(values).collect(Collectors.joining(", "));
+        connection.createStatement().executeUpdate("INSERT INTO " + columns + " VALUES " + rows);
     }
 
     @Test

@@ -60,9 +60,9 @@ class H2RecordsTest implements PresentityRecordsContract {
             Tier.await(other.close());
             Cleaned after = Tier.await(tier.database.clean());
 
-            assertThat(before).isEqualTo(new Cleaned(150, 0, 0, 0));
+            assertThat(before).isEqualTo(new Cleaned(150, 0, 0, 0, 100));
             assertThat(left).hasSize(100).startsWith("u100").endsWith("u199");
-            assertThat(after).isEqualTo(new Cleaned(100, 0, 0, 0));
+            assertThat(after).isEqualTo(new Cleaned(100, 0, 0, 0, 0));
             assertThat(tier.figures.cleaned()).isEqualTo(250);
         }
     }
