@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes rows by their keys, few at a time: whoever deadlocks with others, or waits for a lock in vain, gives up little. After a deadlock
- * a portion is tried again at once, a few times; a lock that was waited for is left to the next look, since the others want their turn.
- * Confined to one run of {@link CleanJob}.
+ * Deletes rows by their keys, few at a time: whoever deadlocks with others gives up little, and tries that again a few times. Where a lock
+ * was waited for in vain, the rest of the table goes row by row: a statement about few of few rows may look at all of them, and waits for
+ * whichever is locked. Those are left to the next look. Confined to one run of {@link CleanJob}.
  */
 final class Portions {
     private static final int ROWS = 100;
@@ -62,12 +62,7 @@ final class Portions {
     /** Another node may delete the same rows meanwhile: those count that were still there. */
     Future<Integer> delete(Rows rows, List<List<Object>> keys) {
         long before = left;
-        Future<Integer> gone = Future.succeededFuture(0);
-        for (int from = 0; from < keys.size(); from += ROWS) {
-            List<List<Object>> some = keys.subList(from, Math.min(keys.size(), from + ROWS));
-            gone = gone.compose(sum -> delete(rows, some, TRIES).map(more -> sum + more));
-        }
-        return gone.onSuccess(done -> {
+        return delete(rows, keys, ROWS, TRIES, 0).onSuccess(done -> {
             if (left > before) {
                 LOG.info(
                         "left-over rows stay until the next cleanup table={} rows={} reason=locked by others, or no time left",
@@ -77,20 +72,38 @@ final class Portions {
         });
     }
 
-    private Future<Integer> delete(Rows rows, List<List<Object>> some, int tries) {
-        if (tries == 0 || System.nanoTime() - untilNanos >= 0) {
-            left += some.size();
-            return Future.succeededFuture(0);
+    private Future<Integer> delete(Rows rows, List<List<Object>> keys, int atOnce, int tries, int gone) {
+        if (keys.isEmpty() || System.nanoTime() - untilNanos >= 0) {
+            left += keys.size();
+            return Future.succeededFuture(gone);
         }
+        List<List<Object>> some = keys.subList(0, Math.min(keys.size(), atOnce));
+        List<List<Object>> others = keys.subList(some.size(), keys.size());
+        return execute(rows, some).transform(done -> {
+            if (done.succeeded()) {
+                return delete(rows, others, atOnce, TRIES, gone + done.result());
+            }
+            if (!(done.cause() instanceof SQLException sql) || Failure.of(sql) != Failure.CONTENDED) {
+                return Future.failedFuture(done.cause());
+            }
+            if (DEADLOCK.equals(sql.getSQLState()) && tries > 1) {
+                return delete(rows, keys, atOnce, tries - 1, gone);
+            }
+            if (some.size() > 1) {
+                return delete(rows, keys, 1, TRIES, gone);
+            }
+            left++;
+            return delete(rows, others, atOnce, TRIES, gone);
+        });
+    }
+
+    private Future<Integer> execute(Rows rows, List<List<Object>> some) {
         Tuple values = Tuple.tuple();
         rows.values().forEach(values::addValue);
         some.forEach(key -> key.forEach(values::addValue));
         return pool.preparedQuery(rows.statement(some.size()))
                 .execute(values)
                 .map(SqlResult::rowCount)
-                .onSuccess(figures::cleaned)
-                .recover(failure -> failure instanceof SQLException sql && Failure.of(sql) == Failure.CONTENDED
-                        ? delete(rows, some, DEADLOCK.equals(sql.getSQLState()) ? tries - 1 : 0)
-                        : Future.failedFuture(failure));
+                .onSuccess(figures::cleaned);
     }
 }
