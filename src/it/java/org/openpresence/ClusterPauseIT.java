@@ -3,6 +3,7 @@ package org.openpresence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,9 @@ import org.openpresence.kit.ServerCluster;
 class ClusterPauseIT {
     private static final Duration SHORT = Duration.ofSeconds(4);
     private static final Duration LONG = Duration.ofSeconds(20);
+    /** From the moment on in which a whole cluster wakes. */
+    private static final Duration SERVES_AGAIN = Duration.ofSeconds(15);
+
     /** What left just before the pause may still be on its way. */
     private static final long ON_THE_WAY_MILLIS = 500;
 
@@ -71,6 +75,31 @@ class ClusterPauseIT {
             scenario.superviseUntilWhole();
 
             scenario.conclude();
+        }
+    }
+
+    /** As the machines of a laboratory do that is suspended, or those behind one storage that hangs. */
+    @Test
+    @EnabledIfSystemProperty(named = "presence.long", matches = "true")
+    void all_pause_together_and_go_on_as_one_cluster() {
+        try (FaultScenario scenario = new FaultScenario("SIGSTOP of all for 20 s", cluster, "127.0.0.1")) {
+            scenario.begin(() -> each(cluster::pause));
+            scenario.whileNobodyIsThere(() -> {
+                scenario.playUntil(LONG);
+                each(cluster::goOn);
+                scenario.superviseUntilWhole();
+            });
+            scenario.detected(System.nanoTime());
+            scenario.playUntil(LONG.plus(SERVES_AGAIN));
+            each(scenario::assertServes);
+
+            scenario.conclude();
+        }
+    }
+
+    private static void each(IntConsumer node) {
+        for (int i = 0; i < cluster.size(); i++) {
+            node.accept(i);
         }
     }
 }

@@ -54,11 +54,13 @@ class ClusterUnderLoadIT {
 
     @Test
     void one_node_is_killed() {
+        int before = cluster.stackTraces().size();
         try (AuditedLoad load = new AuditedLoad(cluster)) {
             long detected = load.kill(0, 2);
 
             load.conclude("kill -9 of one, MariaDB, detected after " + detected + " ms");
         }
+        assertThat(cluster.stackTraces()).hasSize(before);
     }
 
     @Test
@@ -101,6 +103,7 @@ class ClusterUnderLoadIT {
     @Test
     void all_nodes_are_restarted_one_after_the_other() {
         List<Long> took = new ArrayList<>();
+        int before = cluster.stackTraces().size();
         try (AuditedLoad load = new AuditedLoad(cluster)) {
             for (int i = 0; i < 3; i++) {
                 load.moves();
@@ -114,6 +117,7 @@ class ClusterUnderLoadIT {
 
             load.conclude("rolling restart, exit 0 after " + took + " ms");
         }
+        assertThat(cluster.stackTraces()).hasSize(before);
     }
 
     @Test

@@ -137,7 +137,7 @@ interface AdminChangingContract extends AdminCalls {
     default void cleanup_says_how_many_rows_went() {
         JsonObject answer = done("cleanup", new JsonObject());
 
-        for (String field : List.of("publications", "subscriptions", "watchers", "facts")) {
+        for (String field : List.of("publications", "subscriptions", "watchers", "facts", "left")) {
             assertThat(answer.getInteger(field)).isZero();
         }
     }

@@ -414,6 +414,15 @@ public final class ServerCluster implements AutoCloseable {
         return all.toString();
     }
 
+    /** Returns the lines of stack traces in all that the nodes have logged, in all their runs. */
+    public List<String> stackTraces() {
+        return members.stream()
+                .flatMap(member -> Stream.concat(member.earlier.stream(), Stream.of(member.process)))
+                .flatMap(run -> run.output().stream())
+                .filter(line -> line.startsWith("\tat "))
+                .toList();
+    }
+
     private static void last(List<String> lines, String name, StringBuilder all) {
         lines.subList(Math.max(0, lines.size() - LOGGED), lines.size())
                 .forEach(line -> all.append(name).append(line).append('\n'));

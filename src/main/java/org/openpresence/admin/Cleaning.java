@@ -17,9 +17,10 @@ public interface Cleaning {
      * @param subscriptions of the active_watchers table
      * @param watchers of the watchers table
      * @param facts of our own tables, which lay beside rows that are gone
+     * @param left which would have gone but for the locks of others, or for want of time
      */
-    record Cleaned(long publications, long subscriptions, long watchers, long facts) {}
+    record Cleaned(long publications, long subscriptions, long watchers, long facts, long left) {}
 
     /** There is no database. */
-    Cleaning NOTHING = () -> CompletableFuture.completedFuture(new Cleaned(0, 0, 0, 0));
+    Cleaning NOTHING = () -> CompletableFuture.completedFuture(new Cleaned(0, 0, 0, 0, 0));
 }

@@ -151,7 +151,8 @@ final class Desk {
                         .put("publications", cleaned.publications())
                         .put("subscriptions", cleaned.subscriptions())
                         .put("watchers", cleaned.watchers())
-                        .put("facts", cleaned.facts()));
+                        .put("facts", cleaned.facts())
+                        .put("left", cleaned.left()));
     }
 
     private Future<JsonObject> drained(boolean drained) {

@@ -137,7 +137,10 @@ final class Reception {
                     name,
                     answers.stream().mapToLong(one -> one.getLong(name, 0L)).sum());
         }
-        return sum;
+        // All look at the same tables.
+        return sum.put(
+                "left",
+                answers.stream().mapToLong(one -> one.getLong("left", 0L)).max().orElse(0));
     }
 
     /** A node that does not answer is listed as such. */

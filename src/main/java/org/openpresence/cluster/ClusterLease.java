@@ -41,6 +41,9 @@ public final class ClusterLease implements AutoCloseable {
     /** The attribute of a member that has the name of our node. */
     public static final String NODE = HazelcastMember.NODE_ATTRIBUTE;
 
+    /** The reason for which a member is removed that has announced that it leaves. */
+    public static final String GONE = "it has said that it is gone";
+
     /** The attribute of a member that has the name by which the members agree on it. */
     private static final String NAME = "presence.lease.name";
 
@@ -78,11 +81,27 @@ public final class ClusterLease implements AutoCloseable {
             @Override
             public void memberAdded(MembershipEvent event) {
                 keeper.changed();
+                LOG.info(
+                        "member joined {} members={}",
+                        named(event.getMember()),
+                        event.getMembers().size());
             }
 
             @Override
             public void memberRemoved(MembershipEvent event) {
                 keeper.changed();
+                Member gone = event.getMember();
+                if (gone.isLiteMember()) {
+                    LOG.info(
+                            "member left {} members={}",
+                            named(gone),
+                            event.getMembers().size());
+                } else {
+                    LOG.warn(
+                            "member lost {} members={} reason=it has not said that it leaves",
+                            named(gone),
+                            event.getMembers().size());
+                }
             }
         });
     }
@@ -154,7 +173,7 @@ public final class ClusterLease implements AutoCloseable {
             try {
                 for (Member member : cluster.getMembers()) {
                     if (isLeaving(member) && member.getUuid().toString().equals(peer.id())) {
-                        service.suspectMember(member, "it has said that it is gone", true);
+                        service.suspectMember(member, GONE, true);
                     }
                 }
             } catch (HazelcastInstanceNotActiveException alsoGone) {
@@ -184,6 +203,11 @@ public final class ClusterLease implements AutoCloseable {
     /** A node of ours that has given its partitions away is a lite member until it goes. */
     private static boolean isLeaving(Member member) {
         return member.isLiteMember() && member.getAttribute(NODE) != null;
+    }
+
+    private static String named(Member member) {
+        String node = member.getAttribute(NODE);
+        return "node=" + (node == null ? "none of ours" : node) + " address=" + member.getAddress();
     }
 
     private static Peer peer(Member member) {

@@ -204,7 +204,7 @@ final class ServerKeys {
                     WHOLE_NUMBER,
                     "400000",
                     NONE,
-                    "Requests remembered at once per event loop to absorb retransmissions; beyond, new ones get 503."),
+                    "Requests remembered at once by the node to absorb retransmissions; beyond, new ones get 503."),
             new ConfigKey(
                     "limits.notify_outstanding",
                     WHOLE_NUMBER,

@@ -7,17 +7,22 @@ package org.openpresence.database;
  * @param subscriptions of the active_watchers table
  * @param watchers of the watchers table
  * @param facts of our own tables, which lay beside rows that are gone
+ * @param left which would have gone but for the locks of others, or for want of time: the next look finds them again
  */
-public record Cleaned(long publications, long subscriptions, long watchers, long facts) {
+public record Cleaned(long publications, long subscriptions, long watchers, long facts, long left) {
+    static final Cleaned NOTHING = new Cleaned(0, 0, 0, 0, 0);
+
     boolean isNothing() {
         return publications + subscriptions + watchers + facts == 0;
     }
 
-    Cleaned plus(Cleaned other) {
+    /** Returns the sum; what was left counts as the later look has found it. */
+    Cleaned plus(Cleaned later) {
         return new Cleaned(
-                publications + other.publications,
-                subscriptions + other.subscriptions,
-                watchers + other.watchers,
-                facts + other.facts);
+                publications + later.publications,
+                subscriptions + later.subscriptions,
+                watchers + later.watchers,
+                facts + later.facts,
+                later.left);
     }
 }

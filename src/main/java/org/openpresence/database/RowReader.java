@@ -74,7 +74,7 @@ final class RowReader implements Reading {
     public Future<Integer> read(Optional<Set<Integer>> buckets, Consumer<LoadedEntry> visitor) {
         Future<List<Integer>> wanted = buckets.map(some -> Future.succeededFuture(List.copyOf(new TreeSet<>(some))))
                 .orElseGet(this::allBuckets);
-        return nameUnnamed()
+        return nameUnnamed("", Tuple.tuple())
                 .compose(done -> starts.next(pool))
                 .compose(done -> wanted)
                 .compose(numbers -> parts(numbers, visitor))
@@ -254,12 +254,15 @@ final class RowReader implements Reading {
     /** Rows of another program, by the name that they would have if they were ours. */
     private Future<Void> others(EntryMap entries, String address) {
         Presentity presentity = new Presentity(address);
-        return rows(
+        Tuple user = Tuple.of(presentity.user(), presentity.host());
+        // Only those of this presentity: of another's that is locked nobody waits for here.
+        return nameUnnamed(" AND username = ? AND domain = ?", user)
+                .compose(done -> rows(
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.publicationsWithFacts()
                                 + " WHERE p.username = ? AND p.domain = ? AND f.form IS NULL AND p.ruid IS NOT NULL",
-                        Tuple.of(presentity.user(), presentity.host()),
+                        user,
                         tables.names().presentity(),
-                        new PublicationReader(packages, entries)::read)
+                        new PublicationReader(packages, entries)::read))
                 .compose(done -> rows(
                         "SELECT " + TakenOverDialogs.COLUMNS + " FROM " + tables.dialogsWithFacts()
                                 + " WHERE a.presentity_uri = ? AND d.form IS NULL",
@@ -273,7 +276,7 @@ final class RowReader implements Reading {
         EntryMap entries = new EntryMap(key::equals);
         PublicationReader publications = new PublicationReader(packages, entries);
         Presentity presentity = new Presentity(address);
-        return nameUnnamed()
+        return nameUnnamed("", Tuple.tuple())
                 .compose(done -> rows(
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.factsWithPublications()
                                 + " WHERE f.key_high = ? AND f.key_low = ? AND p.event = ?",
@@ -346,9 +349,9 @@ final class RowReader implements Reading {
     }
 
     /** Rows of another program may have no ruid; ours is the name of a record, so they get one. */
-    private Future<Void> nameUnnamed() {
-        return pool.query("SELECT id FROM " + tables.names().presentity() + " WHERE ruid IS NULL")
-                .execute()
+    private Future<Void> nameUnnamed(String condition, Tuple values) {
+        return pool.preparedQuery("SELECT id FROM " + tables.names().presentity() + " WHERE ruid IS NULL" + condition)
+                .execute(values)
                 .compose(rows -> {
                     List<Tuple> names = new ArrayList<>();
                     for (Row row : rows) {

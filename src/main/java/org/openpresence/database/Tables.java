@@ -30,9 +30,9 @@ record Tables(
     /** The form of rows in our own tables. */
     static final int FORM = 1;
 
-    private static final List<String> RUID = List.of("ruid");
-    private static final List<String> DIALOG = List.of("callid", "to_tag", "from_tag");
-    private static final List<String> TOLD_KEY = List.of("key_high", "key_low", "event");
+    static final List<String> RUID = List.of("ruid");
+    static final List<String> DIALOG = List.of("callid", "to_tag", "from_tag");
+    static final List<String> TOLD_KEY = List.of("key_high", "key_low", "event");
 
     /** Returns the part of the key space that {@code key} lies in. */
     int bucket(PresentityKey key) {

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,7 +37,10 @@ import org.openpresence.model.Presentity;
 final class XcapDocuments implements RulesDocuments {
     private static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
-    private static final String TAG_AND_DOCUMENT = "etag, SUBSTRING(doc, 1, " + (LONGEST + 1) + ")";
+
+    /** A longer document is read by a statement of its own: what is read at once fits into any heap. */
+    private static final int USUAL_OCTETS = 16 * 1024;
+
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
     /** Nobody waits longer for a statement: a SUBSCRIBE is refused before its sender gives it up. */
@@ -117,31 +122,63 @@ final class XcapDocuments implements RulesDocuments {
         return Future.failedFuture(failure);
     }
 
+    /**
+     * What was found.
+     *
+     * @param longer whose documents were cut: they are to be read without others
+     */
+    private record Found(Map<Presentity, List<RulesDocument>> documents, Set<Presentity> longer) {}
+
     /** Where a name or a row is refused, they are halved until it harms only who asked for it. */
     private Future<Void> read(List<Wanted> neighbours) {
-        List<Presentity> asked = neighbours.stream().map(Wanted::presentity).toList();
-        return vertx.executeBlocking(() -> documents(asked), false)
-                .onSuccess(found -> neighbours.forEach(
-                        one -> one.found().complete(found.getOrDefault(one.presentity(), List.of()))))
-                .<Void>mapEmpty()
-                .recover(failure -> {
-                    int middle = neighbours.size() / 2;
-                    return middle == 0 || !isOfRow(failure)
-                            ? failed(neighbours, failure)
-                            : after(read(neighbours.subList(0, middle)), neighbours.subList(middle, neighbours.size()));
-                });
+        List<Presentity> asked =
+                neighbours.stream().map(Wanted::presentity).distinct().toList();
+        return vertx.executeBlocking(() -> documents(asked), false).transform(read -> {
+            if (read.succeeded()) {
+                return handOut(read.result(), neighbours);
+            }
+            int middle = neighbours.size() / 2;
+            return middle == 0 || !isOfRow(read.cause())
+                    ? failed(neighbours, read.cause())
+                    : after(read(neighbours.subList(0, middle)), neighbours.subList(middle, neighbours.size()));
+        });
+    }
+
+    private Future<Void> handOut(Found found, List<Wanted> neighbours) {
+        Map<Presentity, List<Wanted>> byThemselves = new LinkedHashMap<>();
+        for (Wanted one : neighbours) {
+            if (found.longer().contains(one.presentity())) {
+                byThemselves
+                        .computeIfAbsent(one.presentity(), first -> new ArrayList<>(1))
+                        .add(one);
+            } else {
+                one.found().complete(found.documents().getOrDefault(one.presentity(), List.of()));
+            }
+        }
+        Future<Void> done = Future.succeededFuture();
+        for (List<Wanted> same : byThemselves.values()) {
+            done = after(done, same);
+        }
+        return done;
     }
 
     /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
-    private Map<Presentity, List<RulesDocument>> documents(List<Presentity> neighbours) throws SQLException {
+    private Found documents(List<Presentity> neighbours) throws SQLException {
+        int bound = neighbours.size() == 1 ? LONGEST : USUAL_OCTETS;
         Map<Presentity, List<RulesDocument>> found = new HashMap<>();
-        select(TAG_AND_DOCUMENT, neighbours, row -> {
+        Set<Presentity> longer = new HashSet<>();
+        select("etag, SUBSTRING(doc, 1, " + (bound + 1) + ")", neighbours, row -> {
             byte[] doc = row.octets(3);
-            found.computeIfAbsent(presentity(row), first -> new ArrayList<>(1))
-                    .add(new RulesDocument(row.text(2), doc == null ? new byte[0] : doc));
+            Presentity presentity = presentity(row);
+            if (doc != null && doc.length > bound && bound < LONGEST) {
+                longer.add(presentity);
+            } else {
+                found.computeIfAbsent(presentity, first -> new ArrayList<>(1))
+                        .add(new RulesDocument(row.text(2), doc == null ? new byte[0] : doc));
+            }
         });
         found.replaceAll((presentity, own) -> List.copyOf(own));
-        return found;
+        return new Found(found, longer);
     }
 
     /** Shows {@code visitor} user and domain of each document, then {@code columns}. */

@@ -16,7 +16,7 @@ public final class LogSetup {
 
     private LogSetup() {}
 
-    /** Sets the root logger's level, and its appenders' encoder where lines shall be JSON. */
+    /** Sets the root logger's level, its appenders' encoder where lines shall be JSON, and what they leave out. */
     public static void apply(LogConfig config) {
         apply(config, (LoggerContext) LoggerFactory.getILoggerFactory());
     }
@@ -24,11 +24,14 @@ public final class LogSetup {
     static void apply(LogConfig config, LoggerContext context) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.valueOf(config.level().name()));
-        if (config.format() == LogConfig.Format.JSON) {
-            for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
-                if (all.next() instanceof OutputStreamAppender<ILoggingEvent> appender) {
-                    encodeAsJson(appender, context);
-                }
+        for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
+            Appender<ILoggingEvent> appender = all.next();
+            MemberNoise noise = new MemberNoise();
+            noise.start();
+            appender.addFilter(noise);
+            if (config.format() == LogConfig.Format.JSON
+                    && appender instanceof OutputStreamAppender<ILoggingEvent> stream) {
+                encodeAsJson(stream, context);
             }
         }
     }

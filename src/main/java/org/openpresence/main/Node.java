@@ -265,7 +265,7 @@ final class Node {
                 ? Cleaning.NOTHING
                 : () -> database.clean()
                         .map(gone -> new Cleaning.Cleaned(
-                                gone.publications(), gone.subscriptions(), gone.watchers(), gone.facts()))
+                                gone.publications(), gone.subscriptions(), gone.watchers(), gone.facts(), gone.left()))
                         .toCompletionStage();
     }
 
@@ -347,6 +347,10 @@ final class Node {
                         "database", database.close(end.before(CLOSE_REST).left()), end)) {
             // A Vert.x that is closed waits for its workers, and some hang in calls of the database.
             rest = end.within(CLOSE_REST);
+        }
+        if (serving != null) {
+            // Only now: until then what comes gets its 503.
+            Waiting.forStop("connections", serving.closeSip(), rest.within(CLOSE_REST));
         }
         // Among others the Vert.x is this node's own: it lives on the node's member.
         Waiting.forStop("vertx", foreign == null || membership.isJoined() ? vertx.close() : undeploy(), rest);

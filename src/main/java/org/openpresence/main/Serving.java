@@ -43,6 +43,7 @@ import org.openpresence.presentity.PresentityTable;
 import org.openpresence.sip.Drain;
 import org.openpresence.sip.SipMeter;
 import org.openpresence.sip.message.ResponseHead;
+import org.openpresence.sip.transaction.TransactionBound;
 import org.openpresence.sip.transport.ConnectionBounds;
 import org.openpresence.subscription.Consent;
 import org.openpresence.timer.Monotonic;
@@ -95,6 +96,7 @@ final class Serving {
     private final InstantSource clock;
     private final Drain drain = new Drain();
     private final List<String> deployed = new CopyOnWriteArrayList<>();
+    private final List<String> sip = new CopyOnWriteArrayList<>();
     private final Standing standing;
     private final Dispatch dispatch;
     private final NodeGate gate;
@@ -247,21 +249,32 @@ final class Serving {
     Future<?> deploySip(List<Listener> listeners, SipMeter meter) {
         Map<Long, Long> merged = new ConcurrentHashMap<>();
         SipSettings settings = wiring.sipSettings(listeners);
+        TransactionBound transactions = new TransactionBound(settings.serverTransactions(), loops);
         ConnectionBounds bounds = new ConnectionBounds(settings.tcpMaximum(), settings.tcpMaximumPerAddress());
         return deploy(
-                () -> new SipVerticle(
-                        places,
-                        settings,
-                        new Monotonic(),
-                        meter,
-                        sipGauges,
-                        merged,
-                        bounds,
-                        drain,
-                        dispatch,
-                        standing,
-                        records),
-                each());
+                        () -> new SipVerticle(
+                                places,
+                                settings,
+                                new Monotonic(),
+                                meter,
+                                sipGauges,
+                                merged,
+                                bounds,
+                                transactions,
+                                drain,
+                                dispatch,
+                                standing,
+                                records),
+                        each())
+                .onSuccess(sip::add);
+    }
+
+    /** Closes the sockets of SIP: answers that are written get through, requests get none any more. */
+    Future<?> closeSip() {
+        List<String> all = List.copyOf(sip);
+        sip.clear();
+        deployed.removeAll(all);
+        return Future.join(all.stream().map(vertx::undeploy).toList());
     }
 
     /** From now on requests are refused with 503; returns when what was in hand is answered, or after some seconds. */

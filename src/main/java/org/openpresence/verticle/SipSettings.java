@@ -17,7 +17,7 @@ import org.openpresence.sip.transport.Advertised;
  * @param timers of the transactions
  * @param subscriptions there is room for a NOTIFY to each of so many before tables grow: {@code subs_htable_size}
  * @param udpBufferBytes kernel buffers in each direction
- * @param serverTransactions how many one instance holds
+ * @param serverTransactions how many all instances hold together
  * @param tcpMaximum how many connections there may be
  * @param tcpMaximumPerAddress how many of them one address may open
  * @param tcpIdleSeconds after which a silent connection is closed

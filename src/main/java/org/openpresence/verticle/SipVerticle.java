@@ -37,6 +37,7 @@ import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.message.ResponseHead;
 import org.openpresence.sip.transaction.Branch;
 import org.openpresence.sip.transaction.ServerTransactions;
+import org.openpresence.sip.transaction.TransactionBound;
 import org.openpresence.sip.transport.Advertised;
 import org.openpresence.sip.transport.ConnectionBounds;
 import org.openpresence.sip.transport.Endpoint;
@@ -57,6 +58,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
     private final Drain drain;
     private final Map<Long, Long> merged;
     private final ConnectionBounds bounds;
+    private final TransactionBound transactionBound;
     private final Dispatch dispatch;
     private final Standing standing;
     private final PresentityRecords records;
@@ -80,6 +82,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
      *
      * @param merged shared by all instances, see {@link ServerTransactions}
      * @param bounds shared by all instances
+     * @param transactionBound shared by all instances
      * @param drain begun when the node is about to leave
      * @param dispatch takes requests to their owners and results to notifiers
      * @param standing what this node is in its cluster
@@ -93,6 +96,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
             SipGauges gauges,
             Map<Long, Long> merged,
             ConnectionBounds bounds,
+            TransactionBound transactionBound,
             Drain drain,
             Dispatch dispatch,
             Standing standing,
@@ -104,6 +108,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         this.gauges = gauges;
         this.merged = merged;
         this.bounds = bounds;
+        this.transactionBound = transactionBound;
         this.drain = drain;
         this.dispatch = dispatch;
         this.standing = standing;
@@ -128,7 +133,7 @@ public final class SipVerticle extends VerticleBase implements Requests {
         endpoint = new Endpoint(connections);
         Calls calls = new Calls(endpoint);
         resolver = new Resolver(vertx, settings.nameServers());
-        transactions = new ServerTransactions(settings.timers(), settings.serverTransactions(), merged, clock.millis());
+        transactions = new ServerTransactions(settings.timers(), transactionBound, merged, clock.millis());
         server = new UserAgentServer(
                 settings.policy(), instance, transactions, this, new Responder(calls), meter, drain);
         notifies = new NotifyClient(

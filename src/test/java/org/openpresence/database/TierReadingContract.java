@@ -61,6 +61,29 @@ interface TierReadingContract extends TierNodes {
         }
     }
 
+    /** Kamailio before 5.6 writes none, nor does who adds a row by hand: it is named when it is found, as at the start. */
+    @Test
+    default void a_row_without_ruid_is_found_by_the_address_and_stays_one_row() {
+        try (Tier tier = node("a")) {
+            tier.load();
+            tier.query("INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES"
+                    + " ('alice', 'example.com', 'presence', 'a.1', 1800000000, 1700000000, 'x'),"
+                    + " ('bob', 'example.com', 'presence', 'b.1', 1800000000, 1700000000, 'y')");
+
+            Command.Load found = find(tier, ALICE).orElseThrow();
+            tier.database.records().loaded(tier.apply(found));
+            tier.commit(Requests.modify(ALICE, "a.1", "a.2", new byte[] {2}));
+
+            assertThat(found.publications())
+                    .extracting(Publication::ruid)
+                    .allMatch(ruid -> ruid.matches("pres-[0-9a-f]{24}"));
+            assertThat(tier.query("SELECT ruid FROM presentity WHERE etag = 'a.2'"))
+                    .containsExactly(found.publications().get(0).ruid());
+            assertThat(tier.query("SELECT etag FROM presentity WHERE ruid IS NULL"))
+                    .containsExactly("b.1");
+        }
+    }
+
     private static List<Publication> publications(Tier tier, String address) {
         return Tier.await(tier.database.records().publications(Requests.key(address), address, "presence"))
                 .orElseThrow();

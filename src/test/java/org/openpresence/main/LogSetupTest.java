@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,42 @@ class LogSetupTest {
         assertThat(plain).endsWith(" x - left out" + System.lineSeparator());
         assertThat(new String(encoder.encode(event), StandardCharsets.UTF_8))
                 .endsWith(" x - left out table=xcap id=7" + System.lineSeparator());
+    }
+
+    private String logged(String logger, Level level, String message, Throwable thrown) {
+        written.reset();
+        Logger to = context.getLogger(logger);
+        to.callAppenders(new LoggingEvent("x", to, level, message, thrown, null));
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void what_hazelcast_says_besides_of_a_member_that_goes_is_left_out_and_nothing_else() {
+        LogSetup.apply(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO), context);
+        String connection = "com.hazelcast.internal.server.tcp.TcpServerConnection";
+        String members = "com.hazelcast.internal.cluster.impl.MembershipManager";
+        String operations = "com.hazelcast.spi.impl.operationservice.impl.InvokeOnPartitions";
+        var reset = new SocketException("Connection reset");
+        var notMember = new com.hazelcast.spi.exception.TargetNotMemberException("Not Member! target: a");
+
+        assertThat(logged(connection, Level.WARN, "closed", reset)).isEmpty();
+        assertThat(logged(connection, Level.WARN, "closed", new IllegalStateException("?")))
+                .isNotEmpty();
+        assertThat(logged(connection, Level.WARN, "Wrong bind request", null)).isNotEmpty();
+        assertThat(logged(connection, Level.ERROR, "closed", reset)).isNotEmpty();
+        assertThat(logged(
+                        members,
+                        Level.WARN,
+                        "a lite is suspected to be dead for reason: it has said that it is gone",
+                        null))
+                .isEmpty();
+        assertThat(logged(members, Level.WARN, "a is suspected to be dead for reason: No connection", null))
+                .isNotEmpty();
+        assertThat(logged(operations, Level.WARN, "Not Member! target: a", notMember))
+                .isEmpty();
+        assertThat(logged(operations, Level.WARN, "no answer", new IllegalStateException("?")))
+                .isNotEmpty();
+        assertThat(logged("org.openpresence.x", Level.WARN, "closed", reset)).isNotEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.openpresence.sip.message.MessageParser;
 import org.openpresence.sip.message.Parsed;
 import org.openpresence.sip.transaction.ServerTransactions;
 import org.openpresence.sip.transaction.SipTimers;
+import org.openpresence.sip.transaction.TransactionBound;
 import org.openpresence.sip.transport.Target;
 import org.openpresence.sip.transport.Transmitter;
 
@@ -31,7 +32,7 @@ class UserAgentServerTest implements Requests, Transmitter {
     private static final TrustedPeers ANYONE = new TrustedPeers(List.of());
 
     private final ServerTransactions transactions =
-            new ServerTransactions(new SipTimers(500, 4000), 3, new ConcurrentHashMap<>(), 0);
+            new ServerTransactions(new SipTimers(500, 4000), new TransactionBound(3, 1), new ConcurrentHashMap<>(), 0);
     private final List<String> sent = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private final List<PublishRequest> published = new ArrayList<>();

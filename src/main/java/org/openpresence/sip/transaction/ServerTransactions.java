@@ -15,20 +15,21 @@ import org.openpresence.timer.TimerWheel;
  */
 public final class ServerTransactions {
     private final SipTimers timers;
-    private final int maximum;
+    private final TransactionBound bound;
     private final Map<Long, Long> merged;
     private final LongObjectMap<ServerTransaction> byId = new LongObjectHashMap<>();
     private final TimerWheel<ServerTransaction> wheel;
+    private int granted;
 
     /**
      * Makes an empty table.
      *
-     * @param maximum how many it holds
+     * @param bound how many all instances may hold
      * @param merged operation to transaction of all instances, safe for any thread
      */
-    public ServerTransactions(SipTimers timers, int maximum, Map<Long, Long> merged, long nowMillis) {
+    public ServerTransactions(SipTimers timers, TransactionBound bound, Map<Long, Long> merged, long nowMillis) {
         this.timers = timers;
-        this.maximum = maximum;
+        this.bound = bound;
         this.merged = merged;
         this.wheel = new TimerWheel<>(250, 256, nowMillis);
     }
@@ -51,7 +52,10 @@ public final class ServerTransactions {
 
     /** Returns whether there is no room for another. */
     public boolean isFull() {
-        return byId.size() >= maximum;
+        if (byId.size() >= granted) {
+            granted += bound.take();
+        }
+        return byId.size() >= granted;
     }
 
     /**
@@ -74,6 +78,11 @@ public final class ServerTransactions {
             byId.remove(over.id, over);
             merged.remove(over.operation, over.id);
         });
+        int spare = granted - byId.size() - bound.portion();
+        if (spare >= bound.portion()) {
+            granted -= spare;
+            bound.giveBack(spare);
+        }
     }
 
     /** Returns how many there are. */

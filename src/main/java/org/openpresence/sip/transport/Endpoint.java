@@ -100,11 +100,11 @@ public final class Endpoint implements Transmitter {
         return any.sentBy().to(peer);
     }
 
-    /** Closes all sockets. */
+    /** Closes all sockets, those that need no farewell last: they are of use until then. */
     public Future<?> close() {
-        List<Future<?>> closed = new ArrayList<>();
-        datagrams.forEach(door -> closed.add(door.socket().close()));
-        closed.add(connections.close());
-        return Future.join(closed);
+        return connections
+                .close()
+                .eventually(() -> Future.join(
+                        datagrams.stream().map(door -> door.socket().close()).toList()));
     }
 }

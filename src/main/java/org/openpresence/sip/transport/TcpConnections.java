@@ -1,10 +1,13 @@
 package org.openpresence.sip.transport;
 
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
@@ -31,6 +34,12 @@ public final class TcpConnections {
     private static final int WRITE_QUEUE = 512 * 1024;
     private static final int WAITING_MESSAGES = 1_000;
     private static final int CONNECT_MILLIS = 1_000;
+    /** So long what is on its way over a connection is answered after nobody can make another. */
+    private static final int LAST_WORDS_MILLIS = 100;
+
+    /** So long a peer has to close its connection, from the same moment on. */
+    private static final int FAREWELL_MILLIS = 1_000;
+
     private static final Buffer PONG = Buffer.buffer("\r\n");
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnections.class);
 
@@ -99,6 +108,7 @@ public final class TcpConnections {
         private final StreamFramer framer = new StreamFramer(this);
         private final String remote;
         private long halfSinceNanos;
+        private boolean leaving;
 
         Connection(long id, NetSocket socket) {
             this.id = id;
@@ -151,8 +161,24 @@ public final class TcpConnections {
         }
 
         private void feed(Buffer chunk) {
+            if (leaving) {
+                return;
+            }
             framer.feed(chunk.getBytes());
             halfSinceNanos = framer.inMessage() ? (halfSinceNanos == 0 ? System.nanoTime() : halfSinceNanos) : 0;
+        }
+
+        /**
+         * Closes our direction behind what was written. The other one is read on until the peer closes it: a connection that is closed
+         * with octets unread is reset, and a reset takes answers with it that the peer has not read yet (RFC 1122 §4.2.2.13).
+         */
+        private void sayGoodbye() {
+            Channel channel =
+                    ((NetSocketInternal) socket).channelHandlerContext().channel();
+            leaving = true;
+            socket.write(Buffer.buffer()).onComplete(written -> ((DuplexChannel) channel)
+                    .shutdownOutput()
+                    .addListener(done -> LOG.debug("connection ended remote={} done={}", remote, done.isSuccess())));
         }
 
         private void write(byte[] bytes, Runnable failed) {
@@ -265,12 +291,15 @@ public final class TcpConnections {
         return byId.size();
     }
 
-    /** Stops listening and closes everything. */
+    /**
+     * Stops listening; then ends the connections, each behind the answers to what has come over it. Over when the peers have closed them
+     * as well, or do not in time.
+     */
     public Future<?> close() {
         List<Future<?>> closed = new ArrayList<>();
-        servers.forEach(server -> closed.add(server.close()));
-        new ArrayList<>(byId.values()).forEach(connection -> closed.add(connection.socket.close()));
-        closed.add(client.close());
+        servers.forEach(server -> closed.add(server.shutdown(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)));
+        closed.add(client.shutdown(FAREWELL_MILLIS, TimeUnit.MILLISECONDS));
+        vertx.setTimer(LAST_WORDS_MILLIS, over -> new ArrayList<>(byId.values()).forEach(Connection::sayGoodbye));
         return Future.join(closed);
     }
 

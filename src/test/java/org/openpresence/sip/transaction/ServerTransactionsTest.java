@@ -34,7 +34,11 @@ class ServerTransactionsTest {
     private final ServerTransactions transactions = instance();
 
     private ServerTransactions instance() {
-        return new ServerTransactions(new SipTimers(500, 4_000), 3, merged, 0);
+        return instance(new TransactionBound(3, 1));
+    }
+
+    private ServerTransactions instance(TransactionBound bound) {
+        return new ServerTransactions(new SipTimers(500, 4_000), bound, merged, 0);
     }
 
     private static SipRequest parsed(String text) {
@@ -176,5 +180,37 @@ class ServerTransactionsTest {
 
         assertThat(full).isTrue();
         assertThat(transactions.isFull()).isFalse();
+    }
+
+    @Test
+    void the_bound_is_that_of_all_instances_together_wherever_requests_arrive() {
+        TransactionBound bound = new TransactionBound(1_000, 2);
+        ServerTransactions one = instance(bound);
+        ServerTransactions other = instance(bound);
+
+        int first = fill(one, 0, 1_000, 0);
+        boolean otherFull = other.isFull();
+        one.tick(32_250);
+        int both = fill(one, 1_000, 500, 32_500) + fill(other, 2_000, 1_000, 32_500);
+        one.tick(65_000);
+        other.tick(65_000);
+        int later = fill(other, 3_000, 1_000, 65_000);
+
+        assertThat(first).isEqualTo(1_000);
+        assertThat(otherFull).isTrue();
+        // An idle one keeps back a portion or two of 15.
+        assertThat(both).isBetween(970, 1_000);
+        assertThat(later).isBetween(970, 1_000);
+    }
+
+    /** Creates as many as there is room for, at most so many; returns how many. */
+    private static int fill(ServerTransactions instance, int from, int most, long nowMillis) {
+        int made = 0;
+        while (made < most && !instance.isFull()) {
+            String name = String.valueOf(from + made);
+            create(instance, SUBSCRIBE.replace("abc", name).replace("c1", name), nowMillis);
+            made++;
+        }
+        return made;
     }
 }
