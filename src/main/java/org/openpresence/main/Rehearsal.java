@@ -5,9 +5,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.database.RehearsalDatabase;
 import org.openpresence.rehearsal.CompilerPause;
+import org.openpresence.rehearsal.RehearsalDocuments;
 import org.openpresence.rehearsal.RehearsalPlayer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ final class Rehearsal {
     private final RehearsalStage.Kept kept;
     private final boolean isWithRules;
     private final PresenceConfig config;
+    private final PresenceConfig real;
     private int answered;
     private int refused;
 
@@ -47,6 +51,7 @@ final class Rehearsal {
         this.isWithRules =
                 !(url instanceof DatabaseUrl.Memory) && !config.rules().forceActive();
         this.kept = kept(url);
+        this.real = config;
         this.config = PresenceConfig.read(Map.of(
                         "db_url",
                         "memory",
@@ -72,13 +77,13 @@ final class Rehearsal {
             return;
         }
         long begun = System.nanoTime();
-        try {
+        try (Shared shared = new Shared(server())) {
             // Twice: the compiler takes what happens only while a node starts for what never happens again, and when it
             // does happen it throws away all that it had made on that ground.
             long until = begun + nanos;
-            perform(until, begun + nanos / 4, FIRST);
+            perform(shared.database(), until, begun + nanos / 4, FIRST);
             if (answered < ENOUGH && System.nanoTime() < until) {
-                perform(until, until, ENOUGH);
+                perform(shared.database(), until, until, ENOUGH);
             }
             // The end of a stage, where the writer writes all that waited, has given the compiler something to do once
             // more.
@@ -93,18 +98,39 @@ final class Rehearsal {
         }
     }
 
+    /** Of the real server there is not the node's own connection: a node that joins rehearses before it opens its database. */
+    private Optional<RehearsalDatabase> server() {
+        if (!(real.database().url() instanceof DatabaseUrl.MariaDb)) {
+            return Optional.empty();
+        }
+        return RehearsalDatabase.open(
+                new Wiring(real, "rehearsal").databaseSettings(),
+                real.cluster().listen().isPresent(),
+                isWithRules ? RehearsalDocuments.ofPhones() : Map.of());
+    }
+
+    /** What both performances share, for its end. */
+    private record Shared(Optional<RehearsalDatabase> database) implements AutoCloseable {
+        @Override
+        public void close() {
+            database.ifPresent(RehearsalDatabase::close);
+        }
+    }
+
     /**
      * Plays on a stage of its own.
      *
+     * @param server takes what is written, where one serves
      * @param lateNanos a machine that has the stage only then has no time for another one: all is played on this one
      */
-    private void perform(long untilNanos, long lateNanos, int answers) throws IOException {
-        try (RehearsalStage stage = new RehearsalStage(config, kept, isWithRules);
+    private void perform(Optional<RehearsalDatabase> server, long untilNanos, long lateNanos, int answers)
+            throws IOException {
+        try (RehearsalStage stage = new RehearsalStage(config, kept, isWithRules, server);
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            InetSocketAddress server =
+            InetSocketAddress place =
                     new InetSocketAddress(socket.getLocalAddress().getHostAddress(), freePort());
-            stage.open(server);
-            RehearsalPlayer player = new RehearsalPlayer(socket, server);
+            stage.open(place);
+            RehearsalPlayer player = new RehearsalPlayer(socket, place);
             int enough = System.nanoTime() > lateNanos ? ENOUGH : answers;
             while (player.answered() < enough && System.nanoTime() < untilNanos) {
                 for (int i = 0; i < FORGOTTEN; i++) {

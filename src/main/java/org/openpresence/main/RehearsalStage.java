@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.openpresence.admin.Metrics;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.config.PresenceConfig;
@@ -11,8 +12,9 @@ import org.openpresence.database.CommitFigures;
 import org.openpresence.database.Database;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.NoRecords;
+import org.openpresence.database.RehearsalDatabase;
+import org.openpresence.database.RehearsalWriter;
 import org.openpresence.database.RowWidths;
-import org.openpresence.database.WriterWithoutDatabase;
 import org.openpresence.events.EventPackage;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.rehearsal.RehearsalDocuments;
@@ -22,7 +24,7 @@ import org.openpresence.verticle.SipSettings.Listener;
 
 /**
  * A second set of all verticles, of the same classes as those of {@link Node}: the compiler learns who is called. Its table is
- * another map, its database one in memory or none ({@link Kept}); everything is gone when it is closed. Confined to one thread.
+ * another map, its database temporary tables, one in memory or none ({@link Kept}); everything is gone when it is closed. Confined to one thread.
  */
 final class RehearsalStage implements AutoCloseable {
     private static final String NAME = "rehearsal";
@@ -30,19 +32,20 @@ final class RehearsalStage implements AutoCloseable {
 
     private final Kept kept;
     private final boolean isWithRules;
+    private final Optional<RehearsalDatabase> server;
     private final Wiring wiring;
     private final Membership membership;
     private final Vertx vertx;
     private final Metrics metrics;
     private Database database;
-    private WriterWithoutDatabase writer;
+    private RehearsalWriter writer;
     private Serving serving;
 
     /** What becomes of the rows of records. */
     enum Kept {
         /** None are made. */
         NOTHING,
-        /** They are made and dropped. */
+        /** They are written to temporary tables, or made and dropped. */
         NOWHERE,
         /** Some are kept in an H2. */
         SOME
@@ -51,9 +54,11 @@ final class RehearsalStage implements AutoCloseable {
     /**
      * Makes one that does not serve yet.
      *
-     * @param isWithRules whether rules are looked for in an H2
+     * @param isWithRules whether rules are looked for: in {@code server}, else in an H2
+     * @param server takes what else goes nowhere; it stays the caller's
      */
-    RehearsalStage(PresenceConfig config, Kept kept, boolean isWithRules) {
+    RehearsalStage(PresenceConfig config, Kept kept, boolean isWithRules, Optional<RehearsalDatabase> server) {
+        this.server = server;
         this.kept = kept;
         this.isWithRules = isWithRules;
         this.wiring = new Wiring(config, NAME);
@@ -70,7 +75,7 @@ final class RehearsalStage implements AutoCloseable {
      * @throws CannotStart if the place or the database cannot be had
      */
     void open(InetSocketAddress place) {
-        database = kept == Kept.SOME || isWithRules ? openDatabase() : null;
+        database = kept == Kept.SOME || (isWithRules && server.isEmpty()) ? openDatabase() : null;
         serving = new Serving(
                 vertx,
                 wiring,
@@ -79,12 +84,10 @@ final class RehearsalStage implements AutoCloseable {
                 new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
                 membership.standing(),
                 membership.clock());
-        RulesDocuments documents =
-                database == null ? RulesDocuments.NONE : new RehearsalDocuments(database.rulesDocuments());
         String host = place.getAddress().getHostAddress();
         List<Listener> listeners = List.of(new Listener("udp", host, Advertised.everywhere(host), place.getPort()));
         Waiting.forStart("the rehearsal", serving.deployNotifiers(metrics));
-        Waiting.forStart("the rehearsal", serving.deployHandlers(documents));
+        Waiting.forStart("the rehearsal", serving.deployHandlers(documents()));
         Waiting.forStart("the rehearsal", serving.deploySip(listeners, new SipMetrics(metrics)));
     }
 
@@ -93,11 +96,20 @@ final class RehearsalStage implements AutoCloseable {
         serving.forgetRules();
     }
 
+    private RulesDocuments documents() {
+        if (!isWithRules) {
+            return RulesDocuments.NONE;
+        }
+        return new RehearsalDocuments(
+                server.map(there -> there.rulesDocuments(vertx)).orElseGet(() -> database.rulesDocuments()));
+    }
+
     private PresentityRecords records() {
         return switch (kept) {
             case NOTHING -> new NoRecords();
             case NOWHERE -> {
-                writer = new WriterWithoutDatabase(membership.clock());
+                writer = server.map(there -> there.writer(membership.clock()))
+                        .orElseGet(() -> RehearsalWriter.withoutDatabase(membership.clock()));
                 yield writer.records();
             }
             case SOME -> new SampledRecords(database.records());

@@ -7,26 +7,50 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.openpresence.presentity.PresentityRecords;
 
 /**
- * The writer of a node up to its statements, which go nowhere: for a rehearsal, which must not touch the database that other nodes
- * serve from, and has no time for another one. Safe for any thread.
+ * The writer of a node, for a rehearsal: its statements go into temporary tables of the database that the node will write to, or
+ * nowhere. Safe for any thread.
  */
-public final class WriterWithoutDatabase {
+public final class RehearsalWriter {
     private static final long UPDATE_PERIOD_MILLIS = 100_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final PresentityRows writer;
     private final Duration patience;
 
-    /** Begins with tables as a MariaDB has them that we made. */
-    public WriterWithoutDatabase(InstantSource clock) {
-        this(clock, new NoSink(), PATIENCE);
+    /** Writes up to its statements, as for a MariaDB whose tables we made. */
+    public static RehearsalWriter withoutDatabase(InstantSource clock) {
+        return new RehearsalWriter(clock, new NoSink(), PATIENCE);
     }
 
-    /** As the other one; what waits when it is closed has so long to be written. */
-    WriterWithoutDatabase(InstantSource clock, RowSink sink, Duration patience) {
+    /** Writes to {@code database} until that fails, and from then on up to its statements. */
+    static RehearsalWriter to(RehearsalDatabase database, InstantSource clock) {
+        return new RehearsalWriter(
+                clock,
+                tables -> {
+                    CommitFigures figures = figures();
+                    BatchRows rows = new BatchRows(tables, new Starts(), clock);
+                    return new GroupCommit(
+                                    rows, new Epochs(tables, database.isFenced(), ""), database.newSink(), figures)
+                            .orElse(new GroupCommit.Instead(
+                                    new Epochs(tables, false, ""), new NoSink(), database::giveUp));
+                },
+                PATIENCE);
+    }
+
+    /** Writes to {@code sink}; what waits when it is closed has so long to be written. */
+    RehearsalWriter(InstantSource clock, RowSink sink, Duration patience) {
+        this(
+                clock,
+                tables -> new GroupCommit(
+                        new BatchRows(tables, new Starts(), clock), new Epochs(tables, false, ""), sink, figures()),
+                patience);
+    }
+
+    private RehearsalWriter(InstantSource clock, Function<Tables, GroupCommit> commits, Duration patience) {
         this.patience = patience;
         Tables tables = new Tables(
                 DatabaseSettings.Kind.MARIADB,
@@ -35,14 +59,16 @@ public final class WriterWithoutDatabase {
                 Set.of(),
                 KeyColumns.ALIKE,
                 Buckets.ALONE,
-                0);
-        CommitFigures figures = new CommitFigures(nanos -> {});
-        GroupCommit commits = new GroupCommit(
-                new BatchRows(tables, new Starts(), clock), new Epochs(tables, false, ""), sink, figures);
+                0,
+                TemporaryTables.PREFIX);
         // A processor that is busy is no outage.
         DatabaseSettings settings =
                 DatabaseSettings.mariaDb("", "", "").withPeriods(0, UPDATE_PERIOD_MILLIS, Integer.MAX_VALUE);
-        this.writer = new PresentityRows(settings, tables, commits, new NoRows(), clock, figures);
+        this.writer = new PresentityRows(settings, tables, commits.apply(tables), new NoRows(), clock, figures());
+    }
+
+    private static CommitFigures figures() {
+        return new CommitFigures(nanos -> {});
     }
 
     /** Returns the records that are written. */

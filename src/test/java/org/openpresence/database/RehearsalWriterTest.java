@@ -20,11 +20,11 @@ import org.openpresence.presentity.PresentityRecords.Urgency;
 import org.openpresence.presentity.TestClock;
 
 /** The writer of a rehearsal says what one with a database says, and leaves nothing behind. */
-class WriterWithoutDatabaseTest {
+class RehearsalWriterTest {
     @Test
     void what_is_written_counts_as_committed_until_it_is_closed_and_its_threads_end() {
         Set<Thread> before = threads();
-        WriterWithoutDatabase writer = new WriterWithoutDatabase(new TestClock());
+        RehearsalWriter writer = RehearsalWriter.withoutDatabase(new TestClock());
         Applied applied = published("alice@example.com");
 
         assertThat(Tier.await(writer.records().write(applied, Urgency.NOW))).isEqualTo(CommitOutcome.COMMITTED);
@@ -55,7 +55,7 @@ class WriterWithoutDatabaseTest {
                 }
             }
         };
-        WriterWithoutDatabase writer = new WriterWithoutDatabase(new TestClock(), sink, Duration.ofMillis(100));
+        RehearsalWriter writer = new RehearsalWriter(new TestClock(), sink, Duration.ofMillis(100));
         CompletionStage<CommitOutcome> waiting = writer.records().write(published("alice@example.com"), Urgency.NOW);
 
         Future<Void> closed = writer.close();
