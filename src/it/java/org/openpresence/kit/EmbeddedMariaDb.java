@@ -110,7 +110,8 @@ public final class EmbeddedMariaDb {
         }
     }
 
-    private static String serverUrl() {
+    /** Returns the JDBC URL of the server, without a database. */
+    public static String serverUrl() {
         return "jdbc:mariadb://127.0.0.1:" + Holder.SERVER.getConfiguration().getPort() + "/";
     }
 

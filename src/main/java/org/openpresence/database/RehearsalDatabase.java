@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +65,12 @@ public final class RehearsalDatabase implements AutoCloseable {
      */
     public static Optional<RehearsalDatabase> open(
             DatabaseSettings settings, boolean fenced, Map<Presentity, List<RulesDocument>> rules) {
+        try {
+            knock(Database.config(settings, 1, Database.READ_MILLIS));
+        } catch (SQLException refused) {
+            tell(settings, refused);
+            return Optional.empty();
+        }
         RehearsalDatabase database = new RehearsalDatabase(settings, fenced);
         try {
             database.makeWritten();
@@ -75,6 +83,15 @@ public final class RehearsalDatabase implements AutoCloseable {
             database.close();
             return Optional.empty();
         }
+    }
+
+    /** A pool tries for seconds what is refused at once. */
+    private static void knock(HikariConfig config) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(config.getDataSourceProperties());
+        properties.setProperty("user", config.getUsername());
+        properties.setProperty("password", config.getPassword());
+        DriverManager.getConnection(config.getJdbcUrl(), properties).close();
     }
 
     private void makeWritten() throws SQLException {
@@ -127,18 +144,11 @@ public final class RehearsalDatabase implements AutoCloseable {
         }
     }
 
-    boolean isFenced() {
-        return fenced;
-    }
-
-    /** Returns what writes to the tables. */
-    RowSink newSink() {
-        return new JdbcRowSink(writing);
-    }
-
-    /** Returns a writer. */
+    /** Returns a writer to the tables. */
     public RehearsalWriter writer(InstantSource clock) {
-        return isGivenUp() ? RehearsalWriter.withoutDatabase(clock) : RehearsalWriter.to(this, clock);
+        return isGivenUp()
+                ? RehearsalWriter.withoutDatabase(clock)
+                : RehearsalWriter.to(new JdbcRowSink(writing), fenced, this::giveUp, clock);
     }
 
     /** Returns the documents; none once reading has failed. */
@@ -175,12 +185,16 @@ public final class RehearsalDatabase implements AutoCloseable {
     /** From now on it is left out; says so the first time. */
     void giveUp(Throwable why) {
         if (givenUp.compareAndSet(false, true)) {
-            LOG.info(
-                    "the rehearsal leaves out the database; first requests take a little longer database={} cause={}"
-                            + " remedy=GRANT CREATE TEMPORARY TABLES on it to the account, if that is what it lacks",
-                    settings.place(),
-                    why.getMessage());
+            tell(settings, why);
         }
+    }
+
+    private static void tell(DatabaseSettings settings, Throwable why) {
+        LOG.info(
+                "the rehearsal leaves out the database, the first requests are slower database={} cause={}"
+                        + " remedy=GRANT CREATE TEMPORARY TABLES on it to the account, if that is what it lacks",
+                settings.place(),
+                why.getMessage());
     }
 
     @Override

@@ -1,12 +1,14 @@
 package org.openpresence.database;
 
 import io.vertx.core.Future;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.openpresence.presentity.PresentityRecords;
 
@@ -26,28 +28,23 @@ public final class RehearsalWriter {
         return new RehearsalWriter(clock, new NoSink(), PATIENCE);
     }
 
-    /** Writes to {@code database} until that fails, and from then on up to its statements. */
-    static RehearsalWriter to(RehearsalDatabase database, InstantSource clock) {
+    /**
+     * Writes to {@code sink} until that fails, and from then on up to its statements.
+     *
+     * @param fenced whether each batch looks at the epochs of its buckets, which are 0 there
+     * @param heard is told of the failure
+     */
+    static RehearsalWriter to(RowSink sink, boolean fenced, Consumer<SQLException> heard, InstantSource clock) {
         return new RehearsalWriter(
                 clock,
-                tables -> {
-                    CommitFigures figures = figures();
-                    BatchRows rows = new BatchRows(tables, new Starts(), clock);
-                    return new GroupCommit(
-                                    rows, new Epochs(tables, database.isFenced(), ""), database.newSink(), figures)
-                            .orElse(new GroupCommit.Instead(
-                                    new Epochs(tables, false, ""), new NoSink(), database::giveUp));
-                },
+                tables -> commits(tables, clock, fenced, sink)
+                        .orElse(new GroupCommit.Instead(new Epochs(tables, false, ""), new NoSink(), heard)),
                 PATIENCE);
     }
 
     /** Writes to {@code sink}; what waits when it is closed has so long to be written. */
     RehearsalWriter(InstantSource clock, RowSink sink, Duration patience) {
-        this(
-                clock,
-                tables -> new GroupCommit(
-                        new BatchRows(tables, new Starts(), clock), new Epochs(tables, false, ""), sink, figures()),
-                patience);
+        this(clock, tables -> commits(tables, clock, false, sink), patience);
     }
 
     private RehearsalWriter(InstantSource clock, Function<Tables, GroupCommit> commits, Duration patience) {
@@ -65,6 +62,11 @@ public final class RehearsalWriter {
         DatabaseSettings settings =
                 DatabaseSettings.mariaDb("", "", "").withPeriods(0, UPDATE_PERIOD_MILLIS, Integer.MAX_VALUE);
         this.writer = new PresentityRows(settings, tables, commits.apply(tables), new NoRows(), clock, figures());
+    }
+
+    private static GroupCommit commits(Tables tables, InstantSource clock, boolean fenced, RowSink sink) {
+        BatchRows rows = new BatchRows(tables, new Starts(), clock);
+        return new GroupCommit(rows, new Epochs(tables, fenced, ""), sink, figures());
     }
 
     private static CommitFigures figures() {
