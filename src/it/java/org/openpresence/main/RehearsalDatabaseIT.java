@@ -108,10 +108,10 @@ class RehearsalDatabaseIT {
     /** As a proxy in between that is restarted, or a person who kills it. */
     @Test
     void connections_that_are_lost_in_the_middle_of_it_harm_no_request() throws Exception {
-        Rehearsal rehearsal = new Rehearsal(PresenceConfig.read(Map.of(
-                        "db_url", url(), "sip.warm_up_seconds", "10", "force_active", "false"))
-                .config()
-                .orElseThrow());
+        Rehearsal rehearsal = new Rehearsal(
+                PresenceConfig.read(Map.of("db_url", url(), "sip.warm_up_seconds", "10", "force_active", "false"))
+                        .config()
+                        .orElseThrow());
         int before = written();
         Thread playing = new Thread(rehearsal::play, "rehearsal-under-test");
         playing.start();
