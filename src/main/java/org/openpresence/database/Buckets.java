@@ -13,7 +13,7 @@ public record Buckets(String layout, ToIntFunction<PresentityKey> bucketOf) {
     /** The rows' mark for a part that is not known. */
     static final int UNKNOWN = -1;
 
-    private static final int ALONE_COUNT = 271;
+    static final int ALONE_COUNT = 271;
 
     /** The division for a node that owns everything. */
     public static final Buckets ALONE = new Buckets("alone/" + ALONE_COUNT, key -> key.slot(ALONE_COUNT));

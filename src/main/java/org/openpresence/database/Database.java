@@ -32,7 +32,7 @@ public final class Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final long CONNECT_MILLIS = 5_000;
-    private static final long READ_MILLIS = 20_000;
+    static final long READ_MILLIS = 20_000;
     private static final long FIND_MILLIS = 2_000;
     private static final long NO_TIMER = -1;
     private static final long TEAR_SECONDS = 2;
@@ -249,20 +249,27 @@ public final class Database {
     }
 
     private static Sources connect(DatabaseSettings settings) {
-        long commit = Math.max(settings.commitTimeoutMillis(), 1_000);
         if (settings.kind() == DatabaseSettings.Kind.H2) {
             HikariDataSource all = source(settings, settings.poolSize() + 2 + BESIDE_POOL, 0);
             return new Sources(all, all, all);
         }
-        // The writer lets a slow commit come to its end: nobody waits for it any more.
         return new Sources(
                 source(settings, settings.poolSize() + BESIDE_POOL, READ_MILLIS),
-                source(settings, 1, COMMITS_GIVEN_UP * commit),
-                source(settings, 1, commit));
+                source(settings, 1, writerAnswerMillis(settings)),
+                source(settings, 1, commitMillis(settings)));
     }
 
     /** Makes connections that give up after {@code answerMillis} without an answer, 0 for never. */
     private static HikariDataSource source(DatabaseSettings settings, int connections, long answerMillis) {
+        try {
+            return new HikariDataSource(config(settings, connections, answerMillis));
+        } catch (RuntimeException failure) {
+            throw unavailable(settings, failure);
+        }
+    }
+
+    /** Returns what a pool of such connections is made from. */
+    static HikariConfig config(DatabaseSettings settings, int connections, long answerMillis) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("presence");
         config.setJdbcUrl(settings.jdbcUrl());
@@ -281,11 +288,16 @@ public final class Database {
         } else {
             config.setDriverClassName("org.h2.Driver");
         }
-        try {
-            return new HikariDataSource(config);
-        } catch (RuntimeException failure) {
-            throw unavailable(settings, failure);
-        }
+        return config;
+    }
+
+    /** Returns how long the writer's connection waits for an answer: it lets a slow commit come to its end. */
+    static long writerAnswerMillis(DatabaseSettings settings) {
+        return COMMITS_GIVEN_UP * commitMillis(settings);
+    }
+
+    private static long commitMillis(DatabaseSettings settings) {
+        return Math.max(settings.commitTimeoutMillis(), 1_000);
     }
 
     private static DatabaseUnavailable unavailable(DatabaseSettings settings, Throwable failure) {

@@ -14,8 +14,6 @@ import java.util.TreeSet;
  * that a raise waits for, whether the epochs of its buckets are still those of this node. Confined to the thread that commits.
  */
 final class Epochs {
-    private static final String TABLE = "openpresence_epoch";
-
     private final boolean fenced;
     private final String node;
     private final Tables tables;
@@ -29,8 +27,8 @@ final class Epochs {
         this.tables = tables;
         this.fenced = fenced;
         this.node = node;
-        this.raises = RowShapes.raises(TABLE);
-        this.looks = RowShapes.looks(TABLE, tables.kind() == DatabaseSettings.Kind.MARIADB);
+        this.raises = RowShapes.raises(tables.prefix() + Tables.EPOCH);
+        this.looks = RowShapes.looks(tables.prefix() + Tables.EPOCH, tables.kind() == DatabaseSettings.Kind.MARIADB);
     }
 
     /** Raises what the batch gains and returns those of its records that this node may not write any more. */

@@ -3,6 +3,7 @@ package org.openpresence.database;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.openpresence.database.BatchResult.Refusal;
 
 /**
@@ -11,15 +12,29 @@ import org.openpresence.database.BatchResult.Refusal;
  */
 final class GroupCommit {
     private final BatchRows rows;
-    private final Epochs epochs;
-    private final RowSink sink;
     private final CommitFigures figures;
+    private Epochs epochs;
+    private RowSink sink;
+    private Instead instead;
+
+    /**
+     * What takes the place of a sink that fails.
+     *
+     * @param heard is told why
+     */
+    record Instead(Epochs epochs, RowSink sink, Consumer<SQLException> heard) {}
 
     GroupCommit(BatchRows rows, Epochs epochs, RowSink sink, CommitFigures figures) {
         this.rows = rows;
         this.epochs = epochs;
         this.sink = sink;
         this.figures = figures;
+    }
+
+    /** At the first failure it takes {@code other} for good, and is returned: a rehearsal does not wait for a database. */
+    GroupCommit orElse(Instead other) {
+        this.instead = other;
+        return this;
     }
 
     /** Writes {@code batch} and returns what became of it. */
@@ -65,6 +80,11 @@ final class GroupCommit {
     }
 
     private void failed(List<DirtyRecord> batch, Set<Integer> raised, SQLException failure, BatchResult result) {
+        if (instead != null) {
+            giveUp(failure);
+            commit(batch, raised, result);
+            return;
+        }
         Failure kind = Failure.of(failure);
         if (kind == Failure.REFUSED && !batch.isEmpty()) {
             refused(batch, raised, failure, result);
@@ -73,6 +93,14 @@ final class GroupCommit {
             result.kind = kind;
             result.why = failure;
         }
+    }
+
+    private void giveUp(SQLException failure) {
+        sink.close();
+        instead.heard().accept(failure);
+        epochs = instead.epochs();
+        sink = instead.sink();
+        instead = null;
     }
 
     private void refused(List<DirtyRecord> batch, Set<Integer> raised, SQLException failure, BatchResult result) {

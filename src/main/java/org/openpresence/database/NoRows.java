@@ -10,7 +10,7 @@ import org.openpresence.model.PresentityKey;
 import org.openpresence.presentity.PresentityRecords.Entry;
 import org.openpresence.publication.Publication;
 
-/** Tables without rows: for {@link WriterWithoutDatabase}. Immutable. */
+/** Tables without rows: for {@link RehearsalWriter}. Immutable. */
 final class NoRows implements Reading {
     @Override
     public Future<Integer> read(Optional<Set<Integer>> buckets, Consumer<LoadedEntry> visitor) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** Takes as long as a fast disk and keeps nothing: for {@link WriterWithoutDatabase}. Confined to the thread that commits. */
+/** Takes as long as a fast disk and keeps nothing: for {@link RehearsalWriter}. Confined to the thread that commits. */
 class NoSink implements RowSink {
     private static final long COMMIT_NANOS = 1_000_000;
 

@@ -5,10 +5,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
-    private static final List<String> MIGRATIONS = List.of(
-            "001-kamailio-tables.sql", "002-openpresence-tables.sql", "003-cluster-tables.sql", "004-told-missed.sql");
     private static final String LOCK = "'openpresence-migration'";
     private static final int LOCK_SECONDS = 60;
     private static final int PRESENTITY_VERSION = 5;
@@ -99,7 +93,7 @@ final class Schema {
                                     rows.forEach(row -> applied.add(row.getInteger(0)));
                                     return applied;
                                 }))
-                .map(applied -> MIGRATIONS.stream()
+                .map(applied -> Migrations.NAMES.stream()
                         .filter(name -> !applied.contains(Integer.valueOf(name.substring(0, 3))))
                         .toList());
     }
@@ -107,7 +101,7 @@ final class Schema {
     private Future<Void> run(SqlConnection connection, List<String> names) {
         Future<Void> last = Future.succeededFuture();
         for (String name : names) {
-            for (String statement : statements(name)) {
+            for (String statement : Migrations.statements(settings.kind(), name, settings.tables())) {
                 last = last.compose(
                         done -> connection.query(statement).execute().<Void>mapEmpty());
             }
@@ -118,25 +112,6 @@ final class Schema {
                 "the tables in " + settings.place() + " cannot be made: " + refused.getMessage()
                         + "; give the account the right to create tables, or run " + files(names) + " yourself",
                 refused)));
-    }
-
-    private List<String> statements(String name) {
-        String resource = "/sql/" + settings.kind().label() + "/" + name;
-        try (InputStream stream = Schema.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                throw new IllegalStateException("the program lacks " + resource);
-            }
-            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
-            List<String> statements = new ArrayList<>();
-            for (String statement : settings.tables().applyTo(text).split(";\\s*\n", -1)) {
-                if (!statement.isBlank()) {
-                    statements.add(statement.strip());
-                }
-            }
-            return statements;
-        } catch (IOException impossible) {
-            throw new IllegalStateException("cannot read " + resource, impossible);
-        }
     }
 
     private Future<Tables> check(SqlConnection connection) {
@@ -158,7 +133,7 @@ final class Schema {
                     RowWidths widths =
                             new RowWidths(columns.get(names.presentity()), columns.get(names.activeWatchers()));
                     return narrowIds(connection).compose(narrow -> keyColumns(connection)
-                            .map(joins -> new Tables(settings.kind(), names, widths, narrow, joins, buckets, 0)));
+                            .map(joins -> new Tables(settings.kind(), names, widths, narrow, joins, buckets, 0, "")));
                 });
     }
 

@@ -14,6 +14,7 @@ import org.openpresence.model.PresentityKey;
  * @param joins of Kamailio's tables with ours
  * @param buckets how keys are divided
  * @param clusterId stands in each row of ours
+ * @param prefix stands before the names of all tables that are written: "" but in a rehearsal, which reads none of them
  */
 record Tables(
         DatabaseSettings.Kind kind,
@@ -22,10 +23,12 @@ record Tables(
         Set<String> narrowIds,
         KeyColumns joins,
         Buckets buckets,
-        int clusterId) {
+        int clusterId,
+        String prefix) {
     static final String PUBLICATION_FACTS = "openpresence_publication";
     static final String DIALOG_FACTS = "openpresence_dialog";
     static final String TOLD = "openpresence_told";
+    static final String EPOCH = "openpresence_epoch";
 
     /** The form of rows in our own tables. */
     static final int FORM = 1;
@@ -41,13 +44,13 @@ record Tables(
 
     /** Returns these tables with rows of the cluster {@code id}. */
     Tables withClusterId(int id) {
-        return new Tables(kind, names, widths, narrowIds, joins, buckets, id);
+        return new Tables(kind, names, widths, narrowIds, joins, buckets, id, prefix);
     }
 
     /** Returns what writes publications; the priority is Kamailio's business. */
     TableRows publications() {
         return new TableRows(
-                names.presentity(),
+                prefix + names.presentity(),
                 RUID,
                 PublicationRow.COLUMNS,
                 Set.of("priority"),
@@ -56,13 +59,13 @@ record Tables(
 
     /** Returns what writes that which we know beyond. */
     TableRows publicationFacts() {
-        return new TableRows(PUBLICATION_FACTS, RUID, PublicationRow.FACT_COLUMNS, Set.of(), false);
+        return new TableRows(prefix + PUBLICATION_FACTS, RUID, PublicationRow.FACT_COLUMNS, Set.of(), false);
     }
 
     /** Returns what writes what the rules say of watchers. */
     TableRows watchers() {
         return new TableRows(
-                names.watchers(),
+                prefix + names.watchers(),
                 WatcherRow.KEY,
                 WatcherRow.COLUMNS,
                 Set.of("inserted_time"),
@@ -72,7 +75,7 @@ record Tables(
     /** Returns what writes subscriptions; version and flags are Kamailio's business. */
     TableRows dialogs() {
         return new TableRows(
-                names.activeWatchers(),
+                prefix + names.activeWatchers(),
                 DIALOG,
                 DialogRow.COLUMNS,
                 Set.of("version", "flags"),
@@ -81,12 +84,12 @@ record Tables(
 
     /** Returns what writes that which we know beyond. */
     TableRows dialogFacts() {
-        return new TableRows(DIALOG_FACTS, DIALOG, DialogRow.FACT_COLUMNS, Set.of(), false);
+        return new TableRows(prefix + DIALOG_FACTS, DIALOG, DialogRow.FACT_COLUMNS, Set.of(), false);
     }
 
     /** Returns what writes what watchers have confirmed. */
     TableRows told() {
-        return new TableRows(TOLD, TOLD_KEY, ToldRow.COLUMNS, Set.of(), false);
+        return new TableRows(prefix + TOLD, TOLD_KEY, ToldRow.COLUMNS, Set.of(), false);
     }
 
     /** Returns publications joined with what we know beyond, found by the former. */

@@ -35,7 +35,8 @@ import org.openpresence.model.Presentity;
  * each parameter at each reading (ADR 3). Safe for any thread.
  */
 final class XcapDocuments implements RulesDocuments {
-    private static final int PRES_RULES = 2;
+    static final String TABLE = "xcap";
+    static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
 
     /** A longer document is read by a statement of its own: what is read at once fits into any heap. */
@@ -49,6 +50,7 @@ final class XcapDocuments implements RulesDocuments {
     private final Vertx vertx;
     private final Context tags;
     private final DataSource source;
+    private final String table;
     private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean reading = new AtomicBoolean();
 
@@ -56,9 +58,15 @@ final class XcapDocuments implements RulesDocuments {
     private record Wanted(Presentity presentity, CompletableFuture<List<RulesDocument>> found) {}
 
     XcapDocuments(Vertx vertx, DataSource source) {
+        this(vertx, source, TABLE);
+    }
+
+    /** Reads {@code table}, which has the columns of the usual one. */
+    XcapDocuments(Vertx vertx, DataSource source, String table) {
         this.vertx = vertx;
         this.tags = vertx.getOrCreateContext();
         this.source = source;
+        this.table = table;
     }
 
     /** What is asked for while others are being read is read together: many at once cost the database one statement. */
@@ -183,7 +191,8 @@ final class XcapDocuments implements RulesDocuments {
 
     /** Shows {@code visitor} user and domain of each document, then {@code columns}. */
     private void select(String columns, List<Presentity> neighbours, Consumer<Cells> visitor) throws SQLException {
-        String select = "SELECT username, domain, " + columns + " FROM xcap" + neighbours(neighbours.size()) + ORDER;
+        String select =
+                "SELECT username, domain, " + columns + " FROM " + table + neighbours(neighbours.size()) + ORDER;
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(select)) {
             connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS); // HikariCP takes it back

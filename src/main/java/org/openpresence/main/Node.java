@@ -41,6 +41,9 @@ final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long FLUSH_SECONDS = 3;
 
+    /** Presentities whose copying takes no longer than that of the program itself. */
+    private static final int FEW = 10_000;
+
     private static final Duration SETTLE = Duration.ofSeconds(5);
 
     /** The end of all waiting when it stops, and what of that is kept for closing. */
@@ -97,10 +100,10 @@ final class Node {
         List<Listener> listeners =
                 isLibrary() ? List.of() : Ports.probe(config.sip().listen());
         boolean joins = config.cluster().listen().isPresent();
-        CompletableFuture<Void> rehearsed = rehearse();
+        CompletableFuture<Rehearsal> rehearsed = rehearse();
         if (joins) {
             // Before the node owns anything: what it would own would not be served meanwhile.
-            rehearsed.join();
+            clearAway(rehearsed.join(), 0);
         }
         membership = joins ? Membership.join(config, wiring, name) : Membership.alone(config, wiring, name, foreign);
         vertx = membership.vertx();
@@ -156,9 +159,9 @@ final class Node {
             PresentityTable table,
             PresentityRecords records,
             List<Listener> listeners,
-            CompletableFuture<Void> rehearsed) {
+            CompletableFuture<Rehearsal> rehearsed) {
         List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
-        rehearsed.join();
+        clearAway(rehearsed.join(), loaded.size());
         serve(listeners);
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(serving::adopted);
@@ -224,15 +227,27 @@ final class Node {
     }
 
     /** Plays beside what else a start does; loading waits for the database, the rehearsal for nobody. */
-    private CompletableFuture<Void> rehearse() {
+    private CompletableFuture<Rehearsal> rehearse() {
+        Rehearsal rehearsal = new Rehearsal(config);
         if (isLibrary()) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(rehearsal);
         }
-        return CompletableFuture.runAsync(new Rehearsal(config)::play, play -> {
-            Thread thread = new Thread(play, "rehearsal");
-            thread.setDaemon(true);
-            thread.start();
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    rehearsal.play();
+                    return rehearsal;
+                },
+                play -> {
+                    Thread thread = new Thread(play, "rehearsal");
+                    thread.setDaemon(true);
+                    thread.start();
+                });
+    }
+
+    private void clearAway(Rehearsal rehearsal, int loaded) {
+        if (foreign == null && loaded <= FEW) {
+            rehearsal.clearAway();
+        }
     }
 
     private boolean isLibrary() {

@@ -5,9 +5,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.openpresence.config.DatabaseUrl;
 import org.openpresence.config.PresenceConfig;
+import org.openpresence.database.RehearsalDatabase;
 import org.openpresence.rehearsal.CompilerPause;
+import org.openpresence.rehearsal.RehearsalDocuments;
 import org.openpresence.rehearsal.RehearsalPlayer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +35,12 @@ final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
     private final long nanos;
-    private final RehearsalStage.Kept kept;
+    private final RehearsalProps.Kept kept;
     private final boolean isWithRules;
     private final boolean joins;
     private final RehearsalStages.Opening cluster;
     private final Map<String, String> settings;
+    private final PresenceConfig real;
     private int answered;
     private int refused;
     private long crossed;
@@ -68,14 +72,15 @@ final class Rehearsal {
                 Integer.toString(config.cluster().backupCount()),
                 "force_active",
                 Boolean.toString(!isWithRules));
+        this.real = config;
     }
 
     /** An H2 takes its time, so it plays only where it serves. */
-    private static RehearsalStage.Kept kept(DatabaseUrl url) {
+    private static RehearsalProps.Kept kept(DatabaseUrl url) {
         if (url instanceof DatabaseUrl.Memory) {
-            return RehearsalStage.Kept.NOTHING;
+            return RehearsalProps.Kept.NOTHING;
         }
-        return url instanceof DatabaseUrl.H2 ? RehearsalStage.Kept.SOME : RehearsalStage.Kept.NOWHERE;
+        return url instanceof DatabaseUrl.H2 ? RehearsalProps.Kept.SOME : RehearsalProps.Kept.NOWHERE;
     }
 
     /** Plays until the time is over; a rehearsal that fails is logged and harms nothing. */
@@ -84,15 +89,16 @@ final class Rehearsal {
             return;
         }
         long begun = System.nanoTime();
-        try {
+        try (Shared shared = new Shared(server())) {
             // Twice: the compiler takes what happens only while a node starts for what never happens again, and when it
             // does happen it throws away all that it had made on that ground.
             long until = begun + nanos;
-            perform(until, joins ? until : begun + nanos / 4, FIRST, false);
+            RehearsalProps props = new RehearsalProps(kept, isWithRules, shared.database());
+            perform(props, until, joins ? until : begun + nanos / 4, FIRST, false);
             if (answered < ENOUGH && System.nanoTime() < until) {
                 // Among others a request costs more than twice as much: a slow machine would come to too few of them.
                 boolean isSlow = System.nanoTime() - begun > nanos / 2;
-                perform(until, until, ENOUGH, joins && !isSlow);
+                perform(props, until, until, ENOUGH, joins && !isSlow);
             }
             // The end of a stage, where the writer writes all that waited, has given the compiler something to do once
             // more.
@@ -108,13 +114,32 @@ final class Rehearsal {
         }
     }
 
+    /** Of the real server there is not the node's own connection: a node that joins rehearses before it opens its database. */
+    private Optional<RehearsalDatabase> server() {
+        if (!(real.database().url() instanceof DatabaseUrl.MariaDb)) {
+            return Optional.empty();
+        }
+        return RehearsalDatabase.open(
+                new Wiring(real, "rehearsal").databaseSettings(),
+                real.cluster().listen().isPresent(),
+                isWithRules ? RehearsalDocuments.ofPhones() : Map.of());
+    }
+
+    /** What both performances share, for its end. */
+    private record Shared(Optional<RehearsalDatabase> database) implements AutoCloseable {
+        @Override
+        public void close() {
+            database.ifPresent(RehearsalDatabase::close);
+        }
+    }
+
     /**
      * Plays on a stage of its own.
      *
      * @param lateNanos a machine that has the stage only then has no time for another one: all is played on this one
      */
-    private void perform(long untilNanos, long lateNanos, int answers, boolean isAmongOthers) throws IOException {
-        try (RehearsalStages stages = stages(isAmongOthers);
+    private void perform(RehearsalProps props, long untilNanos, long lateNanos, int answers, boolean isAmongOthers) throws IOException {
+        try (RehearsalStages stages = stages(props, isAmongOthers);
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             RehearsalPlayer player = new RehearsalPlayer(socket, stages.servers());
             int enough = System.nanoTime() > lateNanos ? ENOUGH : answers;
@@ -131,16 +156,27 @@ final class Rehearsal {
         }
     }
 
-    private RehearsalStages stages(boolean isAmongOthers) throws IOException {
+    private RehearsalStages stages(RehearsalProps props, boolean isAmongOthers) throws IOException {
         if (isAmongOthers) {
             try {
-                return cluster.open(settings, kept, isWithRules);
+                return cluster.open(settings, props);
             } catch (RuntimeException failure) {
                 // Where sockets are short, for instance; what it costs is seen in the first requests only.
                 LOG.info("rehearses without other members cause={}", failure.toString());
             }
         }
-        return RehearsalStages.alone(settings, kept, isWithRules);
+        return RehearsalStages.alone(settings, props);
+    }
+
+    /**
+     * Frees what it has left in the heap, some 65 MB that G1 has moved to where only the long-lived is: so there is room, and half as
+     * many collections, for the requests that follow. What is alive is copied meanwhile, with all threads standing still (150 ms where
+     * that is little), so it is not for a node that has loaded much, nor for an application that lives in the same process.
+     */
+    void clearAway() {
+        if (answered > 0) {
+            System.gc();
+        }
     }
 
     /** Returns how many answers came. */

@@ -14,8 +14,8 @@ import org.openpresence.database.CommitFigures;
 import org.openpresence.database.Database;
 import org.openpresence.database.DatabaseSettings;
 import org.openpresence.database.NoRecords;
+import org.openpresence.database.RehearsalWriter;
 import org.openpresence.database.RowWidths;
-import org.openpresence.database.WriterWithoutDatabase;
 import org.openpresence.events.EventPackage;
 import org.openpresence.presentity.PresentityRecords;
 import org.openpresence.presentity.PresentityTable;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A second set of all verticles, of the same classes as those of {@link Node}: the compiler learns who is called. Its table is
- * another map, its database one in memory or none ({@link Kept}); everything is gone when it is closed. Where its configuration
+ * another map, its database temporary tables, one in memory or none ({@link RehearsalProps}); everything is gone when it is closed. Where its configuration
  * names a member, it meets others as a node does ({@link RehearsalStages}). Confined to one thread.
  */
 final class RehearsalStage implements AutoCloseable {
@@ -40,37 +40,24 @@ final class RehearsalStage implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(25);
 
     private final String name;
-    private final Kept kept;
-    private final boolean isWithRules;
+    private final RehearsalProps props;
     private final Wiring wiring;
     private final Membership membership;
     private final Vertx vertx;
     private final Metrics metrics;
     private Database database;
-    private WriterWithoutDatabase writer;
+    private RehearsalWriter writer;
     private Serving serving;
     private boolean isOver;
-
-    /** What becomes of the rows of records. */
-    enum Kept {
-        /** None are made. */
-        NOTHING,
-        /** They are made and dropped. */
-        NOWHERE,
-        /** Some are kept in an H2. */
-        SOME
-    }
 
     /**
      * Makes one that does not serve yet.
      *
      * @param name of the node that it plays
-     * @param isWithRules whether rules are looked for in an H2
      */
-    RehearsalStage(PresenceConfig config, String name, Kept kept, boolean isWithRules) {
+    RehearsalStage(PresenceConfig config, String name, RehearsalProps props) {
         this.name = name;
-        this.kept = kept;
-        this.isWithRules = isWithRules;
+        this.props = props;
         this.wiring = new Wiring(config, name);
         // A member of its own: what is played must not travel to other nodes.
         this.membership = config.cluster().listen().isPresent()
@@ -97,7 +84,7 @@ final class RehearsalStage implements AutoCloseable {
      * @throws EndedBeforeReady if members that are to meet take too long
      */
     void open(InetSocketAddress place) {
-        database = kept == Kept.SOME || isWithRules ? openDatabase() : null;
+        database = props.hasOwnDatabase() ? openDatabase() : null;
         PresentityTable table = membership.table();
         serving = new Serving(
                 vertx,
@@ -107,8 +94,6 @@ final class RehearsalStage implements AutoCloseable {
                 new TableWidths(database == null ? RowWidths.UNBOUNDED : database.widths()),
                 membership.standing(),
                 membership.clock());
-        RulesDocuments documents =
-                database == null ? RulesDocuments.NONE : new RehearsalDocuments(database.rulesDocuments());
         String host = place.getAddress().getHostAddress();
         List<Listener> listeners = List.of(new Listener("udp", host, Advertised.everywhere(host), place.getPort()));
         Waiting.forStart("the rehearsal", serving.deployNotifiers(metrics));
@@ -117,7 +102,7 @@ final class RehearsalStage implements AutoCloseable {
         if (membership.isJoined()) {
             meet(takeovers);
         }
-        Waiting.forStart("the rehearsal", serving.deployHandlers(documents));
+        Waiting.forStart("the rehearsal", serving.deployHandlers(documents()));
         Waiting.forStart("the rehearsal", serving.deploySip(listeners, new SipMetrics(metrics)));
         takeovers.open();
     }
@@ -147,11 +132,22 @@ final class RehearsalStage implements AutoCloseable {
         serving.forgetRules();
     }
 
+    private RulesDocuments documents() {
+        if (!props.isWithRules()) {
+            return RulesDocuments.NONE;
+        }
+        return new RehearsalDocuments(
+                props.server().map(there -> there.rulesDocuments(vertx)).orElseGet(() -> database.rulesDocuments()));
+    }
+
     private PresentityRecords records() {
-        return switch (kept) {
+        return switch (props.kept()) {
             case NOTHING -> new NoRecords();
             case NOWHERE -> {
-                writer = new WriterWithoutDatabase(membership.clock());
+                writer = props.server()
+                        .filter(there -> props.isWriting())
+                        .map(there -> there.writer(membership.clock()))
+                        .orElseGet(() -> RehearsalWriter.withoutDatabase(membership.clock()));
                 yield writer.records();
             }
             case SOME -> new SampledRecords(database.records());

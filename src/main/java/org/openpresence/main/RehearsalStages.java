@@ -31,28 +31,21 @@ final class RehearsalStages implements AutoCloseable {
          *
          * @throws RuntimeException if they cannot serve
          */
-        RehearsalStages open(Map<String, String> settings, RehearsalStage.Kept kept, boolean isWithRules)
+        RehearsalStages open(Map<String, String> settings, RehearsalProps props)
                 throws IOException;
     }
 
     private final List<RehearsalStage> stages = new ArrayList<>();
     private final List<InetSocketAddress> servers = new ArrayList<>();
-    private final RehearsalStage.Kept kept;
-    private final boolean isWithRules;
 
     /** Members that come and go without a word are worth warnings to Hazelcast; here they are nobody's concern. */
     private final Runnable louder = LogSetup.onlyErrors(MEMBERS_LOG);
 
-    private RehearsalStages(RehearsalStage.Kept kept, boolean isWithRules) {
-        this.kept = kept;
-        this.isWithRules = isWithRules;
-    }
-
     /** Opens one stage that nobody can join. */
-    static RehearsalStages alone(Map<String, String> settings, RehearsalStage.Kept kept, boolean isWithRules)
+    static RehearsalStages alone(Map<String, String> settings, RehearsalProps props)
             throws IOException {
-        RehearsalStages stages = new RehearsalStages(kept, isWithRules);
-        return stages.opened(() -> stages.add(settings, NAME));
+        RehearsalStages stages = new RehearsalStages();
+        return stages.opened(() -> stages.add(settings, NAME, props));
     }
 
     /**
@@ -60,25 +53,25 @@ final class RehearsalStages implements AutoCloseable {
      *
      * @throws RuntimeException if they cannot meet, or take too long
      */
-    static RehearsalStages ofCluster(Map<String, String> settings, RehearsalStage.Kept kept, boolean isWithRules)
+    static RehearsalStages ofCluster(Map<String, String> settings, RehearsalProps props)
             throws IOException {
-        RehearsalStages stages = new RehearsalStages(kept, isWithRules);
+        RehearsalStages stages = new RehearsalStages();
         Map<String, String> member = new HashMap<>(settings);
         member.put("cluster.name", NAME + '-' + UUID.randomUUID());
         member.put("cluster.listen", "127.0.0.1:0");
         member.put("cluster.initial_size", Integer.toString(MEMBERS));
         return stages.opened(() -> {
             for (int number = 1; number <= MEMBERS; number++) {
-                RehearsalStage stage = stages.add(member, NAME + '-' + number);
+                RehearsalStage stage = stages.add(member, NAME + '-' + number, number == 1 ? props : props.beside());
                 stage.keepLease();
                 stage.address().ifPresent(address -> member.put("cluster.members", address));
             }
         });
     }
 
-    private RehearsalStage add(Map<String, String> settings, String name) {
+    private RehearsalStage add(Map<String, String> settings, String name, RehearsalProps props) {
         PresenceConfig config = PresenceConfig.read(settings).config().orElseThrow();
-        RehearsalStage stage = new RehearsalStage(config, name, kept, isWithRules);
+        RehearsalStage stage = new RehearsalStage(config, name, props);
         stages.add(stage);
         return stage;
     }

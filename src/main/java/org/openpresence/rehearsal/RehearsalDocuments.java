@@ -6,13 +6,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.openpresence.authorization.RulesDocument;
 import org.openpresence.authorization.RulesDocuments;
 import org.openpresence.model.Presentity;
 
 /**
- * Rules documents of the users of a rehearsal: asked of its database as the node's are, where none are, and written here in four
- * manners, all of which let everybody of the rehearsal watch. Safe for any thread.
+ * Rules documents of the users of a rehearsal, in four manners, all of which let everybody of the rehearsal watch. Its database is
+ * asked for them as the node's is; for whom it has none, they are taken from here. Safe for any thread.
  */
 public final class RehearsalDocuments implements RulesDocuments {
     private static final String ALL = "<pr:provide-devices><pr:all-devices/></pr:provide-devices>"
@@ -47,15 +49,25 @@ public final class RehearsalDocuments implements RulesDocuments {
 
     private final RulesDocuments asked;
 
-    /** Makes the documents of users whom {@code asked} does not know. */
+    /** Makes the documents of users, from {@code asked} where it knows them. */
     public RehearsalDocuments(RulesDocuments asked) {
         this.asked = asked;
     }
 
     @Override
     public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
-        return asked.find(presentity)
-                .thenApply(none -> MANNERS.get(Math.floorMod(presentity.hashCode(), MANNERS.size())));
+        return asked.find(presentity).thenApply(found -> found.isEmpty() ? written(presentity) : found);
+    }
+
+    private static List<RulesDocument> written(Presentity presentity) {
+        return MANNERS.get(Math.floorMod(presentity.hashCode(), MANNERS.size()));
+    }
+
+    /** Returns the documents of all whom the rehearsal watches, to be put into its database. */
+    public static Map<Presentity, List<RulesDocument>> ofPhones() {
+        return IntStream.range(0, RehearsalPlayer.PHONES)
+                .mapToObj(RehearsalPhone::presentityOf)
+                .collect(Collectors.toMap(phone -> phone, RehearsalDocuments::written));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.openpresence.rehearsal;
 
+import org.openpresence.model.Presentity;
+
 /**
  * A phone of the rehearsal: publishes about its user and watches, from the first request to the last, and then begins anew; so
  * entries and dialogs come and go all the time, as they do later. Confined to one thread.
@@ -48,7 +50,12 @@ final class RehearsalPhone {
     }
 
     private static String uriOf(int number) {
-        return "sip:" + RehearsalStyle.of(number).user(number) + "@rehearsal.invalid";
+        return "sip:" + presentityOf(number).address();
+    }
+
+    /** Returns the user of the phone of that number. */
+    static Presentity presentityOf(int number) {
+        return new Presentity(RehearsalStyle.of(number).user(number) + "@rehearsal.invalid");
     }
 
     /** Returns the next request. */

@@ -15,7 +15,7 @@ import java.util.List;
  * met by the compiler as well, and takes its time from the server. Confined to one thread.
  */
 public final class RehearsalPlayer {
-    private static final int PHONES = 400;
+    static final int PHONES = 400;
     private static final int WINDOW = 32;
     private static final int MESSAGE = 65_536;
     private static final int QUIET_MILLIS = 200;

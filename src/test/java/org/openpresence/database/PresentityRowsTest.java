@@ -130,7 +130,8 @@ class PresentityRowsTest {
                 Set.of(),
                 KeyColumns.ALIKE,
                 Buckets.ALONE,
-                1);
+                1,
+                "");
         InstantSource clock = InstantSource.fixed(Tier.NOW);
         return new PresentityRows(
                 DatabaseSettings.h2InMemory("unused").withPeriods(0, 0, timeoutMillis),

@@ -3,10 +3,14 @@ package org.openpresence.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.openpresence.authorization.MalformedRules;
 import org.openpresence.authorization.RuleSet;
@@ -17,7 +21,7 @@ import org.openpresence.authorization.SubHandling;
 import org.openpresence.model.Presentity;
 
 class RehearsalDocumentsTest {
-    private static final Presentity WATCHER = new Presentity("rehearsal7.desk@rehearsal.invalid");
+    private static final Presentity WATCHER = new Presentity("rehearsal5.desk@rehearsal.invalid");
 
     /** A watcher that may not see anything would rehearse little. */
     @Test
@@ -43,5 +47,28 @@ class RehearsalDocumentsTest {
                     .join());
         }
         assertThat(found).containsExactlyInAnyOrderElementsOf(RehearsalDocuments.all());
+    }
+
+    @Test
+    void what_a_database_has_is_taken_from_there() {
+        List<RulesDocument> stored = List.of(new RulesDocument("stored", new byte[0]));
+        RehearsalDocuments documents = new RehearsalDocuments(new RulesDocuments() {
+            @Override
+            public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
+                return CompletableFuture.completedFuture(stored);
+            }
+
+            @Override
+            public CompletionStage<Map<Presentity, String>> entityTags(Collection<Presentity> presentities) {
+                return CompletableFuture.completedFuture(Map.of());
+            }
+        });
+
+        assertThat(documents.find(WATCHER).toCompletableFuture().join()).isSameAs(stored);
+    }
+
+    @Test
+    void a_database_can_be_filled_with_those_of_all_phones() {
+        assertThat(RehearsalDocuments.ofPhones()).hasSize(400).containsKey(WATCHER);
     }
 }

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -20,11 +25,11 @@ import org.openpresence.presentity.PresentityRecords.Urgency;
 import org.openpresence.presentity.TestClock;
 
 /** The writer of a rehearsal says what one with a database says, and leaves nothing behind. */
-class WriterWithoutDatabaseTest {
+class RehearsalWriterTest {
     @Test
     void what_is_written_counts_as_committed_until_it_is_closed_and_its_threads_end() {
         Set<Thread> before = threads();
-        WriterWithoutDatabase writer = new WriterWithoutDatabase(new TestClock());
+        RehearsalWriter writer = RehearsalWriter.withoutDatabase(new TestClock());
         Applied applied = published("alice@example.com");
 
         assertThat(Tier.await(writer.records().write(applied, Urgency.NOW))).isEqualTo(CommitOutcome.COMMITTED);
@@ -55,7 +60,7 @@ class WriterWithoutDatabaseTest {
                 }
             }
         };
-        WriterWithoutDatabase writer = new WriterWithoutDatabase(new TestClock(), sink, Duration.ofMillis(100));
+        RehearsalWriter writer = new RehearsalWriter(new TestClock(), sink, Duration.ofMillis(100));
         CompletionStage<CommitOutcome> waiting = writer.records().write(published("alice@example.com"), Urgency.NOW);
 
         Future<Void> closed = writer.close();
@@ -70,6 +75,60 @@ class WriterWithoutDatabaseTest {
         assertThat(closed.cause()).hasMessageContaining("closed before all was written");
         assertThat(waiting).isDone();
         Awaitility.await().until(() -> before.containsAll(threads()));
+    }
+
+    @Test
+    void a_database_that_fails_is_left_out_from_then_on_and_nobody_who_waits_hears_of_it() {
+        List<SQLException> heard = new CopyOnWriteArrayList<>();
+        LostSink sink = new LostSink();
+        RehearsalWriter writer = RehearsalWriter.to(sink, false, heard::add, new TestClock());
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(Tier.await(writer.records().write(published("user" + i + "@example.com"), Urgency.NOW)))
+                    .isEqualTo(CommitOutcome.COMMITTED);
+        }
+        Tier.await(writer.close());
+
+        assertThat(heard).containsExactly(sink.lost);
+        assertThat(sink.commits).hasValue(2);
+        assertThat(sink.closed).hasValue(1);
+    }
+
+    /** Loses its connection in the second commit. */
+    private static final class LostSink implements RowSink {
+        final SQLException lost = new SQLNonTransientConnectionException("killed", "08000");
+        final AtomicInteger commits = new AtomicInteger();
+        final AtomicInteger closed = new AtomicInteger();
+
+        @Override
+        public void execute(List<RowsStatement> statements) {
+            throw new IllegalStateException("nothing is fenced here");
+        }
+
+        @Override
+        public void commit(List<RowsStatement> statements) throws SQLException {
+            if (commits.incrementAndGet() > 1) {
+                throw lost;
+            }
+        }
+
+        @Override
+        public void rollBack() {}
+
+        @Override
+        public Map<List<Object>, Long> ids(List<RowsStatement> lookUps) {
+            throw new IllegalStateException("no id is narrow here");
+        }
+
+        @Override
+        public Map<Integer, Long> numbers(List<RowsStatement> lookUps) {
+            throw new IllegalStateException("nothing is fenced here");
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
     }
 
     private static Applied published(String address) {
