@@ -138,7 +138,8 @@ final class Rehearsal {
      *
      * @param lateNanos a machine that has the stage only then has no time for another one: all is played on this one
      */
-    private void perform(RehearsalProps props, long untilNanos, long lateNanos, int answers, boolean isAmongOthers) throws IOException {
+    private void perform(RehearsalProps props, long untilNanos, long lateNanos, int answers, boolean isAmongOthers)
+            throws IOException {
         try (RehearsalStages stages = stages(props, isAmongOthers);
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             RehearsalPlayer player = new RehearsalPlayer(socket, stages.servers());

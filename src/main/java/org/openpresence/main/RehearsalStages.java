@@ -31,8 +31,7 @@ final class RehearsalStages implements AutoCloseable {
          *
          * @throws RuntimeException if they cannot serve
          */
-        RehearsalStages open(Map<String, String> settings, RehearsalProps props)
-                throws IOException;
+        RehearsalStages open(Map<String, String> settings, RehearsalProps props) throws IOException;
     }
 
     private final List<RehearsalStage> stages = new ArrayList<>();
@@ -42,8 +41,7 @@ final class RehearsalStages implements AutoCloseable {
     private final Runnable louder = LogSetup.onlyErrors(MEMBERS_LOG);
 
     /** Opens one stage that nobody can join. */
-    static RehearsalStages alone(Map<String, String> settings, RehearsalProps props)
-            throws IOException {
+    static RehearsalStages alone(Map<String, String> settings, RehearsalProps props) throws IOException {
         RehearsalStages stages = new RehearsalStages();
         return stages.opened(() -> stages.add(settings, NAME, props));
     }
@@ -53,8 +51,7 @@ final class RehearsalStages implements AutoCloseable {
      *
      * @throws RuntimeException if they cannot meet, or take too long
      */
-    static RehearsalStages ofCluster(Map<String, String> settings, RehearsalProps props)
-            throws IOException {
+    static RehearsalStages ofCluster(Map<String, String> settings, RehearsalProps props) throws IOException {
         RehearsalStages stages = new RehearsalStages();
         Map<String, String> member = new HashMap<>(settings);
         member.put("cluster.name", NAME + '-' + UUID.randomUUID());
