@@ -54,12 +54,8 @@ class RehearsalDatabaseIT {
 
         assertThat(rehearsal.refused()).isZero();
         assertThat(rehearsal.answered()).isGreaterThan(400);
-        for (String table : List.of(
-                "presentity",
-                "active_watchers",
-                "openpresence_publication",
-                "openpresence_dialog",
-                "openpresence_told")) {
+        for (String table :
+                List.of("presentity", "active_watchers", "openpresence_publication", "openpresence_dialog")) {
             assertThat(logged("INSERT INTO presence_rehearsal_" + table + " (%"))
                     .as(table)
                     .isPositive();
