@@ -60,7 +60,6 @@ class RehearsalDatabaseIT {
                     .as(table)
                     .isPositive();
         }
-        assertThat(logged("DELETE FROM presence_rehearsal_presentity %")).isPositive();
         boolean hasRules = forceActive.equals("false");
         assertThat(logged("SELECT % FROM presence_rehearsal_xcap WHERE %") > 0).isEqualTo(hasRules);
         assertThat(logged("INSERT INTO presence_rehearsal_watchers (%") > 0).isEqualTo(hasRules);
