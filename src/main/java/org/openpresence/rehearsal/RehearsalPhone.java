@@ -18,7 +18,7 @@ final class RehearsalPhone {
 
     private static final int LASTING = 3600;
     /** In every fourth group of phones all watch the user of the first. */
-    private static final int GROUP = 8;
+    private static final int GROUP = 32;
 
     private static final int POPULAR = 4;
 

@@ -68,8 +68,8 @@ class RehearsalPhoneTest {
         }
 
         assertThat(watched.stream().filter("sip:rehearsal0@rehearsal.invalid"::equals))
-                .hasSize(8 * 4);
-        assertThat(watched.stream().filter("sip:rehearsal8@rehearsal.invalid"::equals))
+                .hasSize(32 * 4);
+        assertThat(watched.stream().filter("sip:rehearsal32@rehearsal.invalid"::equals))
                 .hasSize(4);
     }
 
