@@ -282,7 +282,11 @@ final class Membership implements ClusterWatch.Sight {
         if (partitions != null) {
             partitions.stop();
         }
-        member.terminate(atMost);
+        if (isJoined()) {
+            member.terminate(atMost);
+        } else {
+            member.shutdown(atMost);
+        }
     }
 
     /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.openpresence.admin.BusBridge;
 import org.openpresence.admin.Cleaning;
 import org.openpresence.admin.Health;
@@ -299,13 +298,11 @@ final class Node {
 
     /** Takes everything of ours off a Vert.x that goes on. */
     private Future<?> undeploy() {
-        List<String> all = new ArrayList<>(deployed);
-        if (serving != null) {
-            all.addAll(serving.deployed());
-        }
-        Collections.reverse(all);
-        Future<?> undeployed = Future.join(all.stream().map(vertx::undeploy).collect(Collectors.toList()));
-        return undeployed.onComplete(done -> Serving.unprepare(vertx));
+        List<String> own = new ArrayList<>(deployed);
+        Collections.reverse(own);
+        Future<?> served = serving == null ? Future.succeededFuture() : serving.undeploy();
+        Future<?> undeployed = Future.join(own.stream().map(vertx::undeploy).toList());
+        return Future.join(served, undeployed).onComplete(done -> Serving.unprepare(vertx));
     }
 
     private void settle(boolean others, Deadline end) {

@@ -172,6 +172,8 @@ final class RehearsalStage implements AutoCloseable {
         if (serving != null) {
             // What is still in hand on a busy machine would find the database closed, and complain.
             serving.drain(end);
+            // Nor what notifiers do of themselves.
+            Waiting.forStop("the rehearsal", serving.undeploy(), end);
         }
         if (database != null) {
             Waiting.forStop("the rehearsal", database.close(end.left()), end);

@@ -10,6 +10,7 @@ import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -322,9 +323,11 @@ final class Serving {
         return vertx.deployVerticle(verticle, options).onSuccess(deployed::add);
     }
 
-    /** Returns the ids of what was deployed. */
-    List<String> deployed() {
-        return deployed;
+    /** Takes all verticles away, the last one first. */
+    Future<?> undeploy() {
+        List<String> all = new ArrayList<>(deployed);
+        Collections.reverse(all);
+        return Future.join(all.stream().map(vertx::undeploy).toList());
     }
 
     private DeploymentOptions each() {
