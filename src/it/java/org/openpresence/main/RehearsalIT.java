@@ -34,6 +34,9 @@ import org.openpresence.rehearsal.RehearsalPlayer;
 import org.slf4j.LoggerFactory;
 
 class RehearsalIT {
+    /** Of each kind some hundred; the whole rehearsal is that of a start. */
+    private static final int ENOUGH = 4_000;
+
     /**
      * Started once for all of a process, whoever is the first to need them; and one idle thread for each clustered Vert.x, which
      * vertx-hazelcast 5.0.8 never ends (its {@code Throttling} waits for its tasks and leaves the thread).
@@ -65,7 +68,7 @@ class RehearsalIT {
         "mysql://u:p@127.0.0.1:1/never,true"
     })
     void every_request_of_the_rehearsal_is_accepted(String database, String forceActive) {
-        Rehearsal rehearsal = new Rehearsal(config(database, forceActive, "", 10));
+        Rehearsal rehearsal = new Rehearsal(config(database, forceActive, "", 60), true, RehearsalStages::ofCluster, ENOUGH);
 
         rehearsal.play();
 
@@ -76,7 +79,7 @@ class RehearsalIT {
 
     @Test
     void a_node_that_is_to_join_others_rehearses_as_one_of_two() {
-        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 40));
+        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 60), true, RehearsalStages::ofCluster, ENOUGH);
 
         rehearsal.play();
 
@@ -128,10 +131,10 @@ class RehearsalIT {
     @Test
     void where_the_two_cannot_meet_one_alone_rehearses() {
         AtomicInteger tried = new AtomicInteger();
-        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 40), true, (settings, props) -> {
+        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 60), true, (settings, props) -> {
             tried.incrementAndGet();
             throw new CannotStart("no sockets are left", null);
-        });
+        }, ENOUGH);
         Queue<String> alarming;
 
         try (LogOfAll log = new LogOfAll()) {

@@ -42,6 +42,7 @@ final class Rehearsal {
     private final Map<String, String> settings;
     private final PresenceConfig real;
     private final boolean isOwnProcess;
+    private final int enough;
     private volatile boolean isUnwanted;
     private int answered;
     private int refused;
@@ -58,11 +59,16 @@ final class Rehearsal {
      * @param isOwnProcess whether this process is nobody's but ours
      */
     Rehearsal(PresenceConfig config, boolean isOwnProcess) {
-        this(config, isOwnProcess, RehearsalStages::ofCluster);
+        this(config, isOwnProcess, RehearsalStages::ofCluster, ENOUGH);
     }
 
-    /** As the other one, with another way to open a cluster. */
-    Rehearsal(PresenceConfig config, boolean isOwnProcess, RehearsalStages.Opening cluster) {
+    /**
+     * As the other one, with another way to open a cluster.
+     *
+     * @param enough so many answers that no more are needed
+     */
+    Rehearsal(PresenceConfig config, boolean isOwnProcess, RehearsalStages.Opening cluster, int enough) {
+        this.enough = enough;
         this.isOwnProcess = isOwnProcess;
         this.cluster = cluster;
         this.nanos = config.sip().warmUp().toNanos();
@@ -107,10 +113,10 @@ final class Rehearsal {
             long until = begun + nanos;
             RehearsalProps props = new RehearsalProps(kept, isWithRules, shared.database(), isOwnProcess);
             perform(props, until, joins ? until : begun + nanos / 4, FIRST, false);
-            if (answered < ENOUGH && !isOver(until)) {
+            if (answered < enough && !isOver(until)) {
                 // Among others a request costs more than twice as much: a slow machine would come to too few of them.
                 boolean isSlow = System.nanoTime() - begun > nanos / 2;
-                perform(props, until, until, ENOUGH, joins && !isSlow);
+                perform(props, until, until, enough, joins && !isSlow);
             }
             // The end of a stage, where the writer writes all that waited, has given the compiler something to do once
             // more.
@@ -156,8 +162,8 @@ final class Rehearsal {
         try (RehearsalStages stages = stages(props, isAmongOthers);
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             RehearsalPlayer player = new RehearsalPlayer(socket, stages.servers());
-            int enough = System.nanoTime() > lateNanos ? ENOUGH : answers;
-            while (player.answered() < enough && !isOver(untilNanos)) {
+            int wanted = System.nanoTime() > lateNanos ? enough : answers;
+            while (player.answered() < wanted && !isOver(untilNanos)) {
                 for (int i = 0; i < FORGOTTEN; i++) {
                     player.play(untilNanos, BURST / FORGOTTEN);
                     stages.forgetRules();
