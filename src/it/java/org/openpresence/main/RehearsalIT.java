@@ -126,10 +126,9 @@ class RehearsalIT {
 
     @Test
     void where_the_two_cannot_meet_one_alone_rehearses() {
-        Rehearsal rehearsal =
-                new Rehearsal(config("memory", "true", "127.0.0.1:0", 10), (settings, props) -> {
-                    throw new CannotStart("no sockets are left", null);
-                });
+        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 10), (settings, props) -> {
+            throw new CannotStart("no sockets are left", null);
+        });
         Queue<String> alarming;
 
         try (LogOfAll log = new LogOfAll()) {
