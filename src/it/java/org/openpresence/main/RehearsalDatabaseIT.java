@@ -104,7 +104,7 @@ class RehearsalDatabaseIT {
     @Test
     void connections_that_are_lost_in_the_middle_of_it_harm_no_request() throws Exception {
         Rehearsal rehearsal = new Rehearsal(
-                PresenceConfig.read(Map.of("db_url", url(), "sip.warm_up_seconds", "10", "force_active", "false"))
+                PresenceConfig.read(Map.of("db_url", url(), "sip.warm_up_seconds", "10", "force_active", "true"))
                         .config()
                         .orElseThrow());
         int before = written();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class RehearsalIT {
         Queue<String> alarming;
         try (LogOfAll log = new LogOfAll()) {
             try (RehearsalStages stages = RehearsalStages.ofCluster(
-                            settings, new RehearsalProps(kept, isWithRules, Optional.empty()));
+                            settings, new RehearsalProps(kept, isWithRules, Optional.empty(), true));
                     DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
                 player = new RehearsalPlayer(socket, stages.servers());
                 player.play(System.nanoTime() + Duration.ofSeconds(60).toNanos(), 2_000);
@@ -126,7 +127,9 @@ class RehearsalIT {
 
     @Test
     void where_the_two_cannot_meet_one_alone_rehearses() {
-        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 10), (settings, props) -> {
+        AtomicInteger tried = new AtomicInteger();
+        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 40), true, (settings, props) -> {
+            tried.incrementAndGet();
             throw new CannotStart("no sockets are left", null);
         });
         Queue<String> alarming;
@@ -138,6 +141,7 @@ class RehearsalIT {
 
         assertThat(rehearsal.refused()).isZero();
         assertThat(rehearsal.answered()).isGreaterThan(400);
+        assertThat(tried).hasValue(1);
         assertThat(rehearsal.crossed()).isZero();
         assertThat(alarming).isEmpty();
     }

@@ -276,7 +276,11 @@ public final class HazelcastMember {
 
     /** Leaves the cluster; blocks until that is done, but no longer than {@code atMost}: then it goes on beside. */
     public void shutdown(Duration atMost) {
-        Thread leaving = new Thread(this::shutdown, "presence-leave");
+        leave(this::shutdown, atMost);
+    }
+
+    private static void leave(Runnable way, Duration atMost) {
+        Thread leaving = new Thread(way, "presence-leave");
         leaving.setDaemon(true);
         leaving.start();
         try {
@@ -289,14 +293,18 @@ public final class HazelcastMember {
         }
     }
 
-    /** Is gone at once, with all that it holds; the others find out by themselves. Blocks until that is done. */
-    public void terminate() {
-        try {
-            hazelcast.getLifecycleService().terminate();
-        } finally {
-            // One that has never kept a lease has it still.
-            pings.ifPresent(HazelcastMember::close);
-        }
+    /** Is gone at once, with all that it holds; the others find out by themselves. Blocks as {@link #shutdown(Duration)} does. */
+    public void terminate(Duration atMost) {
+        leave(
+                () -> {
+                    try {
+                        hazelcast.getLifecycleService().terminate();
+                    } finally {
+                        // One that has never kept a lease has it still.
+                        pings.ifPresent(HazelcastMember::close);
+                    }
+                },
+                atMost);
     }
 
     private static Executor completions() {

@@ -78,6 +78,11 @@ public record DatabaseSettings(
         return of(Kind.H2, "jdbc:h2:mem:" + name + H2_OPTIONS + ";DB_CLOSE_DELAY=-1", "sa", "");
     }
 
+    /** Returns the settings of an H2 that lives in memory until its last connection is closed. */
+    public static DatabaseSettings h2WhileOpen(String name) {
+        return of(Kind.H2, "jdbc:h2:mem:" + name + H2_OPTIONS, "sa", "");
+    }
+
     /** Returns the settings of a MariaDB at {@code jdbcUrl}, {@code jdbc:mariadb://host:port/name}. */
     public static DatabaseSettings mariaDb(String jdbcUrl, String user, String password) {
         return of(Kind.MARIADB, jdbcUrl, user, password);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,23 +37,29 @@ public final class RehearsalDatabase implements AutoCloseable {
             + " (username, domain, doc, doc_type, etag, source, doc_uri, port) VALUES (?, ?, ?, "
             + XcapDocuments.PRES_RULES + ", ?, 0, ?, 0)";
 
+    /** What MariaDB says to who lacks a privilege on a database, a table or at all. */
+    private static final Set<Integer> DENIED = Set.of(1044, 1142, 1227);
+
     private final DatabaseSettings settings;
     private final boolean fenced;
     private final HikariDataSource writing;
-    private final HikariDataSource reading;
+    private final Optional<HikariDataSource> reading;
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
-    private RehearsalDatabase(DatabaseSettings settings, boolean fenced) {
+    private RehearsalDatabase(DatabaseSettings settings, boolean fenced, boolean isRead) {
         this.settings = settings;
         this.fenced = fenced;
         this.writing = pool(settings, Database.writerAnswerMillis(settings));
-        this.reading = pool(settings, Database.READ_MILLIS);
+        this.reading = isRead ? Optional.of(pool(settings, Database.READ_MILLIS)) : Optional.empty();
     }
 
     /** A table lives as long as its connection, so there is one, and nobody is told of it where it cannot be had but we. */
     private static HikariDataSource pool(DatabaseSettings settings, long answerMillis) {
         HikariConfig config = Database.config(settings, 1, answerMillis);
         config.setInitializationFailTimeout(-1);
+        config.setPoolName("presence-rehearsal");
+        // As the writer's: a binary log of the format MIXED has no rows of temporary tables then.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return new HikariDataSource(config);
     }
 
@@ -71,11 +78,11 @@ public final class RehearsalDatabase implements AutoCloseable {
             tell(settings, refused);
             return Optional.empty();
         }
-        RehearsalDatabase database = new RehearsalDatabase(settings, fenced);
+        RehearsalDatabase database = new RehearsalDatabase(settings, fenced, !rules.isEmpty());
         try {
             database.makeWritten();
-            if (!rules.isEmpty()) {
-                database.makeRules(rules);
+            if (database.reading.isPresent()) {
+                makeRules(database.reading.get(), rules);
             }
             return Optional.of(database);
         } catch (SQLException | RuntimeException refused) {
@@ -98,6 +105,7 @@ public final class RehearsalDatabase implements AutoCloseable {
         TableNames names = TableNames.USUAL;
         try (Connection connection = writing.getConnection();
                 Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
             make(
                     statement,
                     List.of(
@@ -115,12 +123,15 @@ public final class RehearsalDatabase implements AutoCloseable {
                                         .mapToObj(bucket -> "(" + bucket + ", 0, '')")
                                         .collect(Collectors.joining(",")));
             }
+            connection.commit();
         }
     }
 
-    private void makeRules(Map<Presentity, List<RulesDocument>> rules) throws SQLException {
+    private static void makeRules(HikariDataSource reading, Map<Presentity, List<RulesDocument>> rules)
+            throws SQLException {
         try (Connection connection = reading.getConnection();
                 Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
             make(statement, List.of(XcapDocuments.TABLE));
             try (PreparedStatement insert = connection.prepareStatement(XCAP_INSERT)) {
                 for (Map.Entry<Presentity, List<RulesDocument>> own : rules.entrySet()) {
@@ -135,6 +146,7 @@ public final class RehearsalDatabase implements AutoCloseable {
                 }
                 insert.executeBatch();
             }
+            connection.commit();
         }
     }
 
@@ -153,7 +165,10 @@ public final class RehearsalDatabase implements AutoCloseable {
 
     /** Returns the documents; none once reading has failed. */
     public RulesDocuments rulesDocuments(Vertx vertx) {
-        RulesDocuments table = new XcapDocuments(vertx, reading, TemporaryTables.PREFIX + XcapDocuments.TABLE);
+        if (reading.isEmpty()) {
+            return RulesDocuments.NONE;
+        }
+        RulesDocuments table = new XcapDocuments(vertx, reading.get(), TemporaryTables.PREFIX + XcapDocuments.TABLE);
         return new RulesDocuments() {
             @Override
             public CompletionStage<List<RulesDocument>> find(Presentity presentity) {
@@ -190,16 +205,17 @@ public final class RehearsalDatabase implements AutoCloseable {
     }
 
     private static void tell(DatabaseSettings settings, Throwable why) {
+        boolean isDenied = why instanceof SQLException sql && DENIED.contains(sql.getErrorCode());
         LOG.info(
-                "the rehearsal leaves out the database, the first requests are slower database={} cause={}"
-                        + " remedy=GRANT CREATE TEMPORARY TABLES on it to the account, if that is what it lacks",
+                "the rehearsal leaves out the database, the first requests are slower database={} cause={}{}",
                 settings.place(),
-                why.getMessage());
+                why.getMessage(),
+                isDenied ? " remedy=GRANT CREATE TEMPORARY TABLES on it to the account" : "");
     }
 
     @Override
     public void close() {
         writing.close();
-        reading.close();
+        reading.ifPresent(HikariDataSource::close);
     }
 }

@@ -8,6 +8,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.openpresence.config.LogConfig;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +50,15 @@ public final class LogSetup {
         return before;
     }
 
-    /** Has a logger tell only errors, until what is returned is run; a log that is not logback's goes on as it is. */
-    static Runnable onlyErrors(String logger) {
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return () -> {};
-        }
-        Logger changed = context.getLogger(logger);
-        Level before = changed.getLevel();
-        changed.setLevel(Level.ERROR);
-        return () -> changed.setLevel(before);
+    /** Has loggers tell only errors, until what is returned is run; for one caller at a time. */
+    static Runnable onlyErrors(List<String> loggers) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Map<Logger, Optional<Level>> before = new LinkedHashMap<>();
+        loggers.stream()
+                .map(context::getLogger)
+                .forEach(logger -> before.put(logger, Optional.ofNullable(logger.getLevel())));
+        before.keySet().forEach(logger -> logger.setLevel(Level.ERROR));
+        return () -> before.forEach((logger, level) -> logger.setLevel(level.orElse(null)));
     }
 
     private static void encodeAsJson(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context) {

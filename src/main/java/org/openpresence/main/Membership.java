@@ -278,11 +278,11 @@ final class Membership implements ClusterWatch.Sight {
     }
 
     /** Is gone without a word and hands nothing over: where the cluster ends as a whole. */
-    void vanish() {
+    void vanish(Duration atMost) {
         if (partitions != null) {
             partitions.stop();
         }
-        member.terminate();
+        member.terminate(atMost);
     }
 
     /** Nothing is decided here any more; the database, which must be open yet, hears that nobody need wait for this node. */

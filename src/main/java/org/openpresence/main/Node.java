@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long FLUSH_SECONDS = 3;
+    private static final long LOOK_NANOS = 50_000_000;
 
     /** Presentities whose copying takes no longer than that of the program itself. */
     private static final int FEW = 10_000;
@@ -69,6 +71,8 @@ final class Node {
     private Serving serving;
     private BusBridge bridge;
     private DatabaseWatch watch;
+    private final Rehearsal rehearsal;
+    private CompletableFuture<Void> rehearsed = CompletableFuture.completedFuture(null);
 
     /**
      * Makes a node that is to be started.
@@ -87,6 +91,7 @@ final class Node {
         this.metrics = new Metrics(
                 wiring.packages().all().stream().map(EventPackage::name).toList());
         this.gauges = new NodeGauges(metrics);
+        this.rehearsal = new Rehearsal(config, foreign == null);
         gauges.failures(further, parts.failures());
     }
 
@@ -100,10 +105,11 @@ final class Node {
         List<Listener> listeners =
                 isLibrary() ? List.of() : Ports.probe(config.sip().listen());
         boolean joins = config.cluster().listen().isPresent();
-        CompletableFuture<Rehearsal> rehearsed = rehearse();
+        rehearsed = rehearse();
         if (joins) {
             // Before the node owns anything: what it would own would not be served meanwhile.
-            clearAway(rehearsed.join(), 0);
+            awaitRehearsal(unwanted);
+            clearAway(0);
         }
         membership = joins ? Membership.join(config, wiring, name) : Membership.alone(config, wiring, name, foreign);
         vertx = membership.vertx();
@@ -126,7 +132,7 @@ final class Node {
         if (joins) {
             serveAmongOthers(table, records, listeners, unwanted);
         } else {
-            serveAlone(table, records, listeners, rehearsed);
+            serveAlone(table, records, listeners, unwanted);
         }
         NodeFacts facts = new NodeFacts(name, config, membership, listeners, http);
         administer(facts);
@@ -156,12 +162,10 @@ final class Node {
     }
 
     private void serveAlone(
-            PresentityTable table,
-            PresentityRecords records,
-            List<Listener> listeners,
-            CompletableFuture<Rehearsal> rehearsed) {
+            PresentityTable table, PresentityRecords records, List<Listener> listeners, BooleanSupplier unwanted) {
         List<OwnershipNews.Adopted> loaded = Loading.everything(table, records);
-        clearAway(rehearsed.join(), loaded.size());
+        awaitRehearsal(unwanted);
+        clearAway(loaded.size());
         serve(listeners);
         // Only now is there somebody to send the NOTIFYs that follow from it.
         loaded.forEach(serving::adopted);
@@ -227,24 +231,33 @@ final class Node {
     }
 
     /** Plays beside what else a start does; loading waits for the database, the rehearsal for nobody. */
-    private CompletableFuture<Rehearsal> rehearse() {
-        Rehearsal rehearsal = new Rehearsal(config);
+    private CompletableFuture<Void> rehearse() {
         if (isLibrary()) {
-            return CompletableFuture.completedFuture(rehearsal);
+            return CompletableFuture.completedFuture(null);
         }
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    rehearsal.play();
-                    return rehearsal;
-                },
-                play -> {
-                    Thread thread = new Thread(play, "rehearsal");
-                    thread.setDaemon(true);
-                    thread.start();
-                });
+        return CompletableFuture.runAsync(rehearsal::play, play -> {
+            Thread thread = new Thread(play, "rehearsal");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
-    private void clearAway(Rehearsal rehearsal, int loaded) {
+    private void awaitRehearsal(BooleanSupplier unwanted) {
+        while (!rehearsed.isDone()) {
+            if (unwanted.getAsBoolean()) {
+                throw new EndedBeforeReady();
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Of a start that failed or is not wanted any more, it may be at it still. */
+    private void endRehearsal(Deadline end) {
+        rehearsal.end();
+        Waiting.forStop("the rehearsal", Future.fromCompletionStage(rehearsed), end.within(SETTLE));
+    }
+
+    private void clearAway(int loaded) {
         if (foreign == null && loaded <= FEW) {
             rehearsal.clearAway();
         }
@@ -314,6 +327,7 @@ final class Node {
         Deadline end = Deadline.in(STOP);
         Deadline closing = end.before(CLOSE);
         health.draining();
+        endRehearsal(end);
         if (serving != null) {
             if (membership.isJoined() && membership.member().members() > 1) {
                 // While the rows are this node's to write.
@@ -338,6 +352,7 @@ final class Node {
     void abandon() {
         Deadline end = Deadline.in(STOP);
         health.draining();
+        endRehearsal(end);
         if (membership != null) {
             membership.endLease();
         }

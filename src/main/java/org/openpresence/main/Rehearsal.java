@@ -41,17 +41,29 @@ final class Rehearsal {
     private final RehearsalStages.Opening cluster;
     private final Map<String, String> settings;
     private final PresenceConfig real;
+    private final boolean isOwnProcess;
+    private volatile boolean isUnwanted;
     private int answered;
     private int refused;
     private long crossed;
 
     /** Makes the rehearsal of a node with this configuration. */
     Rehearsal(PresenceConfig config) {
-        this(config, RehearsalStages::ofCluster);
+        this(config, true);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param isOwnProcess whether this process is nobody's but ours
+     */
+    Rehearsal(PresenceConfig config, boolean isOwnProcess) {
+        this(config, isOwnProcess, RehearsalStages::ofCluster);
     }
 
     /** As the other one, with another way to open a cluster. */
-    Rehearsal(PresenceConfig config, RehearsalStages.Opening cluster) {
+    Rehearsal(PresenceConfig config, boolean isOwnProcess, RehearsalStages.Opening cluster) {
+        this.isOwnProcess = isOwnProcess;
         this.cluster = cluster;
         this.nanos = config.sip().warmUp().toNanos();
         DatabaseUrl url = config.database().url();
@@ -93,9 +105,9 @@ final class Rehearsal {
             // Twice: the compiler takes what happens only while a node starts for what never happens again, and when it
             // does happen it throws away all that it had made on that ground.
             long until = begun + nanos;
-            RehearsalProps props = new RehearsalProps(kept, isWithRules, shared.database());
+            RehearsalProps props = new RehearsalProps(kept, isWithRules, shared.database(), isOwnProcess);
             perform(props, until, joins ? until : begun + nanos / 4, FIRST, false);
-            if (answered < ENOUGH && System.nanoTime() < until) {
+            if (answered < ENOUGH && !isOver(until)) {
                 // Among others a request costs more than twice as much: a slow machine would come to too few of them.
                 boolean isSlow = System.nanoTime() - begun > nanos / 2;
                 perform(props, until, until, ENOUGH, joins && !isSlow);
@@ -109,7 +121,8 @@ final class Rehearsal {
                     refused,
                     crossed,
                     (System.nanoTime() - begun) / 1_000_000);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
+            // An error, too: a thread that cannot be had is no reason for not serving.
             LOG.warn("no rehearsal remedy=the first requests will be slower", failure);
         }
     }
@@ -144,7 +157,7 @@ final class Rehearsal {
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             RehearsalPlayer player = new RehearsalPlayer(socket, stages.servers());
             int enough = System.nanoTime() > lateNanos ? ENOUGH : answers;
-            while (player.answered() < enough && System.nanoTime() < untilNanos) {
+            while (player.answered() < enough && !isOver(untilNanos)) {
                 for (int i = 0; i < FORGOTTEN; i++) {
                     player.play(untilNanos, BURST / FORGOTTEN);
                     stages.forgetRules();
@@ -161,12 +174,21 @@ final class Rehearsal {
         if (isAmongOthers) {
             try {
                 return cluster.open(settings, props);
-            } catch (RuntimeException failure) {
+            } catch (IOException | RuntimeException | Error failure) {
                 // Where sockets are short, for instance; what it costs is seen in the first requests only.
                 LOG.info("rehearses without other members cause={}", failure.toString());
             }
         }
         return RehearsalStages.alone(settings, props);
+    }
+
+    private boolean isOver(long untilNanos) {
+        return isUnwanted || System.nanoTime() >= untilNanos;
+    }
+
+    /** Has it end soon: nobody needs it any more. For any thread. */
+    void end() {
+        isUnwanted = true;
     }
 
     /**

@@ -10,8 +10,10 @@ import org.openpresence.database.RehearsalDatabase;
  * @param isWithRules whether rules are looked for: in {@code server}, else in an H2
  * @param server takes what else goes nowhere; it stays the caller's
  * @param isWriting whether rows go to {@code server}: its tables belong to one connection, so they do of one stage
+ * @param isOwnProcess whether this process has no other log than ours
  */
-record RehearsalProps(Kept kept, boolean isWithRules, Optional<RehearsalDatabase> server, boolean isWriting) {
+record RehearsalProps(
+        Kept kept, boolean isWithRules, Optional<RehearsalDatabase> server, boolean isWriting, boolean isOwnProcess) {
 
     /** What becomes of the rows of records. */
     enum Kept {
@@ -24,13 +26,13 @@ record RehearsalProps(Kept kept, boolean isWithRules, Optional<RehearsalDatabase
     }
 
     /** Makes those of the stage that writes. */
-    RehearsalProps(Kept kept, boolean isWithRules, Optional<RehearsalDatabase> server) {
-        this(kept, isWithRules, server, true);
+    RehearsalProps(Kept kept, boolean isWithRules, Optional<RehearsalDatabase> server, boolean isOwnProcess) {
+        this(kept, isWithRules, server, true, isOwnProcess);
     }
 
     /** Returns those of a stage beside the one that writes. */
     RehearsalProps beside() {
-        return new RehearsalProps(kept, isWithRules, server, false);
+        return new RehearsalProps(kept, isWithRules, server, false, isOwnProcess);
     }
 
     /** Returns whether an H2 is needed. */

@@ -159,7 +159,7 @@ final class RehearsalStage implements AutoCloseable {
                 "the rehearsal",
                 Database.open(
                         vertx,
-                        DatabaseSettings.h2InMemory(name),
+                        DatabaseSettings.h2WhileOpen(name),
                         event -> "",
                         membership.clock(),
                         new CommitFigures(nanos -> {})));
@@ -189,6 +189,6 @@ final class RehearsalStage implements AutoCloseable {
             end();
         }
         // Nobody wants what it holds, and to hand it over would take a second.
-        membership.vanish();
+        membership.vanish(STOP);
     }
 }

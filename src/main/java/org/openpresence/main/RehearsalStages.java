@@ -18,7 +18,12 @@ import org.openpresence.config.PresenceConfig;
 final class RehearsalStages implements AutoCloseable {
     private static final String NAME = "rehearsal";
 
-    private static final String MEMBERS_LOG = "com.hazelcast";
+    /**
+     * Members that come, wait and go without a word are worth lines and warnings; here they are nobody's concern, and who reads of
+     * them would take them for nodes.
+     */
+    private static final List<String> ABOUT_MEMBERS = List.of(
+            "com.hazelcast", "org.openpresence.cluster", "org.openpresence.lease", "org.openpresence.main.Membership");
 
     /** Both own half of all presentities, so half of what is asked of one is the other's to answer. */
     private static final int MEMBERS = 2;
@@ -37,8 +42,7 @@ final class RehearsalStages implements AutoCloseable {
     private final List<RehearsalStage> stages = new ArrayList<>();
     private final List<InetSocketAddress> servers = new ArrayList<>();
 
-    /** Members that come and go without a word are worth warnings to Hazelcast; here they are nobody's concern. */
-    private final Runnable louder = LogSetup.onlyErrors(MEMBERS_LOG);
+    private Runnable louder = () -> {};
 
     /** Opens one stage that nobody can join. */
     static RehearsalStages alone(Map<String, String> settings, RehearsalProps props) throws IOException {
@@ -53,6 +57,9 @@ final class RehearsalStages implements AutoCloseable {
      */
     static RehearsalStages ofCluster(Map<String, String> settings, RehearsalProps props) throws IOException {
         RehearsalStages stages = new RehearsalStages();
+        if (props.isOwnProcess()) {
+            stages.louder = LogSetup.onlyErrors(ABOUT_MEMBERS);
+        }
         Map<String, String> member = new HashMap<>(settings);
         member.put("cluster.name", NAME + '-' + UUID.randomUUID());
         member.put("cluster.listen", "127.0.0.1:0");
@@ -83,7 +90,7 @@ final class RehearsalStages implements AutoCloseable {
                 servers.add(place);
             }
             return this;
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             close();
             throw failure;
         }

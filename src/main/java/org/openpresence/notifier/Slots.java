@@ -17,6 +17,12 @@ final class Slots {
     private final Upkeep upkeep;
     private final InstantSource clock;
 
+    /** Said last of a subscription that lasts: watchers of one presentity have often subscribed for as long. */
+    private String lasting = "";
+
+    private WatcherState lastingState = WatcherState.ACTIVE;
+    private long lastingSeconds;
+
     Slots(Standing standing, Room room, Upkeep upkeep, InstantSource clock) {
         this.standing = standing;
         this.room = room;
@@ -64,12 +70,17 @@ final class Slots {
                 subscription.dialog());
     }
 
-    private static String subscriptionState(Subscription subscription, long nowMillis) {
+    private String subscriptionState(Subscription subscription, long nowMillis) {
         if (subscription.ended()) {
             return subscription.reason().isEmpty() ? "terminated" : "terminated;reason=" + subscription.reason();
         }
         long seconds = Math.max(1, (subscription.expiresAtMillis() - nowMillis + 999) / 1000);
-        String state = subscription.state() == WatcherState.PENDING ? "pending" : "active";
-        return state + ";expires=" + seconds;
+        WatcherState state = subscription.state() == WatcherState.PENDING ? WatcherState.PENDING : WatcherState.ACTIVE;
+        if (seconds != lastingSeconds || state != lastingState) {
+            lasting = (state == WatcherState.PENDING ? "pending" : "active") + ";expires=" + seconds;
+            lastingSeconds = seconds;
+            lastingState = state;
+        }
+        return lasting;
     }
 }

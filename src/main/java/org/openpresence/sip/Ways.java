@@ -7,7 +7,9 @@ import org.openpresence.notifier.NotifyRequest;
  * it may lose to another. Confined to one event loop.
  */
 final class Ways {
-    private static final int BITS = 15;
+    /** Half a megabyte of places: two dialogs that share one take it from each other at each NOTIFY. */
+    private static final int BITS = 17;
+
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private final String node;

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ class LogSetupTest {
     void a_logger_tells_only_errors_until_it_may_tell_all_again() {
         Logger logger = (Logger) LoggerFactory.getLogger("only.errors");
 
-        Runnable louder = LogSetup.onlyErrors("only.errors");
+        Runnable louder = LogSetup.onlyErrors(List.of("only.errors"));
         boolean warned = logger.isWarnEnabled();
         boolean told = logger.isErrorEnabled();
         louder.run();
