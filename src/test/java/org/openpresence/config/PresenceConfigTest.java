@@ -203,7 +203,6 @@ class PresenceConfigTest {
         "sip.authorization, geheim, ***",
         "bearer, geheim, ***",
         "my.credentials, geheim, ***",
-        "http.token_file, /run/token, /run/token",
         "--set, db_url mysql://u:secret@h/d, db_url mysql://***@h/d"
     })
     void the_value_of_a_misspelt_key_shows_no_password(String misspelt, String value, String shown) {
