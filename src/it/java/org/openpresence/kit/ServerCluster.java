@@ -9,12 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -29,6 +32,11 @@ public final class ServerCluster implements AutoCloseable {
 
     private static final int LOGGED = 150;
     private static final int EARLIER = 2;
+    private static final Pattern HEAD = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT");
+
+    /** As the log shortens it. */
+    private static final String HAZELCAST = " c.h.";
+
     private static final Duration DETECTION = Duration.ofSeconds(40);
 
     /**
@@ -414,13 +422,31 @@ public final class ServerCluster implements AutoCloseable {
         return all.toString();
     }
 
-    /** Returns the lines of stack traces in all that the nodes have logged, in all their runs. */
-    public List<String> stackTraces() {
+    /** Returns what Hazelcast has logged with a stack trace since {@code mark}, on any node, without the traces. */
+    public List<String> hazelcastsTraces(Instant mark) {
         return members.stream()
                 .flatMap(member -> Stream.concat(member.earlier.stream(), Stream.of(member.process)))
-                .flatMap(run -> run.output().stream())
-                .filter(line -> line.startsWith("\tat "))
+                .flatMap(run -> traced(run.output()).stream())
+                .filter(line -> line.contains(HAZELCAST))
+                .filter(line -> !OffsetDateTime.parse(line.substring(0, line.indexOf(' ')))
+                        .toInstant()
+                        .isBefore(mark))
                 .toList();
+    }
+
+    /** Returns those lines that a stack trace follows. */
+    private static List<String> traced(List<String> output) {
+        List<String> traced = new ArrayList<>();
+        String head = "";
+        for (String line : output) {
+            if (HEAD.matcher(line).find()) {
+                head = line;
+            } else if (line.startsWith("\tat ") && !head.isEmpty()) {
+                traced.add(head);
+                head = "";
+            }
+        }
+        return traced;
     }
 
     private static void last(List<String> lines, String name, StringBuilder all) {

@@ -1,20 +1,25 @@
 package org.openpresence.config;
 
+import java.util.List;
+import java.util.Locale;
+
 /** Takes users and passwords out of what is shown to people. Pure. */
 final class Credentials {
 
     private static final String HIDDEN = "***";
+    private static final List<String> SECRETS =
+            List.of("pass", "pwd", "secret", "token", "auth", "bearer", "credential");
 
     private Credentials() {}
 
     /**
      * Returns {@code value} as it may be shown: of a database URL the scheme and the server, of H2 everything, of a token nothing.
-     * A misspelt key holds what the one that was meant would hold.
+     * A misspelt key holds what the one that was meant would hold, and an unknown one what its name says.
      */
     static String hide(String key, String value) {
         String meant =
                 ConfigKeys.find(key).isPresent() ? key : ConfigKeys.nearest(key).name();
-        if (meant.equals("http.token")) {
+        if (meant.equals("http.token") || (ConfigKeys.find(key).isEmpty() && isSecret(key))) {
             return HIDDEN;
         }
         boolean database = key.startsWith("db_url") || meant.equals("db_url") || isDatabase(value);
@@ -23,6 +28,12 @@ final class Credentials {
         }
         int query = value.indexOf('?');
         return query < 0 ? hideUser(value) : hideUser(value.substring(0, query)) + '?' + HIDDEN;
+    }
+
+    /** Returns whether a key that we do not know sounds like one whose value nobody may see. */
+    private static boolean isSecret(String key) {
+        String name = key.toLowerCase(Locale.ROOT);
+        return SECRETS.stream().anyMatch(name::contains);
     }
 
     /** Returns whether it is the URL of a database or one with a user, whatever the key. */

@@ -76,7 +76,7 @@ final class CleanJob {
     }
 
     private Future<Cleaned> run(long untilNanos) {
-        Portions portions = new Portions(pool, figures, untilNanos);
+        Portions portions = new Portions(pool, tables.kind(), figures, untilNanos);
         long endedMillis = clock.millis() - graceMillis;
         String presentity = tables.names().presentity();
         String watchers = tables.names().activeWatchers();

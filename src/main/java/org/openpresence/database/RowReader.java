@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -24,6 +26,7 @@ import org.openpresence.presentity.PresentityRecords.Entry;
 import org.openpresence.publication.Publication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads records, gathered by entry, with sequence numbers above those that the last run may have used: all of some buckets, a few
@@ -74,7 +77,7 @@ final class RowReader implements Reading {
     public Future<Integer> read(Optional<Set<Integer>> buckets, Consumer<LoadedEntry> visitor) {
         Future<List<Integer>> wanted = buckets.map(some -> Future.succeededFuture(List.copyOf(new TreeSet<>(some))))
                 .orElseGet(this::allBuckets);
-        return nameUnnamed("", Tuple.tuple())
+        return nameUnnamed("", Tuple.tuple(), Level.INFO)
                 .compose(done -> starts.next(pool))
                 .compose(done -> wanted)
                 .compose(numbers -> parts(numbers, visitor))
@@ -256,7 +259,9 @@ final class RowReader implements Reading {
         Presentity presentity = new Presentity(address);
         Tuple user = Tuple.of(presentity.user(), presentity.host());
         // Only those of this presentity: of another's that is locked nobody waits for here.
-        return nameUnnamed(" AND username = ? AND domain = ?", user)
+        return nameUnnamed(" AND username = ? AND domain = ?", user, Level.DEBUG)
+                .timeout(findMillis / 2, TimeUnit.MILLISECONDS)
+                .recover(RowReader::unlessLocked)
                 .compose(done -> rows(
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.publicationsWithFacts()
                                 + " WHERE p.username = ? AND p.domain = ? AND f.form IS NULL AND p.ruid IS NOT NULL",
@@ -271,12 +276,23 @@ final class RowReader implements Reading {
                         new TakenOverDialogs(entries)::read));
     }
 
+    /** A row that another holds locked is named later, and read then: the request does without it. */
+    private static Future<Void> unlessLocked(Throwable failure) {
+        boolean locked = failure instanceof TimeoutException
+                || (failure instanceof SQLException sql && Failure.of(sql) == Failure.CONTENDED);
+        if (!locked) {
+            return Future.failedFuture(failure);
+        }
+        LOG.debug("publications without ruid stay without, they are locked", failure);
+        return Future.succeededFuture();
+    }
+
     @Override
     public Future<List<Publication>> publications(PresentityKey key, String address, String event) {
         EntryMap entries = new EntryMap(key::equals);
         PublicationReader publications = new PublicationReader(packages, entries);
         Presentity presentity = new Presentity(address);
-        return nameUnnamed("", Tuple.tuple())
+        return nameUnnamed("", Tuple.tuple(), Level.INFO)
                 .compose(done -> rows(
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.factsWithPublications()
                                 + " WHERE f.key_high = ? AND f.key_low = ? AND p.event = ?",
@@ -349,7 +365,7 @@ final class RowReader implements Reading {
     }
 
     /** Rows of another program may have no ruid; ours is the name of a record, so they get one. */
-    private Future<Void> nameUnnamed(String condition, Tuple values) {
+    private Future<Void> nameUnnamed(String condition, Tuple values, Level level) {
         return pool.preparedQuery("SELECT id FROM " + tables.names().presentity() + " WHERE ruid IS NULL" + condition)
                 .execute(values)
                 .compose(rows -> {
@@ -360,7 +376,7 @@ final class RowReader implements Reading {
                     if (names.isEmpty()) {
                         return Future.succeededFuture();
                     }
-                    LOG.info("publications without ruid were named rows={}", names.size());
+                    LOG.atLevel(level).log("publications without ruid are named rows={}", names.size());
                     return pool.preparedQuery("UPDATE " + tables.names().presentity()
                                     + " SET ruid = ? WHERE id = ? AND ruid IS NULL")
                             .executeBatch(names)

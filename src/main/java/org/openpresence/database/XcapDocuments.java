@@ -39,8 +39,10 @@ final class XcapDocuments implements RulesDocuments {
     static final int PRES_RULES = 2;
     private static final int AT_ONCE = 128;
 
-    /** A longer document is read by a statement of its own: what is read at once fits into any heap. */
+    /** Longer documents are read by further statements, of few users each: what is read at once fits into any heap. */
     private static final int USUAL_OCTETS = 16 * 1024;
+
+    private static final int LONG_AT_ONCE = 8;
 
     private static final String ORDER = " ORDER BY username, domain, doc_uri";
 
@@ -109,14 +111,15 @@ final class XcapDocuments implements RulesDocuments {
                 .add(one));
         Future<Void> done = Future.succeededFuture();
         for (List<Wanted> neighbours : byDomain.values()) {
-            done = after(done, neighbours);
+            done = after(done, neighbours, USUAL_OCTETS);
         }
         return done;
     }
 
-    private Future<Void> after(Future<Void> others, List<Wanted> neighbours) {
-        return others.transform(before ->
-                before.succeeded() || isOfRow(before.cause()) ? read(neighbours) : failed(neighbours, before.cause()));
+    private Future<Void> after(Future<Void> others, List<Wanted> neighbours, int bound) {
+        return others.transform(before -> before.succeeded() || isOfRow(before.cause())
+                ? read(neighbours, bound)
+                : failed(neighbours, before.cause()));
     }
 
     private static boolean isOfRow(Throwable failure) {
@@ -133,46 +136,52 @@ final class XcapDocuments implements RulesDocuments {
     /**
      * What was found.
      *
-     * @param longer whose documents were cut: they are to be read without others
+     * @param longer whose documents were cut: they are to be read among few
      */
     private record Found(Map<Presentity, List<RulesDocument>> documents, Set<Presentity> longer) {}
 
     /** Where a name or a row is refused, they are halved until it harms only who asked for it. */
-    private Future<Void> read(List<Wanted> neighbours) {
+    private Future<Void> read(List<Wanted> neighbours, int bound) {
         List<Presentity> asked =
                 neighbours.stream().map(Wanted::presentity).distinct().toList();
-        return vertx.executeBlocking(() -> documents(asked), false).transform(read -> {
+        return vertx.executeBlocking(() -> documents(asked, bound), false).transform(read -> {
             if (read.succeeded()) {
                 return handOut(read.result(), neighbours);
             }
             int middle = neighbours.size() / 2;
             return middle == 0 || !isOfRow(read.cause())
                     ? failed(neighbours, read.cause())
-                    : after(read(neighbours.subList(0, middle)), neighbours.subList(middle, neighbours.size()));
+                    : after(
+                            read(neighbours.subList(0, middle), bound),
+                            neighbours.subList(middle, neighbours.size()),
+                            bound);
         });
     }
 
     private Future<Void> handOut(Found found, List<Wanted> neighbours) {
-        Map<Presentity, List<Wanted>> byThemselves = new LinkedHashMap<>();
+        Map<Presentity, List<Wanted>> longer = new LinkedHashMap<>();
         for (Wanted one : neighbours) {
             if (found.longer().contains(one.presentity())) {
-                byThemselves
-                        .computeIfAbsent(one.presentity(), first -> new ArrayList<>(1))
+                longer.computeIfAbsent(one.presentity(), first -> new ArrayList<>(1))
                         .add(one);
             } else {
                 one.found().complete(found.documents().getOrDefault(one.presentity(), List.of()));
             }
         }
         Future<Void> done = Future.succeededFuture();
-        for (List<Wanted> same : byThemselves.values()) {
-            done = after(done, same);
+        List<List<Wanted>> users = List.copyOf(longer.values());
+        for (int from = 0; from < users.size(); from += LONG_AT_ONCE) {
+            List<Wanted> few = users.subList(from, Math.min(users.size(), from + LONG_AT_ONCE)).stream()
+                    .flatMap(List::stream)
+                    .toList();
+            done = after(done, few, LONGEST);
         }
         return done;
     }
 
     /** A database may take other spellings of a user for equal; here they are of somebody else (RFC 3261 §19.1.4). */
-    private Found documents(List<Presentity> neighbours) throws SQLException {
-        int bound = neighbours.size() == 1 ? LONGEST : USUAL_OCTETS;
+    private Found documents(List<Presentity> neighbours, int most) throws SQLException {
+        int bound = neighbours.size() == 1 ? LONGEST : most;
         Map<Presentity, List<RulesDocument>> found = new HashMap<>();
         Set<Presentity> longer = new HashSet<>();
         select("etag, SUBSTRING(doc, 1, " + (bound + 1) + ")", neighbours, row -> {

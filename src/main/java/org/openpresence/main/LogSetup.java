@@ -28,6 +28,7 @@ public final class LogSetup {
     static void apply(LogConfig config, LoggerContext context) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.valueOf(config.level().name()));
+        BusNoise.shorten(context);
         for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
             Appender<ILoggingEvent> appender = all.next();
             MemberNoise noise = new MemberNoise();

@@ -352,6 +352,13 @@ final class Node {
         endRehearsal(end);
         if (membership != null) {
             membership.endLease();
+        }
+        if (serving != null) {
+            // What it took from now on it could not answer: phones are to try again elsewhere, or at the next node
+            // here.
+            Waiting.forStop("connections", serving.closeSip(), end.within(CLOSE_REST));
+        }
+        if (membership != null) {
             membership.close(end.before(CLOSE));
         }
         if (vertx != null) {

@@ -197,6 +197,12 @@ class PresenceConfigTest {
         "x, jdbc:mariadb://h/d?user=u&password=secret, jdbc:mariadb://h/d?***",
         "http.tokens, secret, ***",
         "token, secret, ***",
+        "db_password, geheim, ***",
+        "DB_PWD, geheim, ***",
+        "client-secret, geheim, ***",
+        "sip.authorization, geheim, ***",
+        "bearer, geheim, ***",
+        "my.credentials, geheim, ***",
         "--set, db_url mysql://u:secret@h/d, db_url mysql://***@h/d"
     })
     void the_value_of_a_misspelt_key_shows_no_password(String misspelt, String value, String shown) {

@@ -2,6 +2,8 @@ package org.openpresence.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -81,6 +83,27 @@ interface TierReadingContract extends TierNodes {
                     .containsExactly(found.publications().get(0).ruid());
             assertThat(tier.query("SELECT etag FROM presentity WHERE ruid IS NULL"))
                     .containsExactly("b.1");
+        }
+    }
+
+    @Test
+    default void a_row_without_ruid_that_another_holds_locked_keeps_nobody_from_being_found() {
+        try (Tier tier = node("a")) {
+            tier.query("INSERT INTO presentity (username, domain, event, etag, expires, received_time, body) VALUES"
+                    + " ('alice', 'example.com', 'presence', 'a.1', 1800000000, 1700000000, 'x')");
+            tier.commit(Requests.publish(ALICE, "pres-1", "t1", new byte[] {1}));
+            SqlConnection other = Tier.await(tier.database.pool().getConnection());
+            Transaction transaction = Tier.await(other.begin());
+            Tier.await(other.query("UPDATE presentity SET sender = 'y' WHERE etag = 'a.1'")
+                    .execute());
+
+            Command.Load locked = find(tier, ALICE).orElseThrow();
+            Tier.await(transaction.rollback());
+            Tier.await(other.close());
+            Command.Load free = find(tier, ALICE).orElseThrow();
+
+            assertThat(locked.publications()).hasSize(1);
+            assertThat(free.publications()).hasSize(2);
         }
     }
 

@@ -12,10 +12,12 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.EchoEncoder;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -120,6 +122,28 @@ class LogSetupTest {
         assertThat(logged(operations, Level.WARN, "no answer", new IllegalStateException("?")))
                 .isNotEmpty();
         assertThat(logged("org.openpresence.x", Level.WARN, "closed", reset)).isNotEmpty();
+    }
+
+    @Test
+    void that_the_bus_does_not_reach_a_node_is_one_line_without_a_stack_and_all_else_stays() {
+        LogSetup.apply(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO), context);
+        LogSetup.apply(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO), context);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        root.addAppender(lines);
+        Logger bus = context.getLogger("io.vertx.core.eventbus.impl.clustered.ClusteredEventBus");
+
+        bus.warn("Connecting to server a failed", new ConnectException("Connection refused: /192.0.2.1:5702"));
+        bus.warn("Connecting to server b failed", new IllegalStateException("?"));
+        bus.info("c");
+
+        assertThat(lines.list)
+                .extracting(line -> line.getFormattedMessage() + ' ' + (line.getThrowableProxy() != null))
+                .containsExactly(
+                        "Connecting to server a failed: Connection refused: /192.0.2.1:5702 false",
+                        "Connecting to server b failed true",
+                        "c false");
+        assertThat(lines.list).extracting(ILoggingEvent::getLoggerName).containsOnly(bus.getName());
     }
 
     @Test

@@ -78,11 +78,17 @@ public final class ServerTransactions {
             byId.remove(over.id, over);
             merged.remove(over.operation, over.id);
         });
-        int spare = granted - byId.size() - bound.portion();
-        if (spare >= bound.portion()) {
+        int kept = keptPortion();
+        int spare = granted - byId.size() - kept;
+        if (spare > 0 && spare >= kept) {
             granted -= spare;
             bound.giveBack(spare);
         }
+    }
+
+    /** One that has none keeps nothing: where the bound is small, what idle instances kept would be all that the others could have. */
+    private int keptPortion() {
+        return byId.isEmpty() ? 0 : bound.portion();
     }
 
     /** Returns how many there are. */

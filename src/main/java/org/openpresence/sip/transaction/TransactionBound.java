@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many server transactions a node holds. Instances take from it by portions and give back what they do not need, so that no
- * request touches what all of them share. Together they never hold more; a few less when one of them sits on its portion. Safe for
+ * request touches what all of them share. Together they never hold more; a few less when one of them sits on its portion, as none does that has no transaction. Safe for
  * any thread.
  */
 public final class TransactionBound {

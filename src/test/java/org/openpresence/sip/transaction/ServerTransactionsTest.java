@@ -203,6 +203,26 @@ class ServerTransactionsTest {
         assertThat(later).isBetween(970, 1_000);
     }
 
+    @Test
+    void an_instance_that_has_none_keeps_nothing_from_the_others() {
+        TransactionBound bound = new TransactionBound(1, 2);
+        ServerTransactions one = instance(bound);
+        ServerTransactions other = instance(bound);
+
+        int first = fill(one, 0, 2, 0);
+        boolean otherFull = other.isFull();
+        one.tick(32_250);
+        int later = fill(other, 2, 2, 32_500);
+        other.tick(65_000);
+        one.isFull();
+        one.tick(65_000);
+
+        assertThat(first).isEqualTo(1);
+        assertThat(otherFull).isTrue();
+        assertThat(later).isEqualTo(1);
+        assertThat(fill(other, 4, 2, 65_000)).isEqualTo(1);
+    }
+
     /** Creates as many as there is room for, at most so many; returns how many. */
     private static int fill(ServerTransactions instance, int from, int most, long nowMillis) {
         int made = 0;
