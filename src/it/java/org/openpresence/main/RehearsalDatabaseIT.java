@@ -36,8 +36,8 @@ class RehearsalDatabaseIT {
     void what_it_writes_and_reads_goes_through_the_server_and_is_gone(String forceActive, String member)
             throws SQLException {
         boolean joins = member != null;
-        Rehearsal rehearsal = rehearsal(
-                Map.of("db_url", url(), "force_active", forceActive, "cluster.listen", joins ? member : ""));
+        Rehearsal rehearsal =
+                rehearsal(Map.of("db_url", url(), "force_active", forceActive, "cluster.listen", joins ? member : ""));
         forgetStatements();
         logStatements("ON");
 
@@ -120,8 +120,7 @@ class RehearsalDatabaseIT {
     private static Rehearsal rehearsal(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("sip.warm_up_seconds", "60");
-        return new Rehearsal(
-                PresenceConfig.read(all).config().orElseThrow(), true, RehearsalStages::ofCluster, ENOUGH);
+        return new Rehearsal(PresenceConfig.read(all).config().orElseThrow(), true, RehearsalStages::ofCluster, ENOUGH);
     }
 
     private ServerProcess serving(String url) {

@@ -68,7 +68,8 @@ class RehearsalIT {
         "mysql://u:p@127.0.0.1:1/never,true"
     })
     void every_request_of_the_rehearsal_is_accepted(String database, String forceActive) {
-        Rehearsal rehearsal = new Rehearsal(config(database, forceActive, "", 60), true, RehearsalStages::ofCluster, ENOUGH);
+        Rehearsal rehearsal =
+                new Rehearsal(config(database, forceActive, "", 60), true, RehearsalStages::ofCluster, ENOUGH);
 
         rehearsal.play();
 
@@ -79,7 +80,8 @@ class RehearsalIT {
 
     @Test
     void a_node_that_is_to_join_others_rehearses_as_one_of_two() {
-        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 60), true, RehearsalStages::ofCluster, ENOUGH);
+        Rehearsal rehearsal =
+                new Rehearsal(config("memory", "true", "127.0.0.1:0", 60), true, RehearsalStages::ofCluster, ENOUGH);
 
         rehearsal.play();
 
@@ -131,10 +133,14 @@ class RehearsalIT {
     @Test
     void where_the_two_cannot_meet_one_alone_rehearses() {
         AtomicInteger tried = new AtomicInteger();
-        Rehearsal rehearsal = new Rehearsal(config("memory", "true", "127.0.0.1:0", 60), true, (settings, props) -> {
-            tried.incrementAndGet();
-            throw new CannotStart("no sockets are left", null);
-        }, ENOUGH);
+        Rehearsal rehearsal = new Rehearsal(
+                config("memory", "true", "127.0.0.1:0", 60),
+                true,
+                (settings, props) -> {
+                    tried.incrementAndGet();
+                    throw new CannotStart("no sockets are left", null);
+                },
+                ENOUGH);
         Queue<String> alarming;
 
         try (LogOfAll log = new LogOfAll()) {
