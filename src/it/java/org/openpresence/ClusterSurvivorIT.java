@@ -25,7 +25,7 @@ class ClusterSurvivorIT {
             scenario.beginWithLoss(() -> three.killAtOnce(0, 2));
             scenario.awaitUnready(1);
             scenario.assertRefuses(1);
-            three.restart(2);
+            scenario.comesBack(() -> three.restart(2));
             scenario.detected(System.nanoTime());
             scenario.assertServes(1);
             scenario.superviseUntilWhole();

@@ -118,6 +118,12 @@ final class FaultScenario implements AutoCloseable {
         note("the others go on", atNanos);
     }
 
+    /** A node starts again before the others go on: what it takes from them watchers may be told once more. */
+    void comesBack(Runnable restart) {
+        player.failureBegins();
+        restart.run();
+    }
+
     /** No node runs until {@code start} is over: what is asked meanwhile may get no answer in time. */
     void whileNobodyIsThere(Runnable start) {
         player.desert(true);

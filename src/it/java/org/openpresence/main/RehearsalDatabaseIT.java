@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openpresence.config.PresenceConfig;
 import org.openpresence.kit.EmbeddedMariaDb;
 import org.openpresence.kit.ServerProcess;
@@ -96,9 +97,10 @@ class RehearsalDatabaseIT {
     }
 
     /** As a proxy in between that is restarted, or a person who kills it. */
-    @Test
-    void connections_that_are_lost_in_the_middle_of_it_harm_no_request() throws Exception {
-        Rehearsal rehearsal = rehearsal(Map.of("db_url", url(), "force_active", "true"));
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void connections_that_are_lost_in_the_middle_of_it_harm_no_request(String forceActive) throws Exception {
+        Rehearsal rehearsal = rehearsal(Map.of("db_url", url(), "force_active", forceActive));
         int before = written();
         Thread playing = new Thread(rehearsal::play, "rehearsal-under-test");
         playing.start();

@@ -103,7 +103,7 @@ public final class HazelcastMember {
             HazelcastInstance hazelcast = started(config, settings);
             refuseStrangers(hazelcast);
             return new HazelcastMember(hazelcast, Optional.of(pings));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             // Whoever tries again needs its port.
             close(pings);
             throw refused;
@@ -282,7 +282,12 @@ public final class HazelcastMember {
     private static void leave(Runnable way, Duration atMost) {
         Thread leaving = new Thread(way, "presence-leave");
         leaving.setDaemon(true);
-        leaving.start();
+        try {
+            leaving.start();
+        } catch (OutOfMemoryError noThread) {
+            way.run();
+            return;
+        }
         try {
             leaving.join(atMost.toMillis());
         } catch (InterruptedException interrupted) {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.openpresence.model.Presentity;
 import org.openpresence.model.PresentityKey;
@@ -77,7 +78,7 @@ final class RowReader implements Reading {
     public Future<Integer> read(Optional<Set<Integer>> buckets, Consumer<LoadedEntry> visitor) {
         Future<List<Integer>> wanted = buckets.map(some -> Future.succeededFuture(List.copyOf(new TreeSet<>(some))))
                 .orElseGet(this::allBuckets);
-        return nameUnnamed("", Tuple.tuple(), Level.INFO)
+        return nameUnnamed("", Tuple.tuple(), Level.INFO, naming -> naming)
                 .compose(done -> starts.next(pool))
                 .compose(done -> wanted)
                 .compose(numbers -> parts(numbers, visitor))
@@ -259,9 +260,9 @@ final class RowReader implements Reading {
         Presentity presentity = new Presentity(address);
         Tuple user = Tuple.of(presentity.user(), presentity.host());
         // Only those of this presentity: of another's that is locked nobody waits for here.
-        return nameUnnamed(" AND username = ? AND domain = ?", user, Level.DEBUG)
-                .timeout(findMillis / 2, TimeUnit.MILLISECONDS)
-                .recover(RowReader::unlessLocked)
+        return nameUnnamed(" AND username = ? AND domain = ?", user, Level.DEBUG, naming -> naming.timeout(
+                                findMillis / 2, TimeUnit.MILLISECONDS)
+                        .recover(RowReader::unlessLocked))
                 .compose(done -> rows(
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.publicationsWithFacts()
                                 + " WHERE p.username = ? AND p.domain = ? AND f.form IS NULL AND p.ruid IS NOT NULL",
@@ -276,7 +277,7 @@ final class RowReader implements Reading {
                         new TakenOverDialogs(entries)::read));
     }
 
-    /** A row that another holds locked is named later, and read then: the request does without it. */
+    /** A row that another holds locked stays without a name for now: the request does without it, as without those of other presentities. */
     private static Future<Void> unlessLocked(Throwable failure) {
         boolean locked = failure instanceof TimeoutException
                 || (failure instanceof SQLException sql && Failure.of(sql) == Failure.CONTENDED);
@@ -292,7 +293,7 @@ final class RowReader implements Reading {
         EntryMap entries = new EntryMap(key::equals);
         PublicationReader publications = new PublicationReader(packages, entries);
         Presentity presentity = new Presentity(address);
-        return nameUnnamed("", Tuple.tuple(), Level.INFO)
+        return nameUnnamed("", Tuple.tuple(), Level.INFO, naming -> naming)
                 .compose(done -> rows(
                         "SELECT " + PublicationReader.COLUMNS + " FROM " + tables.factsWithPublications()
                                 + " WHERE f.key_high = ? AND f.key_low = ? AND p.event = ?",
@@ -365,7 +366,8 @@ final class RowReader implements Reading {
     }
 
     /** Rows of another program may have no ruid; ours is the name of a record, so they get one. */
-    private Future<Void> nameUnnamed(String condition, Tuple values, Level level) {
+    private Future<Void> nameUnnamed(
+            String condition, Tuple values, Level level, UnaryOperator<Future<Void>> patience) {
         return pool.preparedQuery("SELECT id FROM " + tables.names().presentity() + " WHERE ruid IS NULL" + condition)
                 .execute(values)
                 .compose(rows -> {
@@ -377,10 +379,10 @@ final class RowReader implements Reading {
                         return Future.succeededFuture();
                     }
                     LOG.atLevel(level).log("publications without ruid are named rows={}", names.size());
-                    return pool.preparedQuery("UPDATE " + tables.names().presentity()
-                                    + " SET ruid = ? WHERE id = ? AND ruid IS NULL")
+                    return patience.apply(pool.preparedQuery("UPDATE "
+                                    + tables.names().presentity() + " SET ruid = ? WHERE id = ? AND ruid IS NULL")
                             .executeBatch(names)
-                            .mapEmpty();
+                            .mapEmpty());
                 });
     }
 }

@@ -44,8 +44,7 @@ final class BusNoise extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
 
     private LoggingEvent withoutStack(ILoggingEvent event) {
-        String why =
-                event.getFormattedMessage() + ": " + event.getThrowableProxy().getMessage();
+        String why = event.getFormattedMessage() + ": " + ((ThrowableProxy) event.getThrowableProxy()).getThrowable();
         return new LoggingEvent(BusNoise.class.getName(), bus, event.getLevel(), why, null, null);
     }
 }

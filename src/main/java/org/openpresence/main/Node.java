@@ -253,7 +253,10 @@ final class Node {
     /** Of a start that failed or is not wanted any more, it may be at it still. */
     private void endRehearsal(Deadline end) {
         rehearsal.end();
-        Waiting.forStop("the rehearsal", Future.fromCompletionStage(rehearsed), end.within(SETTLE));
+        Deadline until = end.within(SETTLE);
+        while (!rehearsed.isDone() && !until.isOver()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     private void clearAway(int loaded) {
@@ -353,14 +356,14 @@ final class Node {
         if (membership != null) {
             membership.endLease();
         }
-        if (serving != null) {
-            // What it took from now on it could not answer: phones are to try again elsewhere, or at the next node
-            // here.
-            Waiting.forStop("connections", serving.closeSip(), end.within(CLOSE_REST));
-        }
+        // What it took from now on it could not answer: phones are to try again elsewhere, or at the next node here.
+        // Hazelcast
+        // waits for nobody: it would have this node join anew.
+        Future<?> sip = serving == null ? Future.succeededFuture() : serving.closeSip();
         if (membership != null) {
             membership.close(end.before(CLOSE));
         }
+        Waiting.forStop("connections", sip, end.within(CLOSE_REST));
         if (vertx != null) {
             close(end);
         }

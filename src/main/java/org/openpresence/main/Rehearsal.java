@@ -112,6 +112,9 @@ final class Rehearsal {
             // does happen it throws away all that it had made on that ground.
             long until = begun + nanos;
             RehearsalProps props = new RehearsalProps(kept, isWithRules, shared.database(), isOwnProcess);
+            if (isUnwanted) {
+                return;
+            }
             perform(props, until, joins ? until : begun + nanos / 4, FIRST, false);
             if (answered < enough && !isOver(until)) {
                 // Among others a request costs more than twice as much: a slow machine would come to too few of them.
@@ -120,7 +123,8 @@ final class Rehearsal {
             }
             // The end of a stage, where the writer writes all that waited, has given the compiler something to do once
             // more.
-            CompilerPause.awaitRest(System.nanoTime() + LAST_REST_NANOS);
+            long rested = System.nanoTime() + LAST_REST_NANOS;
+            CompilerPause.awaitRest(() -> isOver(rested));
             LOG.info(
                     "rehearsed answers={} refused={} crossed={} millis={}",
                     answered,
@@ -168,7 +172,7 @@ final class Rehearsal {
                     player.play(untilNanos, BURST / FORGOTTEN);
                     stages.forgetRules();
                 }
-                CompilerPause.awaitRest(untilNanos);
+                CompilerPause.awaitRest(() -> isOver(untilNanos));
             }
             answered += player.answered();
             refused += player.refused();

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -121,9 +122,21 @@ final class RehearsalStages implements AutoCloseable {
     public void close() {
         try {
             stages.forEach(RehearsalStage::end);
-            stages.forEach(RehearsalStage::close);
         } finally {
+            close(stages.iterator());
+        }
+    }
+
+    /** Each, also where another one fails. */
+    private void close(Iterator<RehearsalStage> rest) {
+        if (!rest.hasNext()) {
             louder.run();
+            return;
+        }
+        try {
+            rest.next().close();
+        } finally {
+            close(rest);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.openpresence.rehearsal;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Waits until the process has hardly anything to do: then the compiler has made what it was asked for. A long queue would take its
@@ -18,15 +19,15 @@ public final class CompilerPause {
 
     private CompilerPause() {}
 
-    /** Returns when the process rests, or at {@code untilNanos} as {@link System#nanoTime} tells it. */
-    public static void awaitRest(long untilNanos) {
+    /** Returns when the process rests, or when it {@code isOver}. */
+    public static void awaitRest(BooleanSupplier isOver) {
         Duration before;
         Duration now = processorTime();
         do {
             LockSupport.parkNanos(LOOK_NANOS);
             before = now;
             now = processorTime();
-        } while (now.minus(before).toNanos() > BUSY_NANOS && System.nanoTime() < untilNanos);
+        } while (now.minus(before).toNanos() > BUSY_NANOS && !isOver.getAsBoolean());
     }
 
     private static Duration processorTime() {

@@ -140,7 +140,7 @@ class LogSetupTest {
         assertThat(lines.list)
                 .extracting(line -> line.getFormattedMessage() + ' ' + (line.getThrowableProxy() != null))
                 .containsExactly(
-                        "Connecting to server a failed: Connection refused: /192.0.2.1:5702 false",
+                        "Connecting to server a failed: java.net.ConnectException: Connection refused: /192.0.2.1:5702 false",
                         "Connecting to server b failed true",
                         "c false");
         assertThat(lines.list).extracting(ILoggingEvent::getLoggerName).containsOnly(bus.getName());
