@@ -348,9 +348,8 @@ class PackagesIT {
     }
 
     private static HttpResponse<String> updateWatchers(ServerProcess server, String presentity, String event) {
-        JsonObject arguments =
-                new JsonObject().put("presentity_uri", presentity).put("event", event);
-        return server.post("/api/v1/admin/updateWatchers", arguments.encode());
+        Map<String, Object> arguments = Map.of("presentity_uri", presentity, "event", event);
+        return server.post("/api/v1/admin/updateWatchers", new JsonObject(arguments).encode());
     }
 
     @Test

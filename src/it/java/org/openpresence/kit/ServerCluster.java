@@ -10,14 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -29,13 +27,6 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class ServerCluster implements AutoCloseable {
     /** Enough for tests, and cheap to start: the second compiler would take the processors from everybody. */
     private static final String[] JVM = {"-Xmx256m", "-XX:TieredStopAtLevel=1"};
-
-    private static final int LOGGED = 150;
-    private static final int EARLIER = 2;
-    private static final Pattern HEAD = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT");
-
-    /** As the log shortens it. */
-    private static final String HAZELCAST = " c.h.";
 
     private static final Duration DETECTION = Duration.ofSeconds(40);
 
@@ -72,6 +63,13 @@ public final class ServerCluster implements AutoCloseable {
         final List<ServerProcess> earlier = new ArrayList<>();
         ServerProcess process;
         boolean paused;
+
+        /** Returns its runs, the present one last. */
+        List<ServerProcess> runs() {
+            List<ServerProcess> runs = new ArrayList<>(earlier);
+            runs.add(process);
+            return runs;
+        }
 
         Member(Place place) {
             this.place = place;
@@ -407,17 +405,10 @@ public final class ServerCluster implements AutoCloseable {
     public String logs() {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
-            List<ServerProcess> runs = new ArrayList<>(
-                    member.earlier.subList(Math.max(0, member.earlier.size() - EARLIER), member.earlier.size()));
-            runs.add(member.process);
-            for (int run = 0; run < runs.size(); run++) {
-                ServerProcess process = runs.get(run);
-                String life = process.isAlive() ? "" : " (ended with " + process.exitCode() + ')';
-                String name = "node " + i + " at " + member.sip() + " run " + run + life + ": ";
-                last(process.output(), name, all);
-                last(process.errors(), name + "stderr ", all);
-            }
+            NodeLogs.addLast(
+                    all,
+                    "node " + i + " at " + members.get(i).sip(),
+                    members.get(i).runs());
         }
         return all.toString();
     }
@@ -425,33 +416,9 @@ public final class ServerCluster implements AutoCloseable {
     /** Returns what Hazelcast has logged with a stack trace since {@code mark}, on any node, without the traces. */
     public List<String> hazelcastsTraces(Instant mark) {
         return members.stream()
-                .flatMap(member -> Stream.concat(member.earlier.stream(), Stream.of(member.process)))
-                .flatMap(run -> traced(run.output()).stream())
-                .filter(line -> line.contains(HAZELCAST))
-                .filter(line -> !OffsetDateTime.parse(line.substring(0, line.indexOf(' ')))
-                        .toInstant()
-                        .isBefore(mark))
+                .flatMap(member -> member.runs().stream())
+                .flatMap(run -> NodeLogs.hazelcastsTraces(run.output(), mark).stream())
                 .toList();
-    }
-
-    /** Returns those lines that a stack trace follows. */
-    private static List<String> traced(List<String> output) {
-        List<String> traced = new ArrayList<>();
-        String head = "";
-        for (String line : output) {
-            if (HEAD.matcher(line).find()) {
-                head = line;
-            } else if (line.startsWith("\tat ") && !head.isEmpty()) {
-                traced.add(head);
-                head = "";
-            }
-        }
-        return traced;
-    }
-
-    private static void last(List<String> lines, String name, StringBuilder all) {
-        lines.subList(Math.max(0, lines.size() - LOGGED), lines.size())
-                .forEach(line -> all.append(name).append(line).append('\n'));
     }
 
     /** Returns milliseconds from {@code sinceNanos} to {@code untilNanos}. */
